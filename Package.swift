@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let upcomingFeatures: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// A warning stops our own builds (scripts/test sets the variable), not those of a package that
+// depends on this one with a newer compiler.
+let strictness: [SwiftSetting] =
+    Context.environment["CABINET_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let swiftSettings = upcomingFeatures + strictness
+
+let package = Package(
+    name: "e-cabinet",
+    products: [
+        .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
+        .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
+        .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
+        .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(
+            name: "CProtobufC",
+            pkgConfig: "libprotobuf-c",
+            providers: [.apt(["libprotobuf-c-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+
+        // The codec: decoding and encoding of generated messages over protobuf-c.
+        .target(
+            name: "CabinetCodec",
+            dependencies: ["CProtobufC"],
+            swiftSettings: swiftSettings
+        ),
+
+        // The schema: C by protoc-gen-c, Swift by protoc-gen-cabinet. scripts/generate writes both.
+        .target(name: "CCabinetProto", dependencies: ["CProtobufC"]),
+        .target(
+            name: "CabinetRPC",
+            dependencies: ["CabinetCodec", "CCabinetProto"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CabinetAPI",
+            dependencies: ["CabinetCodec", "CabinetRPC", "CCabinetProto"],
+            swiftSettings: swiftSettings
+        ),
+
+        // The code generator.
+        .target(name: "CDescriptorProto", dependencies: ["CProtobufC"]),
+        .target(
+            name: "CabinetCodegen",
+            dependencies: ["CDescriptorProto", "COpenSSL", "CProtobufC"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "protoc-gen-cabinet",
+            dependencies: ["CabinetCodegen"],
+            swiftSettings: swiftSettings
+        ),
+
+        // Tests.
+        .target(
+            name: "CFixtureProto",
+            dependencies: ["CProtobufC"],
+            path: "Tests/Fixtures/CFixtureProto"
+        ),
+        .target(
+            name: "FixtureAPI",
+            dependencies: ["CabinetCodec", "CabinetRPC", "CFixtureProto"],
+            path: "Tests/Fixtures/FixtureAPI",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetCodecTests",
+            dependencies: ["CabinetCodec", "CabinetAPI", "FixtureAPI"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetCodegenTests",
+            dependencies: ["CabinetCodegen", "CabinetRPC", "FixtureAPI"],
+            swiftSettings: swiftSettings
+        ),
+    ]
+)

@@ -1,0 +1,86 @@
+/// Memory that is handed out piece by piece and given back all at once.
+///
+/// The first chunk is kept between uses, further chunks are freed by ``reset()``: an arena that once
+/// held a large message does not stay large.
+@usableFromInline
+struct Arena: ~Copyable {
+    /// Every field of a generated C struct is at home on this alignment.
+    private static var alignment: Int { 8 }
+
+    private let firstChunk: UnsafeMutableRawBufferPointer
+    private var furtherChunks: [UnsafeMutableRawBufferPointer] = []
+    private var next: UnsafeMutableRawPointer
+    private var remaining: Int
+    private var reservedBytes: Int
+    private let limit: Int
+
+    /// Whether an allocation was refused, since the last ``reset()``, because of the limit.
+    private(set) var isExhausted = false
+
+    /// - Parameters:
+    ///   - firstChunkBytes: The size of the chunk that is kept.
+    ///   - limit: The bytes that all chunks may have together. The first chunk is not refused.
+    init(firstChunkBytes: Int, limit: Int) {
+        firstChunk = .allocate(byteCount: firstChunkBytes, alignment: Self.alignment)
+        next = firstChunk.baseAddress.unsafelyUnwrapped
+        remaining = firstChunkBytes
+        reservedBytes = firstChunkBytes
+        self.limit = limit
+    }
+
+    deinit {
+        for chunk in furtherChunks { chunk.deallocate() }
+        firstChunk.deallocate()
+    }
+
+    /// Uninitialized memory of that size, aligned for any field of a C message, or `nil` beyond the
+    /// limit.
+    @usableFromInline
+    mutating func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        let (padded, overflow) = byteCount.addingReportingOverflow(Self.alignment - 1)
+        guard byteCount >= 0, !overflow else {
+            isExhausted = true
+            return nil
+        }
+        let size = padded & ~(Self.alignment - 1)
+        if size > remaining {
+            guard addChunk(atLeast: size) else {
+                isExhausted = true
+                return nil
+            }
+        }
+        defer {
+            next += size
+            remaining -= size
+        }
+        return next
+    }
+
+    mutating func reset() {
+        if !furtherChunks.isEmpty {
+            for chunk in furtherChunks { chunk.deallocate() }
+            furtherChunks.removeAll(keepingCapacity: true)
+        }
+        next = firstChunk.baseAddress.unsafelyUnwrapped
+        remaining = firstChunk.count
+        reservedBytes = firstChunk.count
+        isExhausted = false
+    }
+
+    /// Doubles what is reserved, so that the number of chunks stays logarithmic; the last chunk is
+    /// as large as the limit leaves room for.
+    private mutating func addChunk(atLeast size: Int) -> Bool {
+        let room = limit - reservedBytes
+        guard size <= room else { return false }
+        let byteCount = min(max(size, reservedBytes), room)
+        let chunk = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: byteCount,
+            alignment: Self.alignment
+        )
+        furtherChunks.append(chunk)
+        reservedBytes += byteCount
+        next = chunk.baseAddress.unsafelyUnwrapped
+        remaining = byteCount
+        return true
+    }
+}

@@ -1,0 +1,30 @@
+/// What one message may cost to decode. Whatever a peer sends, decoding stays within these, and they
+/// are checked before the memory is spent.
+public struct DecodingLimits: Sendable, Hashable {
+    /// The longest serialized message, in bytes.
+    public var maxMessageBytes: Int
+
+    /// Fields in the message and all its submessages. Each element of a packed field counts as one.
+    public var maxFieldCount: Int
+
+    /// Fields that the schema does not know, of those in ``maxFieldCount``.
+    public var maxUnknownFieldCount: Int
+
+    /// Memory for the C form of the message, in bytes, including its strings.
+    public var maxArenaBytes: Int
+
+    public init(
+        maxMessageBytes: Int = 1 << 20,
+        maxFieldCount: Int = 32_768,
+        maxUnknownFieldCount: Int = 64,
+        maxArenaBytes: Int = 8 << 20
+    ) {
+        self.maxMessageBytes = maxMessageBytes
+        self.maxFieldCount = maxFieldCount
+        self.maxUnknownFieldCount = maxUnknownFieldCount
+        self.maxArenaBytes = maxArenaBytes
+    }
+
+    /// 1 MiB of message, 32,768 fields of which 64 unknown, 8 MiB of arena.
+    public static let `default` = DecodingLimits()
+}

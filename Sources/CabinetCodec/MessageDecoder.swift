@@ -1,0 +1,105 @@
+internal import CProtobufC
+
+/// Decodes messages, one after another, with one arena.
+///
+/// Each event loop, or thread, has its own. Decoding scans the bytes for everything that could be
+/// wrong, lets protobuf-c unpack them into the arena, and copies the result into a Swift value,
+/// where the strings are checked.
+public struct MessageDecoder: ~Copyable {
+    /// What one message may cost.
+    public let limits: DecodingLimits
+
+    // The arena and the allocator have addresses that protobuf-c's callbacks can rely on.
+    private let arena: UnsafeMutablePointer<Arena>
+    private let allocator: UnsafeMutableRawPointer
+
+    public init(limits: DecodingLimits = .default) {
+        self.limits = limits
+        arena = .allocate(capacity: 1)
+        arena.initialize(to: Arena(firstChunkBytes: 4096, limit: limits.maxArenaBytes))
+        let allocator = UnsafeMutablePointer<ProtobufCAllocator>.allocate(capacity: 1)
+        allocator.initialize(
+            to: ProtobufCAllocator(
+                alloc: { arena, byteCount in
+                    arena?.assumingMemoryBound(to: Arena.self).pointee.allocate(byteCount)
+                },
+                free: { _, _ in },
+                allocator_data: arena
+            )
+        )
+        self.allocator = UnsafeMutableRawPointer(allocator)
+    }
+
+    deinit {
+        arena.deinitialize(count: 1)
+        arena.deallocate()
+        allocator.deallocate()
+    }
+
+    /// Decodes one message from all of `bytes`.
+    ///
+    /// - Throws: ``MessageDecodingError`` where the bytes are no such message, or exceed ``limits``.
+    /// - Complexity: O(*n*) in the number of bytes.
+    public mutating func decode<M: Message>(
+        _ type: M.Type,
+        from bytes: UnsafeRawBufferPointer
+    ) throws(MessageDecodingError) -> M {
+        do throws(MessageDecodingError) {
+            defer { arena.pointee.reset() }
+            let raw = try unpack(
+                M._descriptor,
+                from: bytes,
+                refusesUnknownFields: M.refusesUnknownFields
+            )
+            return try M(_decoding: raw)
+        } catch {
+            throw error.naming(M.fullName)
+        }
+    }
+
+    /// Decodes one message from all of `bytes`.
+    ///
+    /// - Throws: ``MessageDecodingError`` where the bytes are no such message, or exceed ``limits``.
+    public mutating func decode<M: Message>(
+        _ type: M.Type,
+        from bytes: [UInt8]
+    ) throws(MessageDecodingError) -> M {
+        try bytes.withUnsafeBufferPointer { buffer throws(MessageDecodingError) in
+            try decode(M.self, from: UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    private func unpack(
+        _ descriptor: MessageDescriptor,
+        from bytes: UnsafeRawBufferPointer,
+        refusesUnknownFields: Bool
+    ) throws(MessageDecodingError) -> RawMessage {
+        guard bytes.count <= limits.maxMessageBytes else {
+            throw MessageDecodingError(
+                .messageTooLarge(byteCount: bytes.count, limit: limits.maxMessageBytes)
+            )
+        }
+        let data = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+        if let data {
+            var scanner = WireScanner(
+                bytes: data,
+                limits: limits,
+                refusesUnknownFields: refusesUnknownFields
+            )
+            try scanner.scan(descriptor.c, from: 0, to: bytes.count)
+        }
+        let message = protobuf_c_message_unpack(
+            descriptor.c,
+            allocator.assumingMemoryBound(to: ProtobufCAllocator.self),
+            bytes.count,
+            data
+        )
+        guard let message else {
+            throw MessageDecodingError(
+                arena.pointee.isExhausted
+                    ? .arenaExhausted(limit: limits.maxArenaBytes) : .refusedByProtobufC
+            )
+        }
+        return RawMessage(message)
+    }
+}

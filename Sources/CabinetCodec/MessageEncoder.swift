@@ -1,0 +1,43 @@
+internal import CProtobufC
+
+/// Encodes messages, one after another, with one arena, into buffers of the caller's.
+///
+/// Each event loop, or thread, has its own.
+public struct MessageEncoder: ~Copyable {
+    private let arena = EncodingArena()
+
+    public init() {}
+
+    /// Encodes `message` into memory that `body` provides.
+    ///
+    /// `body` is given the exact number of bytes and a function that writes them. It calls the
+    /// function at most once, with a buffer of at least that size; the function returns the number
+    /// of bytes written.
+    ///
+    /// - Complexity: O(*n*) in the size of the message. Strings and byte arrays are copied once.
+    public mutating func encode<M: Message, Output, Failure: Error>(
+        _ message: M,
+        _ body: (
+            _ byteCount: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int
+        ) throws(Failure) -> Output
+    ) throws(Failure) -> Output {
+        defer { arena.reset() }
+        return try withExtendedLifetime(message) { () throws(Failure) -> Output in
+            let packed = message._encode(in: arena).bound(to: ProtobufCMessage.self)
+            let byteCount = protobuf_c_message_get_packed_size(packed)
+            return try body(byteCount) { buffer in
+                precondition(buffer.count >= byteCount, "the buffer is too small for the message")
+                guard let start = buffer.baseAddress else { return 0 }
+                return protobuf_c_message_pack(
+                    packed,
+                    start.assumingMemoryBound(to: UInt8.self)
+                )
+            }
+        }
+    }
+
+    /// The number of bytes that `message` takes when encoded.
+    public mutating func byteCount<M: Message>(of message: M) -> Int {
+        encode(message) { byteCount, _ in byteCount }
+    }
+}

@@ -1,0 +1,132 @@
+/// A C message in an arena, without its type. For generated code, which knows the type.
+///
+/// Strings and bytes are structs `ProtobufCBinaryData` in C. Generated code passes them on without
+/// naming that type, so that it imports no more than the module of its own C.
+///
+/// The functions below copy fields out of a C message. `field` is the field's name in the schema; it
+/// is used only where an error needs a place.
+public struct RawMessage {
+    public let pointer: UnsafeMutableRawPointer
+
+    @inlinable
+    public init(_ pointer: UnsafeMutableRawPointer) {
+        self.pointer = pointer
+    }
+
+    /// The message as the C struct that protoc-gen-c declares for it.
+    @inlinable
+    public func bound<C>(to type: C.Type) -> UnsafeMutablePointer<C> {
+        pointer.assumingMemoryBound(to: type)
+    }
+
+    // MARK: - Singular fields
+
+    @inlinable
+    public static func bytes<C>(_ value: C) -> [UInt8] {
+        [UInt8](BinaryData(value).buffer)
+    }
+
+    /// - Throws: ``MessageDecodingError/Reason/invalidUTF8``.
+    @inlinable
+    public static func string<C>(
+        _ value: C,
+        field: StaticString
+    ) throws(MessageDecodingError) -> String {
+        guard let string = String(validating: BinaryData(value).buffer, as: UTF8.self) else {
+            throw invalidUTF8(field, index: nil)
+        }
+        return string
+    }
+
+    @inlinable
+    public static func message<M: Message, C>(
+        _ pointer: UnsafeMutablePointer<C>?,
+        as type: M.Type = M.self,
+        field: StaticString
+    ) throws(MessageDecodingError) -> M? {
+        guard let pointer else { return nil }
+        do {
+            return try M(_decoding: RawMessage(pointer))
+        } catch {
+            throw error.inside("\(field)")
+        }
+    }
+
+    // MARK: - Repeated fields
+
+    /// The elements of a repeated field whose C and Swift types are the same.
+    @inlinable
+    public static func array<Element>(
+        _ elements: UnsafeMutablePointer<Element>?,
+        _ count: Int
+    ) -> [Element] {
+        [Element](UnsafeBufferPointer(start: elements, count: count))
+    }
+
+    /// The elements of a repeated `bool`: an `int` in C.
+    @inlinable
+    public static func booleans(_ elements: UnsafeMutablePointer<Int32>?, _ count: Int) -> [Bool] {
+        UnsafeBufferPointer(start: elements, count: count).map { $0 != 0 }
+    }
+
+    @inlinable
+    public static func enums<E: MessageEnum>(
+        _ elements: UnsafeMutablePointer<Int32>?,
+        _ count: Int
+    ) -> [E] {
+        UnsafeBufferPointer(start: elements, count: count).map { E(rawValue: $0) }
+    }
+
+    @inlinable
+    public static func byteArrays<C>(
+        _ elements: UnsafeMutablePointer<C>?,
+        _ count: Int
+    ) -> [[UInt8]] {
+        UnsafeBufferPointer(start: elements, count: count).map { bytes($0) }
+    }
+
+    /// - Throws: ``MessageDecodingError/Reason/invalidUTF8``.
+    @inlinable
+    public static func strings<C>(
+        _ elements: UnsafeMutablePointer<C>?,
+        _ count: Int,
+        field: StaticString
+    ) throws(MessageDecodingError) -> [String] {
+        var strings: [String] = []
+        strings.reserveCapacity(count)
+        for (index, element) in UnsafeBufferPointer(start: elements, count: count).enumerated() {
+            guard let string = String(validating: BinaryData(element).buffer, as: UTF8.self) else {
+                throw invalidUTF8(field, index: index)
+            }
+            strings.append(string)
+        }
+        return strings
+    }
+
+    @inlinable
+    public static func messages<M: Message, C>(
+        _ elements: UnsafeMutablePointer<UnsafeMutablePointer<C>?>?,
+        _ count: Int,
+        as type: M.Type = M.self,
+        field: StaticString
+    ) throws(MessageDecodingError) -> [M] {
+        var messages: [M] = []
+        messages.reserveCapacity(count)
+        for (index, element) in UnsafeBufferPointer(start: elements, count: count).enumerated() {
+            guard let element else { continue }
+            do {
+                messages.append(try M(_decoding: RawMessage(element)))
+            } catch {
+                throw error.inside("\(field)", index: index)
+            }
+        }
+        return messages
+    }
+
+    // MARK: -
+
+    @usableFromInline
+    static func invalidUTF8(_ field: StaticString, index: Int?) -> MessageDecodingError {
+        MessageDecodingError(.invalidUTF8).inside("\(field)", index: index)
+    }
+}
