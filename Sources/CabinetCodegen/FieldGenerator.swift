@@ -1,0 +1,162 @@
+/// What one field is in Swift and how it goes to and from its C member.
+struct FieldGenerator {
+    let field: Field
+    let names: SwiftNames
+    let zeroValues: [String: String]
+
+    /// The name of the property, or of the case in a `oneof`, where it is declared.
+    var property: String { SwiftNames.property(field.declaration.name) }
+
+    /// The same where it follows a dot.
+    var reference: String { SwiftNames.reference(property) }
+
+    /// The type of one element.
+    var elementType: String {
+        switch field.kind {
+        case .double: "Double"
+        case .float: "Float"
+        case .int32, .sint32, .sfixed32: "Int32"
+        case .int64, .sint64, .sfixed64: "Int64"
+        case .uint32, .fixed32: "UInt32"
+        case .uint64, .fixed64: "UInt64"
+        case .bool: "Bool"
+        case .string: "String"
+        case .bytes: "[UInt8]"
+        case .message(let name), .enumeration(let name): names.qualified(name)
+        case .group: ""
+        }
+    }
+
+    var isMessage: Bool {
+        if case .message = field.kind { true } else { false }
+    }
+
+    var isOptional: Bool {
+        !field.isRepeated && (isMessage || field.hasExplicitPresence)
+    }
+
+    /// The type of the property.
+    var type: String {
+        if field.isRepeated { return "[\(elementType)]" }
+        return isOptional ? elementType + "?" : elementType
+    }
+
+    var defaultValue: String {
+        if field.isRepeated { return "[]" }
+        if isOptional { return "nil" }
+        switch field.kind {
+        case .bool: return "false"
+        case .string: return "\"\""
+        case .bytes: return "[]"
+        case .enumeration(let name):
+            return "." + SwiftNames.reference(zeroValues[name] ?? "unrecognized(0)")
+        default: return "0"
+        }
+    }
+
+    // MARK: - Decoding
+
+    private var member: String { "c.pointee.\(CNames.member(field.declaration.name))" }
+    private var count: String { "c.pointee.\(CNames.count(field.declaration.name))" }
+    private var presence: String { "c.pointee.\(CNames.presence(field.declaration.name))" }
+    private var fieldArgument: String { "field: \"\(field.declaration.name)\"" }
+
+    /// An expression with the value of the property.
+    var decoded: String {
+        if field.isRepeated { return decodedElements }
+        if field.hasExplicitPresence, !isMessage {
+            return "\(presence) != 0 ? \(decodedElement) : nil"
+        }
+        return decodedElement
+    }
+
+    /// An expression with the value of a member of a `oneof`, which is set.
+    var decodedMember: String {
+        isMessage ? "\(decodedElement) ?? \(elementType)()" : decodedElement
+    }
+
+    private var decodedElement: String {
+        switch field.kind {
+        case .bool: "\(member) != 0"
+        case .string: "try RawMessage.string(\(member), \(fieldArgument))"
+        case .bytes: "RawMessage.bytes(\(member))"
+        case .message:
+            "try RawMessage.message(\(member), as: \(elementType).self, \(fieldArgument))"
+        case .enumeration: "\(elementType)(rawValue: \(member))"
+        default: member
+        }
+    }
+
+    private var decodedElements: String {
+        switch field.kind {
+        case .bool: "RawMessage.booleans(\(member), \(count))"
+        case .string: "try RawMessage.strings(\(member), \(count), \(fieldArgument))"
+        case .bytes: "RawMessage.byteArrays(\(member), \(count))"
+        case .message: "try RawMessage.messages(\(member), \(count), \(fieldArgument))"
+        case .enumeration: "RawMessage.enums(\(member), \(count))"
+        default: "RawMessage.array(\(member), \(count))"
+        }
+    }
+
+    // MARK: - Encoding
+
+    /// Statements that put the property into the C struct. A default value is left out, as proto3
+    /// asks.
+    func encode(to writer: inout SourceWriter) {
+        let value = "self.\(reference)"
+        if field.isRepeated {
+            writer.block("if !\(value).isEmpty") { writer in
+                let elements = "(\(member), \(count))"
+                writer.line("\(elements) = arena.\(arrayFunction)(\(value))")
+            }
+        } else if isMessage {
+            writer.block("if let value = \(value)") { writer in
+                writer.line("\(member) = arena.message(value)")
+            }
+        } else if isOptional {
+            writer.block("if let value = \(value)") { writer in
+                writer.line("\(presence) = 1")
+                assign("value", to: &writer)
+            }
+        } else {
+            writer.block("if \(isNotDefault(value))") { writer in
+                writer.line("\(presence) = 1")
+                assign(value, to: &writer)
+            }
+        }
+    }
+
+    /// A statement that puts one value into the C member, for the case of a `oneof` as well.
+    func assign(_ value: String, to writer: inout SourceWriter) {
+        switch field.kind {
+        case .bool: writer.line("\(member) = \(value) ? 1 : 0")
+        case .string, .bytes:
+            writer.line("\(member) = arena.reference(\(value))")
+        case .message: writer.line("\(member) = arena.message(\(value))")
+        case .enumeration: writer.line("\(member) = \(value).rawValue")
+        default: writer.line("\(member) = \(value)")
+        }
+    }
+
+    private func isNotDefault(_ value: String) -> String {
+        switch field.kind {
+        case .bool: value
+        case .string, .bytes: "!\(value).isEmpty"
+        case .enumeration: "\(value).rawValue != 0"
+        // Minus zero is not the default: its bits are kept.
+        case .float, .double: "\(value).bitPattern != 0"
+        default: "\(value) != 0"
+        }
+    }
+
+    private var arrayFunction: String {
+        switch field.kind {
+        case .bool: "booleans"
+        case .string: "strings"
+        case .bytes: "byteArrays"
+        case .message: "messages"
+        case .enumeration: "enums"
+        default: "array"
+        }
+    }
+}
