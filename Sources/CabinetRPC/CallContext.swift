@@ -1,0 +1,23 @@
+/// What a handler knows of a call beside its messages.
+public struct CallContext: Sendable {
+    /// The method that was called.
+    public var method: MethodDescription
+    /// Names and values that the caller sent along.
+    public var metadata: Metadata
+    /// The key of a keyed call.
+    public var idempotencyKey: IdempotencyKey?
+    /// When the caller stops waiting; `nil` for never.
+    public var deadline: ContinuousClock.Instant?
+
+    public init(
+        method: MethodDescription,
+        metadata: Metadata = Metadata(),
+        idempotencyKey: IdempotencyKey? = nil,
+        deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.method = method
+        self.metadata = metadata
+        self.idempotencyKey = idempotencyKey
+        self.deadline = deadline
+    }
+}

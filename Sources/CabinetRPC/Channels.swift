@@ -1,0 +1,65 @@
+public import CabinetCodec
+
+/// The place in a channel from which a subscription goes on without a gap.
+public struct ResumeToken: Sendable, Hashable {
+    /// Changes when the server's history was restored, so that two histories are never spliced.
+    public var epoch: UInt64
+    /// The sequence number of the last event that was received.
+    public var sequence: UInt64
+
+    public init(epoch: UInt64, sequence: UInt64) {
+        self.epoch = epoch
+        self.sequence = sequence
+    }
+}
+
+/// The events of a channel, as a client receives them, with their sequence numbers.
+public struct Subscription<Event: Message>: AsyncSequence, Sendable {
+    public struct Element: Sendable, Hashable {
+        /// Where to resume after this event.
+        public var token: ResumeToken
+        public var event: Event
+
+        public init(token: ResumeToken, event: Event) {
+            self.token = token
+            self.event = event
+        }
+    }
+
+    private let nextElement: @Sendable () async throws(RPCError) -> Element?
+
+    /// - Parameter next: Waits for the next event; `nil` where the channel has ended.
+    public init(next: @escaping @Sendable () async throws(RPCError) -> Element?) {
+        nextElement = next
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(nextElement: nextElement)
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let nextElement: @Sendable () async throws(RPCError) -> Element?
+
+        public mutating func next() async throws(RPCError) -> Element? {
+            try await nextElement()
+        }
+
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(RPCError) -> Element? {
+            try await nextElement()
+        }
+    }
+}
+
+/// A server's answer to a subscription: the channel whose events the caller is to receive.
+///
+/// The handler has checked that the caller may; the runtime does the rest.
+public struct ChannelSubscription<Event: Message>: Sendable, Hashable {
+    /// The name of the channel among those of the server, for example a meeting with an audience.
+    public var channelName: String
+
+    public init(channelName: String) {
+        self.channelName = channelName
+    }
+}
