@@ -93,7 +93,8 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetCodegenTests",
-            dependencies: ["CabinetCodegen", "CabinetRPC", "FixtureAPI"],
+            dependencies: ["CabinetCodegen", "protoc-gen-cabinet"],
+            exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
     ]

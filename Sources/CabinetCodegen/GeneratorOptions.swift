@@ -38,13 +38,13 @@ public struct GeneratorOptions: Sendable, Equatable {
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
             let value = parts.count == 2 ? parts[1] : ""
             switch parts[0] {
-            case "c_module": cModule = value
+            case "c_module": cModule = try Self.identifier(parts[0], value)
             case "visibility": visibility = try Self.choice(parts[0], value)
             case "services": services = try Self.choice(parts[0], value)
             case "swift_dir": swiftFolder = value
             case "c_dir": cFolder = value
-            case "schema": schemaName = value
-            case "import": importedModules.append(value)
+            case "schema": schemaName = try Self.identifier(parts[0], value)
+            case "import": importedModules.append(try Self.identifier(parts[0], value))
             case "registry": registryPath = value
             case "protoc_gen_c": cPluginPath = value
             default:
@@ -60,6 +60,19 @@ public struct GeneratorOptions: Sendable, Equatable {
                     + "in, for example --cabinet_opt=c_module=CExample"
             )
         }
+    }
+
+    private static func identifier(
+        _ name: String,
+        _ value: String
+    ) throws(CodegenError) -> String {
+        let isIdentifier =
+            value.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            && value.first?.isNumber == false
+        guard isIdentifier else {
+            throw CodegenError("the option \(name) takes a Swift identifier, not '\(value)'")
+        }
+        return value
     }
 
     private static func choice<Choice>(

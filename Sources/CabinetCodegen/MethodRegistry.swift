@@ -16,15 +16,21 @@ struct MethodRegistry: Equatable {
 
     /// - Throws: ``CodegenError`` naming the line that cannot be read.
     init(text: String, path: String) throws(CodegenError) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        var methods: Set<String> = []
+        for (index, line) in lines.enumerated() {
             let content = line.prefix { $0 != "#" }
             let words = content.split(whereSeparator: \.isWhitespace)
             if words.isEmpty { continue }
-            guard words.count == 2, let number = UInt64(words[0]), names[number] == nil else {
+            guard words.count == 2,
+                let number = UInt64(words[0]),
+                (1...65_535).contains(number),
+                names[number] == nil,
+                methods.insert(String(words[1])).inserted
+            else {
                 throw CodegenError(
-                    "expected a number that has not occurred, and the full name of a method",
+                    "expected a number from 1 to 65535 and the full name of a method, neither of "
+                        + "which has occurred",
                     at: SourcePlace(file: path, line: index + 1, column: 1)
                 )
             }

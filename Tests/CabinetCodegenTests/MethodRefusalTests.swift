@@ -1,0 +1,133 @@
+import Testing
+
+/// Methods that the protocol does not support, seen through protoc.
+@Suite struct MethodRefusalTests {
+    @Test("A method that the protocol cannot carry is refused at its place", arguments: refusals)
+    func isRefused(_ refusal: Refusal) throws {
+        try refusal.check()
+    }
+
+    /// A schema with one service of the given methods, from line 4 on.
+    private static func service(_ methods: String) -> String {
+        "message M {}\nservice S {\n\(methods)\n}"
+    }
+
+    private static let refusals: [Refusal] = [
+        Refusal(
+            "no number",
+            service("  rpc Get(M) returns (M);"),
+            "4:3: the method 'Get' has no number: give it 'option (cabinet.rpc.method_id) = N;' "
+                + "with an N that no method has had"
+        ),
+        Refusal(
+            "the number 0",
+            service("  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 0; }"),
+            "4:3: the method 'Get' has no number: give it 'option (cabinet.rpc.method_id) = N;' "
+                + "with an N that no method has had"
+        ),
+        Refusal(
+            "a number beyond 16 bits",
+            service("  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 65536; }"),
+            "4:3: the number 65536 of the method 'Get' is above 65535"
+        ),
+        Refusal(
+            "one number twice in a service",
+            service(
+                """
+                  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 7; }
+                  rpc Put(M) returns (M) { option (cabinet.rpc.method_id) = 7; }
+                """
+            ),
+            "5:3: the method number 7 of 'example.S.Put' is that of 'example.S.Get' already"
+        ),
+        Refusal(
+            "one number in two services",
+            """
+            message M {}
+            service S { rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 7; } }
+            service T { rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 7; } }
+            """,
+            "4:13: the method number 7 of 'example.T.Get' is that of 'example.S.Get' already"
+        ),
+        Refusal(
+            "a unary channel",
+            service(
+                """
+                  rpc Get(M) returns (M) {
+                    option (cabinet.rpc.method_id) = 7;
+                    option (cabinet.rpc.stream_kind) = STREAM_KIND_CHANNEL;
+                  }
+                """
+            ),
+            "4:3: the method 'Get' is a channel, so it takes one request and returns a stream"
+        ),
+        Refusal(
+            "a client-streaming channel",
+            service(
+                """
+                  rpc Put(stream M) returns (M) {
+                    option (cabinet.rpc.method_id) = 7;
+                    option (cabinet.rpc.stream_kind) = STREAM_KIND_CHANNEL;
+                  }
+                """
+            ),
+            "4:3: the method 'Put' is a channel, so it takes one request and returns a stream"
+        ),
+        Refusal(
+            "a bidirectional channel",
+            service(
+                """
+                  rpc Talk(stream M) returns (stream M) {
+                    option (cabinet.rpc.method_id) = 7;
+                    option (cabinet.rpc.stream_kind) = STREAM_KIND_CHANNEL;
+                  }
+                """
+            ),
+            "4:3: the method 'Talk' is a channel, so it takes one request and returns a stream"
+        ),
+    ]
+
+    @Test("A number is refused that a method of an imported file has")
+    func numberOfAnImportedMethod() throws {
+        let outcome = try Protoc.run(
+            [
+                "base.proto": Protoc.file(
+                    Self.service("  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 7; }")
+                ),
+                "example.proto": """
+                syntax = "proto3";
+                package other;
+                import "base.proto";
+                import "cabinet/rpc/options.proto";
+                service T {
+                  rpc Put(example.M) returns (example.M) { option (cabinet.rpc.method_id) = 7; }
+                }
+                """,
+            ],
+            generating: ["example.proto"],
+            options: "c_module=CExample,import=Base"
+        )
+        #expect(
+            outcome.errors == "--cabinet_out: example.proto:6:3: the method number 7 of "
+                + "'other.T.Put' is that of 'example.S.Get' already\n"
+        )
+        #expect(outcome.status == 1)
+    }
+
+    @Test("The smallest and the largest number are accepted")
+    func extremes() throws {
+        let outcome = try Protoc.run([
+            "example.proto": Protoc.file(
+                """
+                message M {}
+                service S {
+                  rpc First(M) returns (M) { option (cabinet.rpc.method_id) = 1; }
+                  rpc Last(M) returns (M) { option (cabinet.rpc.method_id) = 65535; }
+                }
+                """
+            )
+        ])
+        #expect(outcome.errors == "")
+        #expect(outcome.status == 0)
+    }
+}
