@@ -12,10 +12,9 @@ enum CNames {
         fullName.split(separator: ".").map(lower).joined(separator: "__")
     }
 
-    /// The name under which a field is given to protoc-gen-c: its own, unless that is taken. The first
-    /// member of every struct is protobuf-c's `base`, and Swift has its own meaning for the others.
+    /// The name under which a field is given to protoc-gen-c: its own, unless that is taken.
     static func renamed(_ fieldName: String) -> String {
-        ["base", "init", "self"].contains(fieldName.lowercased()) ? fieldName + "_" : fieldName
+        takenMembers.contains(fieldName.lowercased()) ? fieldName + "_" : fieldName
     }
 
     /// The member of the struct that holds a field.
@@ -30,6 +29,14 @@ enum CNames {
     static func count(_ fieldName: String) -> String { "n_" + member(fieldName) }
     /// Which member of a `oneof` is set.
     static func oneofCase(_ oneofName: String) -> String { lower(oneofName[...]) + "_case" }
+
+    /// The enum that tells which member of a `oneof` is set, by the full name of the `oneof`.
+    static func oneofCaseType(_ fullName: String) -> String { structure(fullName) + "Case" }
+
+    /// The constant of that enum for one member.
+    static func oneofConstant(_ fieldName: String, of oneof: String) -> String {
+        (functionPrefix(oneof) + "_" + lower(renamed(fieldName)[...])).uppercased()
+    }
 
     private static func camel(_ piece: Substring) -> String {
         var result = ""
@@ -63,6 +70,17 @@ enum CNames {
         return result
     }
 
+    /// What a member of a struct cannot be called, and protoc-gen-c does not know of.
+    private static let takenMembers: Set<String> = [
+        // The first member of every struct is protobuf-c's own.
+        "base",
+        // Swift has its own meaning for these after a dot.
+        "init", "self",
+        // Keywords of C, and macros that a compiler or <assert.h> defines.
+        "alignas", "alignof", "constexpr", "i386", "linux", "nullptr", "restrict", "static_assert",
+        "thread_local", "typeof", "typeof_unqual", "unix",
+    ]
+
     private static let cppKeywords: Set<String> = [
         "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
         "class", "compl", "const", "const_cast", "continue", "default", "delete", "do", "double",
@@ -70,9 +88,8 @@ enum CNames {
         "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "not", "not_eq",
         "operator", "or", "or_eq", "private", "protected", "public", "register",
         "reinterpret_cast", "return", "short", "signed", "sizeof", "static", "static_cast",
-        "struct",
-        "switch", "template", "this", "throw", "true", "try", "typedef", "typeid", "typename",
-        "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor",
-        "xor_eq",
+        "struct", "switch", "template", "this", "throw", "true", "try", "typedef", "typeid",
+        "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while",
+        "xor", "xor_eq",
     ]
 }

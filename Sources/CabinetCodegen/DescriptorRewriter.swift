@@ -25,9 +25,8 @@ struct DescriptorRewriter {
         packedOptions.pointee.packed = 1
     }
 
-    /// - Parameter keepsDependency: Whether C is generated for the file of that name. The header of
-    ///   one without messages does not exist.
-    func rewrite(_ file: File, keepsDependency: (String) -> Bool) {
+    /// - Parameter files: The file of each message, by the message's full name.
+    func rewrite(_ file: File, files: [String: String]) {
         file.pointee.syntax = nil
         file.pointee.options = nil
         file.pointee.source_code_info = nil
@@ -37,17 +36,29 @@ struct DescriptorRewriter {
         file.pointee.n_public_dependency = 0
         file.pointee.n_weak_dependency = 0
 
-        var kept = 0
-        for index in 0..<file.pointee.n_dependency
-        where keepsDependency(SchemaReader.string(file.pointee.dependency[index])) {
-            file.pointee.dependency[kept] = file.pointee.dependency[index]
-            kept += 1
-        }
-        file.pointee.n_dependency = kept
-
         for index in 0..<file.pointee.n_message_type {
             if let message = file.pointee.message_type[index] { rewrite(message) }
         }
+        rewriteDependencies(of: file, files: files)
+    }
+
+    /// Makes the files whose messages are used the dependencies. Files that are imported for their
+    /// enums, options or public imports have no C of their own, or none that is needed.
+    private func rewriteDependencies(of file: File, files: [String: String]) {
+        let messages = SchemaReader.read(file.pointee, isToBeGenerated: true).messages
+        var used: [String] = []
+        for field in messages.flatMap(\.selfAndNested).flatMap(\.fields) {
+            guard case .message(let type) = field.kind, let name = files[type],
+                name != SchemaReader.string(file.pointee.name), !used.contains(name)
+            else { continue }
+            used.append(name)
+        }
+        let dependencies = memory.allocate(UnsafeMutablePointer<CChar>?.self, count: used.count)
+        for (index, name) in used.enumerated() {
+            (dependencies + index).initialize(to: memory.string(name))
+        }
+        file.pointee.dependency = dependencies
+        file.pointee.n_dependency = used.count
     }
 
     private func rewrite(_ message: Message) {

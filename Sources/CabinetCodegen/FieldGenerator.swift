@@ -5,7 +5,11 @@ struct FieldGenerator {
     let zeroValues: [String: String]
 
     /// The name of the property, or of the case in a `oneof`, where it is declared.
-    var property: String { SwiftNames.property(field.declaration.name) }
+    var property: String {
+        field.oneofIndex == nil
+            ? SwiftNames.property(field.declaration.name)
+            : SwiftNames.oneofCase(field.declaration.name)
+    }
 
     /// The same where it follows a dot.
     var reference: String { SwiftNames.reference(property) }
@@ -27,12 +31,8 @@ struct FieldGenerator {
         }
     }
 
-    var isMessage: Bool {
-        if case .message = field.kind { true } else { false }
-    }
-
     var isOptional: Bool {
-        !field.isRepeated && (isMessage || field.hasExplicitPresence)
+        !field.isRepeated && (field.isMessage || field.hasExplicitPresence)
     }
 
     /// The type of the property.
@@ -64,7 +64,7 @@ struct FieldGenerator {
     /// An expression with the value of the property.
     var decoded: String {
         if field.isRepeated { return decodedElements }
-        if field.hasExplicitPresence, !isMessage {
+        if field.hasExplicitPresence, !field.isMessage {
             return "\(presence) != 0 ? \(decodedElement) : nil"
         }
         return decodedElement
@@ -72,7 +72,7 @@ struct FieldGenerator {
 
     /// An expression with the value of a member of a `oneof`, which is set.
     var decodedMember: String {
-        isMessage ? "\(decodedElement) ?? \(elementType)()" : decodedElement
+        field.isMessage ? "\(decodedElement) ?? \(elementType)()" : decodedElement
     }
 
     private var decodedElement: String {
@@ -109,7 +109,7 @@ struct FieldGenerator {
                 let elements = "(\(member), \(count))"
                 writer.line("\(elements) = arena.\(arrayFunction)(\(value))")
             }
-        } else if isMessage {
+        } else if field.isMessage {
             writer.block("if let value = \(value)") { writer in
                 writer.line("\(member) = arena.message(value)")
             }

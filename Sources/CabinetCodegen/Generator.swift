@@ -26,18 +26,20 @@ public struct Generator {
     /// - Throws: ``CodegenError`` for a schema that is not supported.
     public func generate() throws(CodegenError) -> [OutputFile] {
         try SchemaValidator.validate(schema)
+        try CNameValidator.validate(schema)
+        try SwiftNameValidator.validate(schema, names: names, schemaName: options.schemaName)
+        try ReferenceValidator.validate(
+            schema,
+            names: names,
+            importsModules: !options.importedModules.isEmpty
+        )
         var files: [OutputFile] = []
         for file in schema.filesToGenerate {
-            let base = String(file.name.dropLast(".proto".count))
-            if !file.messages.isEmpty || !file.enums.isEmpty {
-                files.append(
-                    OutputFile(path: swiftPath("\(base).pb.swift"), content: messages(of: file))
-                )
+            if let path = file.messagesPath {
+                files.append(OutputFile(path: swiftPath(path), content: messages(of: file)))
             }
-            if !file.services.isEmpty, options.services != .none {
-                files.append(
-                    OutputFile(path: swiftPath("\(base).rpc.swift"), content: services(of: file))
-                )
+            if let path = file.servicesPath, options.services != .none {
+                files.append(OutputFile(path: swiftPath(path), content: services(of: file)))
             }
         }
         files.append(OutputFile(path: swiftPath("\(options.schemaName).swift"), content: summary()))
@@ -61,7 +63,15 @@ public struct Generator {
             writer.line("internal import \(options.cModule)")
         }
         writeImport("CabinetCodec", to: &writer)
-        writeForeignImports(of: file, to: &writer)
+        writeForeignImports(
+            for: Schema.allMessages(of: [file]).flatMap(\.fields).compactMap { field in
+                switch field.kind {
+                case .message(let name), .enumeration(let name): name
+                default: nil
+                }
+            },
+            to: &writer
+        )
 
         let enums = EnumGenerator(names: names, access: access)
         for type in file.enums {
@@ -88,6 +98,10 @@ public struct Generator {
         var writer = SourceWriter()
         writeHeader("from \(file.name)", to: &writer)
         writeImport("CabinetRPC", to: &writer)
+        writeForeignImports(
+            for: file.services.flatMap(\.methods).flatMap { [$0.request, $0.response] },
+            to: &writer
+        )
         let generator = ServiceGenerator(names: names, access: access, sides: options.services)
         for service in file.services {
             writer.line()
@@ -156,21 +170,15 @@ public struct Generator {
         writer.line("\(options.visibility.rawValue) import \(module)")
     }
 
-    /// Imports the modules of other schemas where this file refers to one of their types.
-    private func writeForeignImports(of file: SchemaFile, to writer: inout SourceWriter) {
+    /// Imports the modules of other schemas where one of the types is theirs.
+    private func writeForeignImports(for types: [String], to writer: inout SourceWriter) {
         let own = Set(
             schema.filesToGenerate.flatMap(\.enums).map(\.declaration.fullName)
                 + Schema.allMessages(of: schema.filesToGenerate).flatMap { message in
                     [message.declaration.fullName] + message.enums.map(\.declaration.fullName)
                 }
         )
-        let refersToForeign = Schema.allMessages(of: [file]).flatMap(\.fields).contains { field in
-            switch field.kind {
-            case .message(let name), .enumeration(let name): !own.contains(name)
-            default: false
-            }
-        }
-        guard refersToForeign else { return }
+        guard types.contains(where: { !own.contains($0) }) else { return }
         for module in options.importedModules {
             writeImport(module, to: &writer)
         }

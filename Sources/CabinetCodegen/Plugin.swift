@@ -18,7 +18,7 @@ public enum Plugin {
         let request = memory.unpack(bytes) {
             google__protobuf__compiler__code_generator_request__unpack($0, $1, $2)
         }
-        guard let request else {
+        guard let request, request.pointee.n_file_to_generate > 0 else {
             throw CodegenError(
                 "standard input is no CodeGeneratorRequest: protoc runs this program, as in "
                     + "'protoc --cabinet_out=. --cabinet_opt=c_module=CExample example.proto'"
@@ -120,10 +120,17 @@ public enum Plugin {
         let names = schema.filesToGenerate.map(\.name).filter(withMessages.contains)
         guard !names.isEmpty else { return [] }
 
+        var files: [String: String] = [:]
+        for file in schema.files {
+            for message in Schema.allMessages(of: [file]) {
+                files[message.declaration.fullName] = file.name
+            }
+        }
         let rewriter = DescriptorRewriter(memory)
+        // Those of proto2 are there for their options, as protobuf's own descriptor.proto.
         for file in protoFiles(of: request)
-        where !SchemaReader.string(file.pointee.name).hasPrefix("google/protobuf/") {
-            rewriter.rewrite(file, keepsDependency: withMessages.contains)
+        where SchemaReader.string(file.pointee.syntax) == "proto3" {
+            rewriter.rewrite(file, files: files)
         }
         for (index, name) in names.enumerated() {
             request.pointee.file_to_generate[index] = memory.string(name)

@@ -28,7 +28,8 @@ public struct Declaration: Sendable, Hashable {
     public var name: String
     /// The name with package and enclosing messages, without a leading dot.
     public var fullName: String
-    /// The comment that stands directly above, one string for each line; empty where there is none.
+    /// The comment that stands directly above, or else behind, one string for each line; empty where
+    /// there is none.
     public var comment: [String]
     public var place: SourcePlace
     public var isDeprecated = false
@@ -47,6 +48,16 @@ public struct SchemaFile: Sendable {
     public var messages: [MessageType]
     public var enums: [EnumType]
     public var services: [Service]
+
+    /// The path of the Swift of the messages and enums; `nil` where there are none.
+    var messagesPath: String? { messages.isEmpty && enums.isEmpty ? nil : "\(baseName).pb.swift" }
+
+    /// The path of the Swift of the services; `nil` where there are none.
+    var servicesPath: String? { services.isEmpty ? nil : "\(baseName).rpc.swift" }
+
+    private var baseName: Substring {
+        name.hasSuffix(".proto") ? name.dropLast(".proto".count) : name[...]
+    }
 }
 
 public struct MessageType: Sendable {
@@ -82,6 +93,10 @@ public struct Field: Sendable {
     public var hasExplicitPresence: Bool
     /// The index of the field's `oneof` in its message.
     public var oneofIndex: Int?
+
+    var isMessage: Bool {
+        if case .message = kind { true } else { false }
+    }
 }
 
 public struct Oneof: Sendable {

@@ -77,7 +77,7 @@ struct SchemaReader {
                     line: Int(location.span[0]) + 1,
                     column: Int(location.span[1]) + 1
                 ),
-                comment: Self.commentLines(Self.string(location.leading_comments))
+                comment: Self.comment(of: location)
             )
         }
     }
@@ -290,6 +290,13 @@ struct SchemaReader {
     private static func typeName(_ characters: UnsafePointer<CChar>?) -> String {
         // protoc writes a resolved name with a leading dot.
         String(string(characters).drop { $0 == "." })
+    }
+
+    /// The comment above an element, or the one behind it where there is none above.
+    private static func comment(of location: Google__Protobuf__SourceCodeInfo__Location) -> [String]
+    {
+        let above = commentLines(string(location.leading_comments))
+        return above.isEmpty ? commentLines(string(location.trailing_comments)) : above
     }
 
     /// The lines of a comment without the space after the slashes and without empty edges.

@@ -50,7 +50,6 @@ struct SchemaValidator {
         for field in message.fields {
             try validate(field)
         }
-        try validateNamesInC(of: message)
         if let cycle = cycle(from: message) {
             throw CodegenError(
                 "the message '\(message.declaration.name)' contains itself "
@@ -58,32 +57,6 @@ struct SchemaValidator {
                     + "have no bound; refer to the inner ones by an id or an index",
                 at: place
             )
-        }
-    }
-
-    /// The members of a C struct: one or two for each field, one more for each `oneof`.
-    private func validateNamesInC(of message: MessageType) throws(CodegenError) {
-        var owners: [String: Declaration] = [:]
-        func claim(_ member: String, for declaration: Declaration) throws(CodegenError) {
-            if let owner = owners.updateValue(declaration, forKey: member) {
-                throw CodegenError(
-                    "'\(owner.name)' and '\(declaration.name)' both become '\(member)' in C: "
-                        + "rename one",
-                    at: declaration.place
-                )
-            }
-        }
-        for field in message.fields {
-            let name = field.declaration.name
-            try claim(CNames.member(name), for: field.declaration)
-            if field.isRepeated {
-                try claim(CNames.count(name), for: field.declaration)
-            } else if field.oneofIndex == nil {
-                try claim(CNames.presence(name), for: field.declaration)
-            }
-        }
-        for oneof in message.oneofs where !oneof.isSynthetic {
-            try claim(CNames.oneofCase(oneof.declaration.name), for: oneof.declaration)
         }
     }
 

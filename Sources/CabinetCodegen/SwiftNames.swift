@@ -45,14 +45,22 @@ struct SwiftNames: Sendable {
         escaped(lowerCamel(name.split(separator: "_").map(String.init)))
     }
 
+    /// A member of a `oneof`: as a property, but not what the enclosing `Optional` has.
+    static func oneofCase(_ name: String) -> String {
+        let name = property(name)
+        return name == "none" || name == "some" ? name + "_" : name
+    }
+
     /// A method: `CastBallot` → `castBallot`.
     static func method(_ name: String) -> String {
-        escaped(lowerCamel(words(ofCamel: name)))
+        let name = lowerCamel(words(ofCamel: name))
+        // `Methods.all` lists the methods.
+        return name == "all" ? name + "_" : escaped(name)
     }
 
     /// The enum that a `oneof` becomes: `body` → `Body`.
     static func oneofType(_ name: String) -> String {
-        type(upperCamel(name.split(separator: "_").map(String.init)), suffix: "Oneof")
+        type(name, suffix: "Oneof")
     }
 
     /// The case of an enum value, without the enum's name in front: `CHOICE_YES` of `Choice` → `yes`.
@@ -67,11 +75,9 @@ struct SwiftNames: Sendable {
             taken += word
             rest = rest.dropFirst()
         }
-        let isPrefixed = taken == prefixText && !rest.isEmpty
+        // A digit cannot begin a name: there the value keeps the name of its enum.
+        let isPrefixed = taken == prefixText && rest.first?.first?.isNumber == false
         let name = lowerCamel(Array(isPrefixed ? rest : words[...]))
-        if name.first?.isNumber == true {
-            return lowerCamel(words)
-        }
         return name == "unrecognized" || name == "allCases" ? name + "_" : escaped(name)
     }
 
@@ -128,22 +134,33 @@ struct SwiftNames: Sendable {
 
     /// A type whose name generated code needs for something else gets a suffix.
     private static func type(_ name: String, suffix: String) -> String {
-        let name = name.prefix(1).uppercased() + name.dropFirst()
+        let words = name.split(separator: "_").map(String.init)
+        let name =
+            words.count > 1 ? upperCamel(words) : name.prefix(1).uppercased() + name.dropFirst()
         return reservedTypes.contains(name) ? name + suffix : name
     }
 
     private static let reservedTypes: Set<String> = [
-        "Any", "Array", "Bool", "CallContext", "CallOptions", "ChannelSubscription", "Double",
-        "Error",
-        "Float", "Hashable", "Int", "Int32", "Int64", "Message", "MessageDecodingError",
-        "MessageDescriptor", "MessageEnum", "MessageReader", "MessageWriter", "MethodDescription",
-        "MethodRegistrar", "Never", "Optional", "Protocol", "RPCCaller", "RPCError", "RawMessage",
-        "EncodingArena", "Result", "ResumeToken", "Self", "Sendable", "ServiceHandler", "String",
-        "Subscription", "Type", "UInt32", "UInt64", "UInt8", "Void",
+        // Swift's own.
+        "Any", "Array", "Bool", "Double", "Error", "Float", "Hashable", "Int", "Int32", "Int64",
+        "Never", "Optional", "Protocol", "Result", "Self", "Sendable", "String", "Type", "UInt32",
+        "UInt64", "UInt8", "Void",
+        // Of CabinetCodec.
+        "EncodingArena", "Message", "MessageDecodingError", "MessageDescriptor", "MessageEnum",
+        "RawMessage",
+        // Of CabinetRPC.
+        "BidirectionalMethod", "CallContext", "CallOptions", "ChannelMethod",
+        "ChannelSubscription", "ClientStreamingMethod", "MessageReader", "MessageWriter",
+        "MethodDescription", "MethodRegistrar", "RPCCaller", "RPCError", "ResumeToken",
+        "ServerStreamingMethod", "ServiceHandler", "Subscription", "UnaryMethod",
+        // In the namespace of every service, where they would hide a message of that name.
+        "Client", "Handler", "Methods", "SimpleHandler",
     ]
 
     private static func escaped(_ name: String) -> String {
         if keywords.contains(name) { return "`\(name)`" }
+        // An expression cannot begin with this one.
+        if name == "await" { return "`await`" }
         // Words that even backticks do not free for a member, and members of the protocols that a
         // message conforms to.
         return ["self", "init", "hashValue", "rawValue", "Type"].contains(name) ? name + "_" : name
@@ -153,9 +170,8 @@ struct SwiftNames: Sendable {
         "Any", "Self", "as", "associatedtype", "break", "case", "catch", "class", "continue",
         "default", "defer", "deinit", "do", "else", "enum", "extension", "fallthrough", "false",
         "fileprivate", "for", "func", "guard", "if", "import", "in", "inout", "internal", "is",
-        "let",
-        "nil", "operator", "precedencegroup", "private", "protocol", "public", "repeat", "rethrows",
-        "return", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true",
-        "try", "typealias", "var", "where", "while",
+        "let", "nil", "operator", "precedencegroup", "private", "protocol", "public", "repeat",
+        "rethrows", "return", "static", "struct", "subscript", "super", "switch", "throw", "throws",
+        "true", "try", "typealias", "var", "where", "while",
     ]
 }
