@@ -46,15 +46,14 @@ struct DescriptorRewriter {
     /// enums, options or public imports have no C of their own, or none that is needed.
     private func rewriteDependencies(of file: File, files: [String: String]) {
         let messages = SchemaReader.read(file.pointee, isToBeGenerated: true).messages
-        var used: [String] = []
+        var used: Set<String> = []
         for field in messages.flatMap(\.selfAndNested).flatMap(\.fields) {
-            guard case .message(let type) = field.kind, let name = files[type],
-                name != SchemaReader.string(file.pointee.name), !used.contains(name)
-            else { continue }
-            used.append(name)
+            guard case .message(let type) = field.kind, let name = files[type] else { continue }
+            used.insert(name)
         }
+        used.remove(SchemaReader.string(file.pointee.name))
         let dependencies = memory.allocate(UnsafeMutablePointer<CChar>?.self, count: used.count)
-        for (index, name) in used.enumerated() {
+        for (index, name) in used.sorted().enumerated() {
             (dependencies + index).initialize(to: memory.string(name))
         }
         file.pointee.dependency = dependencies

@@ -62,40 +62,40 @@ struct FieldGenerator {
     private var fieldArgument: String { "field: \"\(field.declaration.name)\"" }
 
     /// An expression with the value of the property.
-    var decoded: String {
+    var decoded: Expression {
         if field.isRepeated { return decodedElements }
         if field.hasExplicitPresence, !field.isMessage {
-            return "\(presence) != 0 ? \(decodedElement) : nil"
+            return decodedElement.prefixed("\(presence) != 0 ? ").suffixed(" : nil")
         }
         return decodedElement
     }
 
-    /// An expression with the value of a member of a `oneof`, which is set.
-    var decodedMember: String {
-        field.isMessage ? "\(decodedElement) ?? \(elementType)()" : decodedElement
-    }
-
-    private var decodedElement: String {
+    /// The value of the property, or of the case of a `oneof`; that of a message is optional.
+    var decodedElement: Expression {
         switch field.kind {
-        case .bool: "\(member) != 0"
-        case .string: "try RawMessage.string(\(member), \(fieldArgument))"
-        case .bytes: "RawMessage.bytes(\(member))"
+        case .bool: Expression(opening: "\(member) != 0")
+        case .string: call("try RawMessage.string", member, fieldArgument)
+        case .bytes: call("RawMessage.bytes", member)
         case .message:
-            "try RawMessage.message(\(member), as: \(elementType).self, \(fieldArgument))"
-        case .enumeration: "\(elementType)(rawValue: \(member))"
-        default: member
+            call("try RawMessage.message", member, "as: \(elementType).self", fieldArgument)
+        case .enumeration: call(elementType, "rawValue: \(member)")
+        default: Expression(opening: member)
         }
     }
 
-    private var decodedElements: String {
+    private var decodedElements: Expression {
         switch field.kind {
-        case .bool: "RawMessage.booleans(\(member), \(count))"
-        case .string: "try RawMessage.strings(\(member), \(count), \(fieldArgument))"
-        case .bytes: "RawMessage.byteArrays(\(member), \(count))"
-        case .message: "try RawMessage.messages(\(member), \(count), \(fieldArgument))"
-        case .enumeration: "RawMessage.enums(\(member), \(count))"
-        default: "RawMessage.array(\(member), \(count))"
+        case .bool: call("RawMessage.booleans", member, count)
+        case .string: call("try RawMessage.strings", member, count, fieldArgument)
+        case .bytes: call("RawMessage.byteArrays", member, count)
+        case .message: call("try RawMessage.messages", member, count, fieldArgument)
+        case .enumeration: call("RawMessage.enums", member, count)
+        default: call("RawMessage.array", member, count)
         }
+    }
+
+    private func call(_ function: String, _ arguments: String...) -> Expression {
+        Expression(opening: function + "(", arguments: arguments, closing: ")")
     }
 
     // MARK: - Encoding
@@ -107,7 +107,7 @@ struct FieldGenerator {
         if field.isRepeated {
             writer.block("if !\(value).isEmpty") { writer in
                 let elements = "(\(member), \(count))"
-                writer.line("\(elements) = arena.\(arrayFunction)(\(value))")
+                writer.list("\(elements) = arena.\(arrayFunction)(", [value], ")")
             }
         } else if field.isMessage {
             writer.block("if let value = \(value)") { writer in

@@ -120,7 +120,8 @@ public struct Generator {
         let hasServices = !services.isEmpty && options.services != .none
 
         var writer = SourceWriter()
-        writeHeader("from \(files.count) files", to: &writer)
+        let source = files.count == 1 ? files[0].name : "\(files.count) files"
+        writeHeader("from \(source)", to: &writer)
         writeImport("CabinetCodec", to: &writer)
         if hasServices { writeImport("CabinetRPC", to: &writer) }
         writer.line()

@@ -82,13 +82,7 @@ struct MessageGenerator {
 
         writer.documentation(message.declaration)
         writer.block("\(access)struct \(name): Message") { writer in
-            for property in properties {
-                writer.documentation(property.declaration)
-                writer.line(
-                    "\(access)var \(property.name): \(property.type) = \(property.defaultValue)"
-                )
-                writer.line()
-            }
+            writeProperties(properties, to: &writer)
             for case .oneof(let oneof, let fields) in properties {
                 writeOneof(oneof, fields, to: &writer)
                 writer.line()
@@ -110,10 +104,28 @@ struct MessageGenerator {
         }
     }
 
+    /// Writes the stored properties, with empty lines around those that have documentation.
+    private func writeProperties(_ properties: [Property], to writer: inout SourceWriter) {
+        func isDocumented(_ property: Property) -> Bool {
+            !property.declaration.comment.isEmpty || property.declaration.isDeprecated
+        }
+        for (index, property) in properties.enumerated() {
+            if index > 0, isDocumented(property) || isDocumented(properties[index - 1]) {
+                writer.line()
+            }
+            writer.documentation(property.declaration)
+            writer.line(
+                "\(access)var \(property.name): \(property.type) = \(property.defaultValue)"
+            )
+        }
+        if !properties.isEmpty { writer.line() }
+    }
+
     private func writeMemberwiseInitializer(
         _ properties: [Property],
         to writer: inout SourceWriter
     ) {
+        writer.line("/// A message with these fields, and those left out at their default.")
         writer.list(
             "\(access)init(",
             properties.map { "\($0.name): \($0.type) = \($0.defaultValue)" },
@@ -156,9 +168,10 @@ struct MessageGenerator {
                 writer.line("\(access)static let refusesUnknownFields = true")
             }
             writer.line()
-            writer.line(
-                "\(access)static let _descriptor = MessageDescriptor("
-                    + "of: \(CNames.structure(fullName)).self) {"
+            writer.list(
+                "\(access)static let _descriptor = MessageDescriptor(",
+                ["of: \(CNames.structure(fullName)).self"],
+                ") {"
             )
             writer.indented { $0.line("\(CNames.functionPrefix(fullName))__init($0)") }
             writer.line("}")
@@ -188,22 +201,35 @@ struct MessageGenerator {
             for property in properties {
                 switch property {
                 case .field(let field):
-                    writer.line("self.\(property.reference) = \(field.decoded)")
+                    writer.line("self.\(property.reference) = ", field.decoded)
                 case .oneof(let oneof, let fields):
                     let oneofCase = CNames.oneofCase(oneof.declaration.name)
                     writer.line("switch c.pointee.\(oneofCase).rawValue {")
                     for field in fields {
                         writer.line("case \(field.field.number):")
                         writer.indented {
-                            $0.line(
-                                "self.\(property.reference) = .\(field.reference)(\(field.decodedMember))"
-                            )
+                            writeDecoding(of: field, to: "self.\(property.reference)", &$0)
                         }
                     }
                     writer.line("default: break")
                     writer.line("}")
                 }
             }
+        }
+    }
+
+    /// Writes how a member of a `oneof` is read, which is set.
+    private func writeDecoding(
+        of member: FieldGenerator,
+        to property: String,
+        _ writer: inout SourceWriter
+    ) {
+        let assignment = "\(property) = .\(member.reference)("
+        if member.field.isMessage {
+            writer.line("let value = ", member.decodedElement)
+            writer.line("\(assignment)value ?? \(member.elementType)())")
+        } else {
+            writer.line(assignment, member.decodedElement.suffixed(")"))
         }
     }
 

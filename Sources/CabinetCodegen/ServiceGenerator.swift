@@ -31,20 +31,7 @@ struct ServiceGenerator {
             writer.block("\(access)enum Methods") { writer in
                 for method in service.methods {
                     writer.documentation(method.declaration)
-                    writer.line(
-                        "\(access)static let \(SwiftNames.method(method.declaration.name)) = "
-                            + "\(descriptorType(method))<"
-                    )
-                    writer.indented { writer in
-                        writer.line("\(names.qualified(method.request)),")
-                        writer.line(names.qualified(method.response))
-                    }
-                    let arguments = [
-                        "number: \(method.number)",
-                        "name: \"\(method.declaration.fullName)\"",
-                        "idempotency: .\(idempotency(method))",
-                    ]
-                    writer.list(">(", arguments, ")")
+                    writeDescriptor(of: method, to: &writer)
                     writer.line()
                 }
                 writer.line("/// All of them, in the order of the schema.")
@@ -56,6 +43,28 @@ struct ServiceGenerator {
                     "]"
                 )
             }
+        }
+    }
+
+    private func writeDescriptor(of method: Method, to writer: inout SourceWriter) {
+        let name = SwiftNames.method(method.declaration.name)
+        let opening = "\(access)static let \(name) = \(descriptorType(method))<"
+        let types = [names.qualified(method.request), names.qualified(method.response)]
+        let arguments = [
+            "number: \(method.number)",
+            "name: \"\(method.declaration.fullName)\"",
+            "idempotency: .\(idempotency(method))",
+        ]
+        let oneLine = opening + types.joined(separator: ", ") + ">("
+        if writer.fits(oneLine) {
+            writer.list(oneLine, arguments, ")")
+        } else {
+            writer.line(opening)
+            writer.indented { writer in
+                writer.line(types[0] + ",")
+                writer.line(types[1])
+            }
+            writer.list(">(", arguments, ")")
         }
     }
 
@@ -82,6 +91,7 @@ struct ServiceGenerator {
     private func writeClient(_ service: Service, _ name: String, to writer: inout SourceWriter) {
         writer.block("extension \(name)") { writer in
             writer.line("/// Calls the service.")
+            if service.declaration.isDeprecated { writer.deprecation() }
             writer.block("\(access)struct Client: Sendable") { writer in
                 writer.line("private let caller: any RPCCaller")
                 writer.line()
@@ -104,7 +114,7 @@ struct ServiceGenerator {
         let options = "options: CallOptions = CallOptions()"
         let descriptor = "Methods.\(SwiftNames.reference(function))"
 
-        writer.documentation(method.declaration)
+        writer.documentation(method.declaration, hasAttribute: true)
         switch method.kind {
         case .unary:
             writer.list(
@@ -183,13 +193,12 @@ struct ServiceGenerator {
                     let function = SwiftNames.method(method.declaration.name)
                     let arguments = streamParameters(method).map(\.name) + ["context"]
                     let call = streamParameters(method).map(\.argument) + ["context: context"]
-                    writer.line(
-                        "registrar.register(\(name).Methods.\(function)) { "
-                            + "\(arguments.joined(separator: ", ")) in"
+                    writer.list(
+                        "registrar.register(",
+                        ["\(name).Methods.\(function)"],
+                        ") { \(arguments.joined(separator: ", ")) in"
                     )
-                    writer.indented {
-                        $0.line("try await self.\(function)(\(call.joined(separator: ", ")))")
-                    }
+                    writer.indented { $0.list("try await self.\(function)(", call, ")") }
                     writer.line("}")
                 }
             }

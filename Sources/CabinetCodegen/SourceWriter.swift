@@ -25,32 +25,69 @@ struct SourceWriter {
         line("}")
     }
 
-    /// Writes `opening(`, each item on a line, and `closing`; all on one line where they fit in 100
-    /// columns.
+    /// Writes `opening`, the items and `closing`: on one line where they fit in 100 columns, and
+    /// otherwise each item on a line of its own.
     mutating func list(_ opening: String, _ items: [String], _ closing: String) {
         let oneLine = opening + items.joined(separator: ", ") + closing
-        if depth * 4 + oneLine.count <= 100 {
+        if items.isEmpty || fits(oneLine) {
             line(oneLine)
             return
         }
+        // The last element of an array has a comma, the last argument of a call has none.
+        let end = closing.hasPrefix("]") ? "," : ""
         line(opening)
         indented { writer in
             for (index, item) in items.enumerated() {
-                writer.line(item + (index + 1 < items.count ? "," : ""))
+                writer.line(item + (index + 1 < items.count ? "," : end))
             }
         }
         line(closing)
     }
 
-    /// Writes a DocC comment, and says what is deprecated.
-    mutating func documentation(_ declaration: Declaration, otherwise: String = "") {
-        let comment =
-            declaration.comment.isEmpty && !otherwise.isEmpty ? [otherwise] : declaration.comment
-        for line in comment {
+    /// Writes `prefix`, an expression, and `suffix`.
+    mutating func line(_ prefix: String, _ expression: Expression, _ suffix: String = "") {
+        list(prefix + expression.opening, expression.arguments, expression.closing + suffix)
+    }
+
+    /// Whether a line at this depth stays within 100 columns.
+    func fits(_ line: String) -> Bool { depth * 4 + line.count <= 100 }
+
+    /// Writes the DocC comment of a declaration, which also says where it is deprecated.
+    ///
+    /// - Parameter hasAttribute: Whether the compiler is to warn of a deprecated declaration. That
+    ///   is for what no other generated code refers to: it would warn there, too.
+    mutating func documentation(_ declaration: Declaration, hasAttribute: Bool = false) {
+        var lines = declaration.comment
+        if declaration.isDeprecated, !hasAttribute {
+            if !lines.isEmpty { lines.append("") }
+            lines.append("- Note: Deprecated in the schema.")
+        }
+        for line in DocumentationComment.wrapped(lines, width: 96 - depth * 4) {
             self.line(line.isEmpty ? "///" : "/// \(line)")
         }
-        if declaration.isDeprecated {
-            line("@available(*, deprecated, message: \"deprecated in the schema\")")
-        }
+        if declaration.isDeprecated, hasAttribute { deprecation() }
+    }
+
+    mutating func deprecation() {
+        line("@available(*, deprecated, message: \"deprecated in the schema\")")
+    }
+}
+
+/// An expression of Swift: a call, whose arguments may stand on lines of their own, or a text.
+struct Expression {
+    var opening: String
+    var arguments: [String] = []
+    var closing = ""
+
+    /// Puts a text in front.
+    func prefixed(_ prefix: String) -> Expression {
+        Expression(opening: prefix + opening, arguments: arguments, closing: closing)
+    }
+
+    /// Puts a text behind.
+    func suffixed(_ suffix: String) -> Expression {
+        arguments.isEmpty
+            ? Expression(opening: opening + suffix)
+            : Expression(opening: opening, arguments: arguments, closing: closing + suffix)
     }
 }
