@@ -61,7 +61,7 @@ public enum DeviceKind: MessageEnum {
         .tablet,
         .phone,
         .computer,
-        .wallBoard
+        .wallBoard,
     ]
 
     public init(rawValue: Int32) {
@@ -89,20 +89,21 @@ public enum DeviceKind: MessageEnum {
     }
 }
 
-/// The reasons of failures in the domain cabinet.v1. This enum never travels: the reason in a status
-/// detail is the name of the value without its prefix, for example POLL_NOT_OPEN. The canonical code
-/// that goes with a reason is given first. Attributes of the detail are in quotation marks.
+/// The reasons of failures in the domain cabinet.v1. This enum never travels: the reason in a
+/// status detail is the name of the value without its prefix, for example POLL_NOT_OPEN. The
+/// canonical code that goes with a reason is given first. Attributes of the detail are in quotation
+/// marks.
 public enum Reason: MessageEnum {
     /// Not a reason.
     case unspecified
-    /// UNAUTHENTICATED. The transport certificate belongs to no principal of the directory, or to one
-    /// that is suspended.
+    /// UNAUTHENTICATED. The transport certificate belongs to no principal of the directory, or to
+    /// one that is suspended.
     case principalUnknown
     /// PERMISSION_DENIED. The caller has none of the roles that may call the method; "roles" lists
     /// them.
     case roleRequired
-    /// INVALID_ARGUMENT. A field is missing or out of bounds; "field" is its path in the request and
-    /// "rule" what it breaks.
+    /// INVALID_ARGUMENT. A field is missing or out of bounds; "field" is its path in the request
+    /// and "rule" what it breaks.
     case fieldInvalid
     /// INVALID_ARGUMENT. The page token was not issued for this request.
     case pageTokenInvalid
@@ -112,16 +113,16 @@ public enum Reason: MessageEnum {
     case idempotencyKeyReused
     /// NOT_FOUND. No such meeting, or none that the caller takes part in.
     case meetingNotFound
-    /// DATA_LOSS. The stored log does not match its last checkpoint. The meeting is not served until
-    /// an operator has dealt with it; "index" is the entry at fault where it is known.
+    /// DATA_LOSS. The stored log does not match its last checkpoint. The meeting is not served
+    /// until an operator has dealt with it; "index" is the entry at fault where it is known.
     case logDamaged
     /// NOT_FOUND. No such principal; "principal_id" is the one that was named.
     case principalNotFound
-    /// ABORTED. The principal was changed since the revision that the request is based on; "revision"
-    /// is the present one.
+    /// ABORTED. The principal was changed since the revision that the request is based on;
+    /// "revision" is the present one.
     case principalChanged
-    /// INVALID_ARGUMENT. The certificate cannot be parsed, is not valid now, or its key or its issuer
-    /// is not accepted; "rule" is what it breaks.
+    /// INVALID_ARGUMENT. The certificate cannot be parsed, is not valid now, or its key or its
+    /// issuer is not accepted; "rule" is what it breaks.
     case certificateInvalid
     /// ALREADY_EXISTS. The certificate's key belongs to a principal already.
     case certificateExists
@@ -137,7 +138,8 @@ public enum Reason: MessageEnum {
     case meetingNotInRecess
     /// FAILED_PRECONDITION. The meeting is over, and its log takes no more of this.
     case meetingAdjourned
-    /// RESOURCE_EXHAUSTED. Something would pass a limit; "limit" names it and "maximum" is its value.
+    /// RESOURCE_EXHAUSTED. Something would pass a limit; "limit" names it and "maximum" is its
+    /// value.
     case limitReached
     /// FAILED_PRECONDITION. The meeting would be left without exactly one participant in the chair.
     case chairRequired
@@ -167,21 +169,23 @@ public enum Reason: MessageEnum {
     case pollNotOpen
     /// FAILED_PRECONDITION. The poll is not held; "state" is its state.
     case pollNotHeld
-    /// FAILED_PRECONDITION. A poll is open, held, or closed without a verdict; "poll_id" is the poll.
+    /// FAILED_PRECONDITION. A poll is open, held, or closed without a verdict; "poll_id" is the
+    /// poll.
     case pollInProgress
     /// FAILED_PRECONDITION. The poll has its verdict or was voided; "state" is its state.
     case pollFinished
     /// FAILED_PRECONDITION. The poll has no verdict yet; "state" is its state.
     case pollNotDecided
-    /// FAILED_PRECONDITION. The poll does not wait for the chair's tie choice; "state" is its state.
+    /// FAILED_PRECONDITION. The poll does not wait for the chair's tie choice; "state" is its
+    /// state.
     case tieNotPending
-    /// INVALID_ARGUMENT. The ballot statement cannot be parsed, holds a field that the server does not
-    /// know, or has another purpose than the method; "rule" is what it breaks.
+    /// INVALID_ARGUMENT. The ballot statement cannot be parsed, holds a field that the server does
+    /// not know, or has another purpose than the method; "rule" is what it breaks.
     case statementInvalid
     /// INVALID_ARGUMENT. The idempotency key of the call is not the ballot's id.
     case ballotIDMismatch
-    /// INVALID_ARGUMENT. The signature does not verify with the certificate's key, or the algorithm is
-    /// not the one for that key.
+    /// INVALID_ARGUMENT. The signature does not verify with the certificate's key, or the algorithm
+    /// is not the one for that key.
     case signatureInvalid
     /// PERMISSION_DENIED. The member is not on the poll's roll.
     case notOnRoll
@@ -195,13 +199,14 @@ public enum Reason: MessageEnum {
     case rollDigestMismatch
     /// FAILED_PRECONDITION. The member has voted, and the rule lets no ballot be changed.
     case ballotNotRevocable
-    /// FAILED_PRECONDITION. The revision is not higher than the member's last one; "revision" is that
-    /// one.
+    /// FAILED_PRECONDITION. The revision is not higher than the member's last one; "revision" is
+    /// that one.
     case revisionStale
     /// NOT_FOUND. No such entry, or none that the caller may see.
     case entryNotFound
     /// OUT_OF_RANGE. The log has fewer entries than the checkpoint or index that the request names;
-    /// "tree_size" is its size. A client that holds such a checkpoint has proof that history was lost.
+    /// "tree_size" is its size. A client that holds such a checkpoint has proof that history was
+    /// lost.
     case beyondLog
     /// OUT_OF_RANGE. The resume token belongs to another epoch or lies past the channel's end. The
     /// client discards its state and follows without a token.
@@ -264,7 +269,7 @@ public enum Reason: MessageEnum {
         .entryNotFound,
         .beyondLog,
         .resumeTokenStale,
-        .chairSignatureRequired
+        .chairSignatureRequired,
     ]
 
     public init(rawValue: Int32) {
@@ -394,6 +399,7 @@ public struct Fraction: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(numerator: UInt32 = 0, denominator: UInt32 = 0) {
         self.numerator = numerator
         self.denominator = denominator
@@ -416,6 +422,7 @@ public struct DocumentReference: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         title: String = "",
         digest: [UInt8] = [],
@@ -443,6 +450,7 @@ public struct Commit: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(firstIndex: UInt64 = 0, entryCount: UInt32 = 0, timeUnixMs: Int64 = 0) {
         self.firstIndex = firstIndex
         self.entryCount = entryCount
@@ -460,6 +468,7 @@ public struct Checkpoint: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(note: [UInt8] = []) {
         self.note = note
     }
@@ -471,12 +480,14 @@ public struct Receipt: Message {
     /// Index of the entry in the log. Equal to the index within the entry.
     public var index: UInt64 = 0
 
-    /// The exact bytes of the serialized LedgerEntry. The leaf hash is SHA-256(0x00 ‖ entry). At most
+    /// The exact bytes of the serialized LedgerEntry. The leaf hash is SHA-256(0x00 ‖ entry). At
+    /// most
     /// 12,288 bytes.
     public var entry: [UInt8] = []
 
-    /// The inclusion proof (RFC 6962, section 2.1.1): the hashes of the audit path that leads from the
-    /// leaf hash to the root hash in the checkpoint, the leaf's sibling first. Each 32 bytes, at most
+    /// The inclusion proof (RFC 6962, section 2.1.1): the hashes of the audit path that leads from
+    /// the leaf hash to the root hash in the checkpoint, the leaf's sibling first. Each 32 bytes,
+    /// at most
     /// 64.
     public var inclusionHashes: [[UInt8]] = []
 
@@ -485,6 +496,7 @@ public struct Receipt: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         index: UInt64 = 0,
         entry: [UInt8] = [],
@@ -633,8 +645,15 @@ extension Receipt {
         let c = raw.bound(to: Cabinet__V1__Receipt.self)
         self.index = c.pointee.index
         self.entry = RawMessage.bytes(c.pointee.entry)
-        self.inclusionHashes = RawMessage.byteArrays(c.pointee.inclusion_hashes, c.pointee.n_inclusion_hashes)
-        self.checkpoint = try RawMessage.message(c.pointee.checkpoint, as: Checkpoint.self, field: "checkpoint")
+        self.inclusionHashes = RawMessage.byteArrays(
+            c.pointee.inclusion_hashes,
+            c.pointee.n_inclusion_hashes
+        )
+        self.checkpoint = try RawMessage.message(
+            c.pointee.checkpoint,
+            as: Checkpoint.self,
+            field: "checkpoint"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -649,7 +668,9 @@ extension Receipt {
             c.pointee.entry = arena.reference(self.entry)
         }
         if !self.inclusionHashes.isEmpty {
-            (c.pointee.inclusion_hashes, c.pointee.n_inclusion_hashes) = arena.byteArrays(self.inclusionHashes)
+            (c.pointee.inclusion_hashes, c.pointee.n_inclusion_hashes) = arena.byteArrays(
+                self.inclusionHashes
+            )
         }
         if let value = self.checkpoint {
             c.pointee.checkpoint = arena.message(value)

@@ -17,6 +17,7 @@ public struct RequestedStatus: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(code: UInt32 = 0, message: String = "", reason: String = "") {
         self.code = code
         self.message = message
@@ -31,6 +32,7 @@ public struct EchoRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(payload: [UInt8] = []) {
         self.payload = payload
     }
@@ -46,6 +48,7 @@ public struct EchoResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(payload: [UInt8] = [], serverTimeUnixMs: Int64 = 0) {
         self.payload = payload
         self.serverTimeUnixMs = serverTimeUnixMs
@@ -59,6 +62,7 @@ public struct EchoCollectRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(payload: [UInt8] = []) {
         self.payload = payload
     }
@@ -77,6 +81,7 @@ public struct EchoCollectResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(requestCount: UInt64 = 0, payloadBytes: UInt64 = 0, payloadDigest: [UInt8] = []) {
         self.requestCount = requestCount
         self.payloadBytes = payloadBytes
@@ -100,6 +105,7 @@ public struct EchoRepeatRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         payload: [UInt8] = [],
         responseCount: UInt32 = 0,
@@ -123,6 +129,7 @@ public struct EchoRepeatResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(number: UInt32 = 0, payload: [UInt8] = []) {
         self.number = number
         self.payload = payload
@@ -136,6 +143,7 @@ public struct EchoStreamRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(payload: [UInt8] = []) {
         self.payload = payload
     }
@@ -148,6 +156,7 @@ public struct EchoStreamResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(payload: [UInt8] = []) {
         self.payload = payload
     }
@@ -160,6 +169,7 @@ public struct SleepRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(sleepMs: UInt32 = 0) {
         self.sleepMs = sleepMs
     }
@@ -172,6 +182,7 @@ public struct SleepResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(sleptMs: UInt32 = 0) {
         self.sleptMs = sleptMs
     }
@@ -184,6 +195,7 @@ public struct ReturnStatusRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(status: RequestedStatus? = nil) {
         self.status = status
     }
@@ -348,7 +360,11 @@ extension EchoRepeatRequest {
         self.payload = RawMessage.bytes(c.pointee.payload)
         self.responseCount = c.pointee.response_count
         self.intervalMs = c.pointee.interval_ms
-        self.endStatus = try RawMessage.message(c.pointee.end_status, as: RequestedStatus.self, field: "end_status")
+        self.endStatus = try RawMessage.message(
+            c.pointee.end_status,
+            as: RequestedStatus.self,
+            field: "end_status"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -502,7 +518,11 @@ extension ReturnStatusRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ReturnStatusRequest.self)
-        self.status = try RawMessage.message(c.pointee.status, as: RequestedStatus.self, field: "status")
+        self.status = try RawMessage.message(
+            c.pointee.status,
+            as: RequestedStatus.self,
+            field: "status"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

@@ -13,12 +13,14 @@ public enum DiagnosticsService {
         /// Returns the payload. A client measures the round trip and its clock's offset with it.
         ///
         /// Any principal.
-        public static let echo = UnaryMethod<
-            EchoRequest,
-            EchoResponse
-        >(number: 1, name: "cabinet.v1.DiagnosticsService.Echo", idempotency: .safe)
+        public static let echo = UnaryMethod<EchoRequest, EchoResponse>(
+            number: 1,
+            name: "cabinet.v1.DiagnosticsService.Echo",
+            idempotency: .safe
+        )
 
-        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming call.
+        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming
+        /// call.
         ///
         /// Any principal.
         public static let echoCollect = ClientStreamingMethod<
@@ -30,35 +32,40 @@ public enum DiagnosticsService {
         /// server-streaming call.
         ///
         /// Any principal. Fails with the requested code / reason.
-        public static let echoRepeat = ServerStreamingMethod<
-            EchoRepeatRequest,
-            EchoRepeatResponse
-        >(number: 3, name: "cabinet.v1.DiagnosticsService.EchoRepeat", idempotency: .safe)
+        public static let echoRepeat = ServerStreamingMethod<EchoRepeatRequest, EchoRepeatResponse>(
+            number: 3,
+            name: "cabinet.v1.DiagnosticsService.EchoRepeat",
+            idempotency: .safe
+        )
 
-        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional call.
+        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional
+        /// call.
         ///
         /// Any principal.
-        public static let echoStream = BidirectionalMethod<
-            EchoStreamRequest,
-            EchoStreamResponse
-        >(number: 4, name: "cabinet.v1.DiagnosticsService.EchoStream", idempotency: .safe)
+        public static let echoStream = BidirectionalMethod<EchoStreamRequest, EchoStreamResponse>(
+            number: 4,
+            name: "cabinet.v1.DiagnosticsService.EchoStream",
+            idempotency: .safe
+        )
 
-        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a call
-        /// slot and no thread.
+        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a
+        /// call slot and no thread.
         ///
         /// Any principal. CANCELLED or DEADLINE_EXCEEDED where the caller or its deadline ends it.
-        public static let sleep = UnaryMethod<
-            SleepRequest,
-            SleepResponse
-        >(number: 5, name: "cabinet.v1.DiagnosticsService.Sleep", idempotency: .safe)
+        public static let sleep = UnaryMethod<SleepRequest, SleepResponse>(
+            number: 5,
+            name: "cabinet.v1.DiagnosticsService.Sleep",
+            idempotency: .safe
+        )
 
         /// Ends with the status that was asked for.
         ///
         /// Any principal. Fails with the requested code / reason; a code of 0 succeeds.
-        public static let returnStatus = UnaryMethod<
-            ReturnStatusRequest,
-            ReturnStatusResponse
-        >(number: 6, name: "cabinet.v1.DiagnosticsService.ReturnStatus", idempotency: .safe)
+        public static let returnStatus = UnaryMethod<ReturnStatusRequest, ReturnStatusResponse>(
+            number: 6,
+            name: "cabinet.v1.DiagnosticsService.ReturnStatus",
+            idempotency: .safe
+        )
 
         /// All of them, in the order of the schema.
         public static let all: [MethodDescription] = [
@@ -67,7 +74,7 @@ public enum DiagnosticsService {
             echoRepeat.description,
             echoStream.description,
             sleep.description,
-            returnStatus.description
+            returnStatus.description,
         ]
     }
 }
@@ -92,7 +99,8 @@ extension DiagnosticsService {
             try await caller.call(Methods.echo, request, options: options)
         }
 
-        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming call.
+        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming
+        /// call.
         ///
         /// Any principal.
         public func echoCollect(
@@ -113,7 +121,8 @@ extension DiagnosticsService {
             try await caller.call(Methods.echoRepeat, request, options: options)
         }
 
-        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional call.
+        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional
+        /// call.
         ///
         /// Any principal.
         public func echoStream(
@@ -123,8 +132,8 @@ extension DiagnosticsService {
             try await caller.call(Methods.echoStream, options: options, requests: requests)
         }
 
-        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a call
-        /// slot and no thread.
+        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a
+        /// call slot and no thread.
         ///
         /// Any principal. CANCELLED or DEADLINE_EXCEEDED where the caller or its deadline ends it.
         public func sleep(
@@ -154,7 +163,8 @@ extension DiagnosticsService {
         /// Any principal.
         func echo(_ request: EchoRequest, context: CallContext) async throws -> EchoResponse
 
-        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming call.
+        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming
+        /// call.
         ///
         /// Any principal.
         func echoCollect(
@@ -172,7 +182,8 @@ extension DiagnosticsService {
             context: CallContext
         ) async throws
 
-        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional call.
+        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional
+        /// call.
         ///
         /// Any principal.
         func echoStream(
@@ -181,8 +192,8 @@ extension DiagnosticsService {
             context: CallContext
         ) async throws
 
-        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a call
-        /// slot and no thread.
+        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a
+        /// call slot and no thread.
         ///
         /// Any principal. CANCELLED or DEADLINE_EXCEEDED where the caller or its deadline ends it.
         func sleep(_ request: SleepRequest, context: CallContext) async throws -> SleepResponse
@@ -228,7 +239,8 @@ extension DiagnosticsService {
         /// Any principal.
         func echo(_ request: EchoRequest) async throws -> EchoResponse
 
-        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming call.
+        /// Takes a stream, and when the client has ended it says what arrived: a client-streaming
+        /// call.
         ///
         /// Any principal.
         func echoCollect(
@@ -244,7 +256,8 @@ extension DiagnosticsService {
             to responses: MessageWriter<EchoRepeatResponse>
         ) async throws
 
-        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional call.
+        /// Returns each payload as it arrives, until the client ends its stream: a bidirectional
+        /// call.
         ///
         /// Any principal.
         func echoStream(
@@ -252,8 +265,8 @@ extension DiagnosticsService {
             to responses: MessageWriter<EchoStreamResponse>
         ) async throws
 
-        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a call
-        /// slot and no thread.
+        /// Answers after the given time: for tests of deadlines, cancellation and drain. It holds a
+        /// call slot and no thread.
         ///
         /// Any principal. CANCELLED or DEADLINE_EXCEEDED where the caller or its deadline ends it.
         func sleep(_ request: SleepRequest) async throws -> SleepResponse

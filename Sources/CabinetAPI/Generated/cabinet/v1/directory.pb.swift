@@ -34,7 +34,7 @@ public enum Role: MessageEnum {
         .guest,
         .display,
         .auditor,
-        .administrator
+        .administrator,
     ]
 
     public init(rawValue: Int32) {
@@ -108,7 +108,8 @@ public struct Certificate: Message {
     /// What it is for.
     public var use: CertificateUse = .unspecified
 
-    /// For a transport certificate, the device that holds it; UNSPECIFIED for a signing certificate.
+    /// For a transport certificate, the device that holds it; UNSPECIFIED for a signing
+    /// certificate.
     public var deviceKind: DeviceKind = .unspecified
 
     /// Start of validity, from the certificate.
@@ -125,6 +126,7 @@ public struct Certificate: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         fingerprint: [UInt8] = [],
         use: CertificateUse = .unspecified,
@@ -158,8 +160,8 @@ public struct Principal: Message {
     /// What the principal may be in any meeting. Each role at most once, at least one.
     public var roles: [Role] = []
 
-    /// Its certificates, revoked ones included, in the order in which they were added. At most 12, and
-    /// at most 4 signing certificates that are not revoked.
+    /// Its certificates, revoked ones included, in the order in which they were added. At most 12,
+    /// and at most 4 signing certificates that are not revoked.
     public var certificates: [Certificate] = []
 
     /// Whether the principal is shut out of every connection. Its history stays.
@@ -170,6 +172,7 @@ public struct Principal: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         principalID: String = "",
         displayName: String = "",
@@ -201,8 +204,8 @@ public struct Participant: Message {
     /// Office at that time. At most 256 bytes; empty where there is none.
     public var office: String = ""
 
-    /// Roles in this meeting, a subset of the principal's. MEMBER, CHAIR, SECRETARY, GUEST or DISPLAY,
-    /// each at most once, at least one. GUEST goes with no other; CHAIR goes with MEMBER.
+    /// Roles in this meeting, a subset of the principal's. MEMBER, CHAIR, SECRETARY, GUEST or
+    /// DISPLAY, each at most once, at least one. GUEST goes with no other; CHAIR goes with MEMBER.
     public var roles: [Role] = []
 
     /// Weight of the member's vote, 1…1,000. 0 for who is not a member.
@@ -214,6 +217,7 @@ public struct Participant: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         principalID: String = "",
         displayName: String = "",
@@ -231,14 +235,15 @@ public struct Participant: Message {
     }
 }
 
-/// Entry and event: principals take part in the meeting from now on. A principal that did already is
-/// replaced by what is given here. The roll of a poll that is in progress does not change.
+/// Entry and event: principals take part in the meeting from now on. A principal that did already
+/// is replaced by what is given here. The roll of a poll that is in progress does not change.
 public struct ParticipantsAdmitted: Message {
     /// In no particular order. 1…16; a larger admission is several entries.
     public var participants: [Participant] = []
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(participants: [Participant] = []) {
         self.participants = participants
     }
@@ -251,6 +256,7 @@ public struct ParticipantRemoved: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "") {
         self.principalID = principalID
     }
@@ -271,6 +277,7 @@ public struct SigningKeyRevoked: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "", keyFingerprint: [UInt8] = [], reason: String = "") {
         self.principalID = principalID
         self.keyFingerprint = keyFingerprint
@@ -293,6 +300,7 @@ public struct GetSelfResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principal: Principal? = nil, transportKeyFingerprint: [UInt8] = []) {
         self.principal = principal
         self.transportKeyFingerprint = transportKeyFingerprint
@@ -306,6 +314,7 @@ public struct GetPrincipalRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "") {
         self.principalID = principalID
     }
@@ -318,6 +327,7 @@ public struct GetPrincipalResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principal: Principal? = nil) {
         self.principal = principal
     }
@@ -325,8 +335,8 @@ public struct GetPrincipalResponse: Message {
 
 /// Request of DirectoryService.ListPrincipals.
 public struct ListPrincipalsRequest: Message {
-    /// Text to find anywhere in the display name or the office, without regard to case, tone and other
-    /// marks, with «đ» found as «d». At most 128 bytes; empty finds all.
+    /// Text to find anywhere in the display name or the office, without regard to case, tone and
+    /// other marks, with «đ» found as «d». At most 128 bytes; empty finds all.
     public var query: String = ""
 
     /// Only principals with this role; UNSPECIFIED finds all.
@@ -340,6 +350,7 @@ public struct ListPrincipalsRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         query: String = "",
         role: Role = .unspecified,
@@ -363,6 +374,7 @@ public struct ListPrincipalsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principals: [Principal] = [], nextPageToken: String = "") {
         self.principals = principals
         self.nextPageToken = nextPageToken
@@ -391,6 +403,7 @@ public struct PutPrincipalRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         principalID: String = "",
         displayName: String = "",
@@ -415,6 +428,7 @@ public struct PutPrincipalResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principal: Principal? = nil) {
         self.principal = principal
     }
@@ -428,7 +442,8 @@ public struct AddCertificateRequest: Message {
     /// What the certificate is for.
     public var use: CertificateUse = .unspecified
 
-    /// For a transport certificate, the device that holds it; UNSPECIFIED for a signing certificate.
+    /// For a transport certificate, the device that holds it; UNSPECIFIED for a signing
+    /// certificate.
     public var deviceKind: DeviceKind = .unspecified
 
     /// The X.509 certificate in DER. At most 4,096 bytes.
@@ -436,6 +451,7 @@ public struct AddCertificateRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         principalID: String = "",
         use: CertificateUse = .unspecified,
@@ -456,6 +472,7 @@ public struct AddCertificateResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(certificate: Certificate? = nil) {
         self.certificate = certificate
     }
@@ -474,6 +491,7 @@ public struct RevokeCertificateRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "", fingerprint: [UInt8] = [], reason: String = "") {
         self.principalID = principalID
         self.fingerprint = fingerprint
@@ -488,6 +506,7 @@ public struct RevokeCertificateResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(certificate: Certificate? = nil) {
         self.certificate = certificate
     }
@@ -561,7 +580,11 @@ extension Principal {
         self.displayName = try RawMessage.string(c.pointee.display_name, field: "display_name")
         self.office = try RawMessage.string(c.pointee.office, field: "office")
         self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
-        self.certificates = try RawMessage.messages(c.pointee.certificates, c.pointee.n_certificates, field: "certificates")
+        self.certificates = try RawMessage.messages(
+            c.pointee.certificates,
+            c.pointee.n_certificates,
+            field: "certificates"
+        )
         self.suspended = c.pointee.suspended != 0
         self.revision = c.pointee.revision
     }
@@ -613,7 +636,10 @@ extension Participant {
         self.office = try RawMessage.string(c.pointee.office, field: "office")
         self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
         self.weight = c.pointee.weight
-        self.keyFingerprints = RawMessage.byteArrays(c.pointee.key_fingerprints, c.pointee.n_key_fingerprints)
+        self.keyFingerprints = RawMessage.byteArrays(
+            c.pointee.key_fingerprints,
+            c.pointee.n_key_fingerprints
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -639,7 +665,9 @@ extension Participant {
             c.pointee.weight = self.weight
         }
         if !self.keyFingerprints.isEmpty {
-            (c.pointee.key_fingerprints, c.pointee.n_key_fingerprints) = arena.byteArrays(self.keyFingerprints)
+            (c.pointee.key_fingerprints, c.pointee.n_key_fingerprints) = arena.byteArrays(
+                self.keyFingerprints
+            )
         }
         return RawMessage(c)
     }
@@ -654,7 +682,11 @@ extension ParticipantsAdmitted {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ParticipantsAdmitted.self)
-        self.participants = try RawMessage.messages(c.pointee.participants, c.pointee.n_participants, field: "participants")
+        self.participants = try RawMessage.messages(
+            c.pointee.participants,
+            c.pointee.n_participants,
+            field: "participants"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -748,7 +780,11 @@ extension GetSelfResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetSelfResponse.self)
-        self.principal = try RawMessage.message(c.pointee.principal, as: Principal.self, field: "principal")
+        self.principal = try RawMessage.message(
+            c.pointee.principal,
+            as: Principal.self,
+            field: "principal"
+        )
         self.transportKeyFingerprint = RawMessage.bytes(c.pointee.transport_key_fingerprint)
     }
 
@@ -798,7 +834,11 @@ extension GetPrincipalResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetPrincipalResponse.self)
-        self.principal = try RawMessage.message(c.pointee.principal, as: Principal.self, field: "principal")
+        self.principal = try RawMessage.message(
+            c.pointee.principal,
+            as: Principal.self,
+            field: "principal"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -852,14 +892,23 @@ extension ListPrincipalsRequest {
 extension ListPrincipalsResponse {
     public static let fullName = "cabinet.v1.ListPrincipalsResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ListPrincipalsResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ListPrincipalsResponse.self
+    ) {
         cabinet__v1__list_principals_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListPrincipalsResponse.self)
-        self.principals = try RawMessage.messages(c.pointee.principals, c.pointee.n_principals, field: "principals")
-        self.nextPageToken = try RawMessage.string(c.pointee.next_page_token, field: "next_page_token")
+        self.principals = try RawMessage.messages(
+            c.pointee.principals,
+            c.pointee.n_principals,
+            field: "principals"
+        )
+        self.nextPageToken = try RawMessage.string(
+            c.pointee.next_page_token,
+            field: "next_page_token"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -932,7 +981,11 @@ extension PutPrincipalResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PutPrincipalResponse.self)
-        self.principal = try RawMessage.message(c.pointee.principal, as: Principal.self, field: "principal")
+        self.principal = try RawMessage.message(
+            c.pointee.principal,
+            as: Principal.self,
+            field: "principal"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -986,13 +1039,19 @@ extension AddCertificateRequest {
 extension AddCertificateResponse {
     public static let fullName = "cabinet.v1.AddCertificateResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__AddCertificateResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__AddCertificateResponse.self
+    ) {
         cabinet__v1__add_certificate_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AddCertificateResponse.self)
-        self.certificate = try RawMessage.message(c.pointee.certificate, as: Certificate.self, field: "certificate")
+        self.certificate = try RawMessage.message(
+            c.pointee.certificate,
+            as: Certificate.self,
+            field: "certificate"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1008,7 +1067,9 @@ extension AddCertificateResponse {
 extension RevokeCertificateRequest {
     public static let fullName = "cabinet.v1.RevokeCertificateRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RevokeCertificateRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RevokeCertificateRequest.self
+    ) {
         cabinet__v1__revoke_certificate_request__init($0)
     }
 
@@ -1041,13 +1102,19 @@ extension RevokeCertificateRequest {
 extension RevokeCertificateResponse {
     public static let fullName = "cabinet.v1.RevokeCertificateResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RevokeCertificateResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RevokeCertificateResponse.self
+    ) {
         cabinet__v1__revoke_certificate_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RevokeCertificateResponse.self)
-        self.certificate = try RawMessage.message(c.pointee.certificate, as: Certificate.self, field: "certificate")
+        self.certificate = try RawMessage.message(
+            c.pointee.certificate,
+            as: Certificate.self,
+            field: "certificate"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

@@ -11,24 +11,27 @@ public enum DirectoryService {
 
     /// The methods, with their numbers on the wire.
     public enum Methods {
-        /// Returns the caller as the directory knows it. A client calls it first, to learn its own roles.
+        /// Returns the caller as the directory knows it. A client calls it first, to learn its own
+        /// roles.
         ///
         /// Any principal.
-        public static let getSelf = UnaryMethod<
-            GetSelfRequest,
-            GetSelfResponse
-        >(number: 100, name: "cabinet.v1.DirectoryService.GetSelf", idempotency: .safe)
+        public static let getSelf = UnaryMethod<GetSelfRequest, GetSelfResponse>(
+            number: 100,
+            name: "cabinet.v1.DirectoryService.GetSelf",
+            idempotency: .safe
+        )
 
         /// Returns one principal with its certificates.
         ///
         /// Administrator, secretary, auditor. NOT_FOUND / PRINCIPAL_NOT_FOUND.
-        public static let getPrincipal = UnaryMethod<
-            GetPrincipalRequest,
-            GetPrincipalResponse
-        >(number: 101, name: "cabinet.v1.DirectoryService.GetPrincipal", idempotency: .safe)
+        public static let getPrincipal = UnaryMethod<GetPrincipalRequest, GetPrincipalResponse>(
+            number: 101,
+            name: "cabinet.v1.DirectoryService.GetPrincipal",
+            idempotency: .safe
+        )
 
-        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR), then by
-        /// identifier.
+        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR),
+        /// then by identifier.
         ///
         /// Administrator, secretary, auditor.
         public static let listPrincipals = UnaryMethod<
@@ -36,14 +39,15 @@ public enum DirectoryService {
             ListPrincipalsResponse
         >(number: 102, name: "cabinet.v1.DirectoryService.ListPrincipals", idempotency: .safe)
 
-        /// Creates a principal, or replaces everything of it but its certificates. Meetings that froze the
-        /// principal before keep what they froze until it is admitted again.
+        /// Creates a principal, or replaces everything of it but its certificates. Meetings that
+        /// froze the principal before keep what they froze until it is admitted again.
         ///
         /// Administrator. ABORTED / PRINCIPAL_CHANGED.
-        public static let putPrincipal = UnaryMethod<
-            PutPrincipalRequest,
-            PutPrincipalResponse
-        >(number: 103, name: "cabinet.v1.DirectoryService.PutPrincipal", idempotency: .keyed)
+        public static let putPrincipal = UnaryMethod<PutPrincipalRequest, PutPrincipalResponse>(
+            number: 103,
+            name: "cabinet.v1.DirectoryService.PutPrincipal",
+            idempotency: .keyed
+        )
 
         /// Gives a principal a certificate.
         ///
@@ -54,9 +58,10 @@ public enum DirectoryService {
             AddCertificateResponse
         >(number: 104, name: "cabinet.v1.DirectoryService.AddCertificate", idempotency: .keyed)
 
-        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting that is
-        /// not adjourned and has frozen its key gets an entry SigningKeyRevoked: later ballots with the
-        /// key are refused, ballots cast before stay counted. Revoking again changes nothing.
+        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting
+        /// that is not adjourned and has frozen its key gets an entry SigningKeyRevoked: later
+        /// ballots with the key are refused, ballots cast before stay counted. Revoking again
+        /// changes nothing.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
         public static let revokeCertificate = UnaryMethod<
@@ -71,7 +76,7 @@ public enum DirectoryService {
             listPrincipals.description,
             putPrincipal.description,
             addCertificate.description,
-            revokeCertificate.description
+            revokeCertificate.description,
         ]
     }
 }
@@ -86,7 +91,8 @@ extension DirectoryService {
             self.caller = caller
         }
 
-        /// Returns the caller as the directory knows it. A client calls it first, to learn its own roles.
+        /// Returns the caller as the directory knows it. A client calls it first, to learn its own
+        /// roles.
         ///
         /// Any principal.
         public func getSelf(
@@ -106,8 +112,8 @@ extension DirectoryService {
             try await caller.call(Methods.getPrincipal, request, options: options)
         }
 
-        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR), then by
-        /// identifier.
+        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR),
+        /// then by identifier.
         ///
         /// Administrator, secretary, auditor.
         public func listPrincipals(
@@ -117,8 +123,8 @@ extension DirectoryService {
             try await caller.call(Methods.listPrincipals, request, options: options)
         }
 
-        /// Creates a principal, or replaces everything of it but its certificates. Meetings that froze the
-        /// principal before keep what they froze until it is admitted again.
+        /// Creates a principal, or replaces everything of it but its certificates. Meetings that
+        /// froze the principal before keep what they froze until it is admitted again.
         ///
         /// Administrator. ABORTED / PRINCIPAL_CHANGED.
         public func putPrincipal(
@@ -139,9 +145,10 @@ extension DirectoryService {
             try await caller.call(Methods.addCertificate, request, options: options)
         }
 
-        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting that is
-        /// not adjourned and has frozen its key gets an entry SigningKeyRevoked: later ballots with the
-        /// key are refused, ballots cast before stay counted. Revoking again changes nothing.
+        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting
+        /// that is not adjourned and has frozen its key gets an entry SigningKeyRevoked: later
+        /// ballots with the key are refused, ballots cast before stay counted. Revoking again
+        /// changes nothing.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
         public func revokeCertificate(
@@ -156,7 +163,8 @@ extension DirectoryService {
 extension DirectoryService {
     /// Serves the calls, with the context of each: caller, deadline, metadata.
     public protocol Handler: ServiceHandler {
-        /// Returns the caller as the directory knows it. A client calls it first, to learn its own roles.
+        /// Returns the caller as the directory knows it. A client calls it first, to learn its own
+        /// roles.
         ///
         /// Any principal.
         func getSelf(
@@ -172,8 +180,8 @@ extension DirectoryService {
             context: CallContext
         ) async throws -> GetPrincipalResponse
 
-        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR), then by
-        /// identifier.
+        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR),
+        /// then by identifier.
         ///
         /// Administrator, secretary, auditor.
         func listPrincipals(
@@ -181,8 +189,8 @@ extension DirectoryService {
             context: CallContext
         ) async throws -> ListPrincipalsResponse
 
-        /// Creates a principal, or replaces everything of it but its certificates. Meetings that froze the
-        /// principal before keep what they froze until it is admitted again.
+        /// Creates a principal, or replaces everything of it but its certificates. Meetings that
+        /// froze the principal before keep what they froze until it is admitted again.
         ///
         /// Administrator. ABORTED / PRINCIPAL_CHANGED.
         func putPrincipal(
@@ -199,9 +207,10 @@ extension DirectoryService {
             context: CallContext
         ) async throws -> AddCertificateResponse
 
-        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting that is
-        /// not adjourned and has frozen its key gets an entry SigningKeyRevoked: later ballots with the
-        /// key are refused, ballots cast before stay counted. Revoking again changes nothing.
+        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting
+        /// that is not adjourned and has frozen its key gets an entry SigningKeyRevoked: later
+        /// ballots with the key are refused, ballots cast before stay counted. Revoking again
+        /// changes nothing.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
         func revokeCertificate(
@@ -237,7 +246,8 @@ extension DirectoryService.Handler {
 extension DirectoryService {
     /// Serves the calls where nothing but the messages matters.
     public protocol SimpleHandler: Handler {
-        /// Returns the caller as the directory knows it. A client calls it first, to learn its own roles.
+        /// Returns the caller as the directory knows it. A client calls it first, to learn its own
+        /// roles.
         ///
         /// Any principal.
         func getSelf(_ request: GetSelfRequest) async throws -> GetSelfResponse
@@ -247,14 +257,14 @@ extension DirectoryService {
         /// Administrator, secretary, auditor. NOT_FOUND / PRINCIPAL_NOT_FOUND.
         func getPrincipal(_ request: GetPrincipalRequest) async throws -> GetPrincipalResponse
 
-        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR), then by
-        /// identifier.
+        /// Lists or searches principals, sorted by display name in Vietnamese collation (CLDR),
+        /// then by identifier.
         ///
         /// Administrator, secretary, auditor.
         func listPrincipals(_ request: ListPrincipalsRequest) async throws -> ListPrincipalsResponse
 
-        /// Creates a principal, or replaces everything of it but its certificates. Meetings that froze the
-        /// principal before keep what they froze until it is admitted again.
+        /// Creates a principal, or replaces everything of it but its certificates. Meetings that
+        /// froze the principal before keep what they froze until it is admitted again.
         ///
         /// Administrator. ABORTED / PRINCIPAL_CHANGED.
         func putPrincipal(_ request: PutPrincipalRequest) async throws -> PutPrincipalResponse
@@ -265,9 +275,10 @@ extension DirectoryService {
         /// ALREADY_EXISTS / CERTIFICATE_EXISTS, RESOURCE_EXHAUSTED / LIMIT_REACHED.
         func addCertificate(_ request: AddCertificateRequest) async throws -> AddCertificateResponse
 
-        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting that is
-        /// not adjourned and has frozen its key gets an entry SigningKeyRevoked: later ballots with the
-        /// key are refused, ballots cast before stay counted. Revoking again changes nothing.
+        /// Revokes a certificate for good. Connections that were opened with it end. Every meeting
+        /// that is not adjourned and has frozen its key gets an entry SigningKeyRevoked: later
+        /// ballots with the key are refused, ballots cast before stay counted. Revoking again
+        /// changes nothing.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
         func revokeCertificate(

@@ -6,8 +6,8 @@ public import CabinetCodec
 
 /// On whose account an entry was written.
 public struct Actor: Message {
-    /// Identifier of the principal whose connection carried the command; empty where the server acted
-    /// by itself, as when a poll's time is over.
+    /// Identifier of the principal whose connection carried the command; empty where the server
+    /// acted by itself, as when a poll's time is over.
     public var principalID: String = ""
 
     /// Fingerprint of the key of that connection's certificate, 32 bytes; empty where the server
@@ -20,6 +20,7 @@ public struct Actor: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         principalID: String = "",
         transportKeyFingerprint: [UInt8] = [],
@@ -41,8 +42,9 @@ public struct LogOpened: Message {
     /// Identifier of the meeting.
     public var meetingID: String = ""
 
-    /// The checkpoints' first line and the name of their key. ASCII without spaces and '+', different
-    /// for each meeting of the world, for example cabinet.example/2019-06-24. 1…255 bytes.
+    /// The checkpoints' first line and the name of their key. ASCII without spaces and '+',
+    /// different for each meeting of the world, for example cabinet.example/2019-06-24. 1…255
+    /// bytes.
     public var origin: String = ""
 
     /// Ed25519 public key that verifies the checkpoints (RFC 8032, section 5.1.5). 32 bytes.
@@ -53,6 +55,7 @@ public struct LogOpened: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         formatVersion: UInt32 = 0,
         meetingID: String = "",
@@ -80,6 +83,7 @@ public struct LogRestored: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(epoch: UInt64 = 0, reason: String = "") {
         self.epoch = epoch
         self.reason = reason
@@ -87,8 +91,8 @@ public struct LogRestored: Message {
 }
 
 /// One entry of a meeting's log: something that has happened. A command leads to one or more
-/// entries, contiguous and of the same time, actor and command key. At most 12,288 bytes serialized,
-/// so that the entry, and the event that comes of it, fit into one TLS record.
+/// entries, contiguous and of the same time, actor and command key. At most 12,288 bytes
+/// serialized, so that the entry, and the event that comes of it, fit into one TLS record.
 public struct LedgerEntry: Message {
     /// Position in the log. The first entry has 0.
     public var index: UInt64 = 0
@@ -100,7 +104,8 @@ public struct LedgerEntry: Message {
     public var actor: Actor? = nil
 
     /// Idempotency key of the command that led to it, 16 bytes; empty where the server acted by
-    /// itself. For a ballot it is the ballot's id. The log so shows that no command took effect twice.
+    /// itself. For a ballot it is the ballot's id. The log so shows that no command took effect
+    /// twice.
     public var commandKey: [UInt8] = []
 
     /// What happened.
@@ -166,6 +171,7 @@ public struct LedgerEntry: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         index: UInt64 = 0,
         timeUnixMs: Int64 = 0,
@@ -188,6 +194,7 @@ public struct GetCheckpointRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -200,6 +207,7 @@ public struct GetCheckpointResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(checkpoint: Checkpoint? = nil) {
         self.checkpoint = checkpoint
     }
@@ -225,6 +233,7 @@ public struct GetReceiptRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", entry: Entry? = nil) {
         self.meetingID = meetingID
         self.entry = entry
@@ -238,6 +247,7 @@ public struct GetReceiptResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(receipt: Receipt? = nil) {
         self.receipt = receipt
     }
@@ -253,6 +263,7 @@ public struct GetConsistencyProofRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", fromTreeSize: UInt64 = 0) {
         self.meetingID = meetingID
         self.fromTreeSize = fromTreeSize
@@ -270,6 +281,7 @@ public struct GetConsistencyProofResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(hashes: [[UInt8]] = [], checkpoint: Checkpoint? = nil) {
         self.hashes = hashes
         self.checkpoint = checkpoint
@@ -286,6 +298,7 @@ public struct ExportLogRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", firstIndex: UInt64 = 0) {
         self.meetingID = meetingID
         self.firstIndex = firstIndex
@@ -297,16 +310,17 @@ public struct ExportLogResponse: Message {
     /// Index of the first entry in this response.
     public var firstIndex: UInt64 = 0
 
-    /// The exact bytes of contiguous entries. Each at most 12,288 bytes, together at most 49,152; at
-    /// most 1,024 entries.
+    /// The exact bytes of contiguous entries. Each at most 12,288 bytes, together at most 49,152;
+    /// at most 1,024 entries.
     public var entries: [[UInt8]] = []
 
-    /// In the first response only: the checkpoint of the tree that the export ends with. The stream is
-    /// complete when it has brought the entry before its tree size.
+    /// In the first response only: the checkpoint of the tree that the export ends with. The stream
+    /// is complete when it has brought the entry before its tree size.
     public var checkpoint: Checkpoint? = nil
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(firstIndex: UInt64 = 0, entries: [[UInt8]] = [], checkpoint: Checkpoint? = nil) {
         self.firstIndex = firstIndex
         self.entries = entries
@@ -435,59 +449,194 @@ extension LedgerEntry {
         self.commandKey = RawMessage.bytes(c.pointee.command_key)
         switch c.pointee.body_case.rawValue {
         case 5:
-            self.body = .ballotCast(try RawMessage.message(c.pointee.ballot_cast, as: BallotCast.self, field: "ballot_cast") ?? BallotCast())
+            let value = try RawMessage.message(
+                c.pointee.ballot_cast,
+                as: BallotCast.self,
+                field: "ballot_cast"
+            )
+            self.body = .ballotCast(value ?? BallotCast())
         case 6:
-            self.body = .checkedIn(try RawMessage.message(c.pointee.checked_in, as: CheckedIn.self, field: "checked_in") ?? CheckedIn())
+            let value = try RawMessage.message(
+                c.pointee.checked_in,
+                as: CheckedIn.self,
+                field: "checked_in"
+            )
+            self.body = .checkedIn(value ?? CheckedIn())
         case 7:
-            self.body = .checkedOut(try RawMessage.message(c.pointee.checked_out, as: CheckedOut.self, field: "checked_out") ?? CheckedOut())
+            let value = try RawMessage.message(
+                c.pointee.checked_out,
+                as: CheckedOut.self,
+                field: "checked_out"
+            )
+            self.body = .checkedOut(value ?? CheckedOut())
         case 8:
-            self.body = .pollCreated(try RawMessage.message(c.pointee.poll_created, as: PollCreated.self, field: "poll_created") ?? PollCreated())
+            let value = try RawMessage.message(
+                c.pointee.poll_created,
+                as: PollCreated.self,
+                field: "poll_created"
+            )
+            self.body = .pollCreated(value ?? PollCreated())
         case 9:
-            self.body = .rollFrozen(try RawMessage.message(c.pointee.roll_frozen, as: RollFrozen.self, field: "roll_frozen") ?? RollFrozen())
+            let value = try RawMessage.message(
+                c.pointee.roll_frozen,
+                as: RollFrozen.self,
+                field: "roll_frozen"
+            )
+            self.body = .rollFrozen(value ?? RollFrozen())
         case 10:
-            self.body = .pollOpened(try RawMessage.message(c.pointee.poll_opened, as: PollOpened.self, field: "poll_opened") ?? PollOpened())
+            let value = try RawMessage.message(
+                c.pointee.poll_opened,
+                as: PollOpened.self,
+                field: "poll_opened"
+            )
+            self.body = .pollOpened(value ?? PollOpened())
         case 11:
-            self.body = .pollHeld(try RawMessage.message(c.pointee.poll_held, as: PollHeld.self, field: "poll_held") ?? PollHeld())
+            let value = try RawMessage.message(
+                c.pointee.poll_held,
+                as: PollHeld.self,
+                field: "poll_held"
+            )
+            self.body = .pollHeld(value ?? PollHeld())
         case 12:
-            self.body = .pollResumed(try RawMessage.message(c.pointee.poll_resumed, as: PollResumed.self, field: "poll_resumed") ?? PollResumed())
+            let value = try RawMessage.message(
+                c.pointee.poll_resumed,
+                as: PollResumed.self,
+                field: "poll_resumed"
+            )
+            self.body = .pollResumed(value ?? PollResumed())
         case 13:
-            self.body = .pollClosed(try RawMessage.message(c.pointee.poll_closed, as: PollClosed.self, field: "poll_closed") ?? PollClosed())
+            let value = try RawMessage.message(
+                c.pointee.poll_closed,
+                as: PollClosed.self,
+                field: "poll_closed"
+            )
+            self.body = .pollClosed(value ?? PollClosed())
         case 14:
-            self.body = .verdictReached(try RawMessage.message(c.pointee.verdict_reached, as: VerdictReached.self, field: "verdict_reached") ?? VerdictReached())
+            let value = try RawMessage.message(
+                c.pointee.verdict_reached,
+                as: VerdictReached.self,
+                field: "verdict_reached"
+            )
+            self.body = .verdictReached(value ?? VerdictReached())
         case 15:
-            self.body = .tieDecided(try RawMessage.message(c.pointee.tie_decided, as: TieDecided.self, field: "tie_decided") ?? TieDecided())
+            let value = try RawMessage.message(
+                c.pointee.tie_decided,
+                as: TieDecided.self,
+                field: "tie_decided"
+            )
+            self.body = .tieDecided(value ?? TieDecided())
         case 16:
-            self.body = .pollVoided(try RawMessage.message(c.pointee.poll_voided, as: PollVoided.self, field: "poll_voided") ?? PollVoided())
+            let value = try RawMessage.message(
+                c.pointee.poll_voided,
+                as: PollVoided.self,
+                field: "poll_voided"
+            )
+            self.body = .pollVoided(value ?? PollVoided())
         case 17:
-            self.body = .currentItemChanged(try RawMessage.message(c.pointee.current_item_changed, as: CurrentItemChanged.self, field: "current_item_changed") ?? CurrentItemChanged())
+            let value = try RawMessage.message(
+                c.pointee.current_item_changed,
+                as: CurrentItemChanged.self,
+                field: "current_item_changed"
+            )
+            self.body = .currentItemChanged(value ?? CurrentItemChanged())
         case 18:
-            self.body = .agendaItemSet(try RawMessage.message(c.pointee.agenda_item_set, as: AgendaItemSet.self, field: "agenda_item_set") ?? AgendaItemSet())
+            let value = try RawMessage.message(
+                c.pointee.agenda_item_set,
+                as: AgendaItemSet.self,
+                field: "agenda_item_set"
+            )
+            self.body = .agendaItemSet(value ?? AgendaItemSet())
         case 19:
-            self.body = .agendaItemRemoved(try RawMessage.message(c.pointee.agenda_item_removed, as: AgendaItemRemoved.self, field: "agenda_item_removed") ?? AgendaItemRemoved())
+            let value = try RawMessage.message(
+                c.pointee.agenda_item_removed,
+                as: AgendaItemRemoved.self,
+                field: "agenda_item_removed"
+            )
+            self.body = .agendaItemRemoved(value ?? AgendaItemRemoved())
         case 20:
-            self.body = .participantsAdmitted(try RawMessage.message(c.pointee.participants_admitted, as: ParticipantsAdmitted.self, field: "participants_admitted") ?? ParticipantsAdmitted())
+            let value = try RawMessage.message(
+                c.pointee.participants_admitted,
+                as: ParticipantsAdmitted.self,
+                field: "participants_admitted"
+            )
+            self.body = .participantsAdmitted(value ?? ParticipantsAdmitted())
         case 21:
-            self.body = .participantRemoved(try RawMessage.message(c.pointee.participant_removed, as: ParticipantRemoved.self, field: "participant_removed") ?? ParticipantRemoved())
+            let value = try RawMessage.message(
+                c.pointee.participant_removed,
+                as: ParticipantRemoved.self,
+                field: "participant_removed"
+            )
+            self.body = .participantRemoved(value ?? ParticipantRemoved())
         case 22:
-            self.body = .signingKeyRevoked(try RawMessage.message(c.pointee.signing_key_revoked, as: SigningKeyRevoked.self, field: "signing_key_revoked") ?? SigningKeyRevoked())
+            let value = try RawMessage.message(
+                c.pointee.signing_key_revoked,
+                as: SigningKeyRevoked.self,
+                field: "signing_key_revoked"
+            )
+            self.body = .signingKeyRevoked(value ?? SigningKeyRevoked())
         case 23:
-            self.body = .leaveRecorded(try RawMessage.message(c.pointee.leave_recorded, as: LeaveRecorded.self, field: "leave_recorded") ?? LeaveRecorded())
+            let value = try RawMessage.message(
+                c.pointee.leave_recorded,
+                as: LeaveRecorded.self,
+                field: "leave_recorded"
+            )
+            self.body = .leaveRecorded(value ?? LeaveRecorded())
         case 24:
-            self.body = .absenceRecorded(try RawMessage.message(c.pointee.absence_recorded, as: AbsenceRecorded.self, field: "absence_recorded") ?? AbsenceRecorded())
+            let value = try RawMessage.message(
+                c.pointee.absence_recorded,
+                as: AbsenceRecorded.self,
+                field: "absence_recorded"
+            )
+            self.body = .absenceRecorded(value ?? AbsenceRecorded())
         case 25:
-            self.body = .meetingScheduled(try RawMessage.message(c.pointee.meeting_scheduled, as: MeetingScheduled.self, field: "meeting_scheduled") ?? MeetingScheduled())
+            let value = try RawMessage.message(
+                c.pointee.meeting_scheduled,
+                as: MeetingScheduled.self,
+                field: "meeting_scheduled"
+            )
+            self.body = .meetingScheduled(value ?? MeetingScheduled())
         case 26:
-            self.body = .meetingOpened(try RawMessage.message(c.pointee.meeting_opened, as: MeetingOpened.self, field: "meeting_opened") ?? MeetingOpened())
+            let value = try RawMessage.message(
+                c.pointee.meeting_opened,
+                as: MeetingOpened.self,
+                field: "meeting_opened"
+            )
+            self.body = .meetingOpened(value ?? MeetingOpened())
         case 27:
-            self.body = .recessStarted(try RawMessage.message(c.pointee.recess_started, as: RecessStarted.self, field: "recess_started") ?? RecessStarted())
+            let value = try RawMessage.message(
+                c.pointee.recess_started,
+                as: RecessStarted.self,
+                field: "recess_started"
+            )
+            self.body = .recessStarted(value ?? RecessStarted())
         case 28:
-            self.body = .meetingResumed(try RawMessage.message(c.pointee.meeting_resumed, as: MeetingResumed.self, field: "meeting_resumed") ?? MeetingResumed())
+            let value = try RawMessage.message(
+                c.pointee.meeting_resumed,
+                as: MeetingResumed.self,
+                field: "meeting_resumed"
+            )
+            self.body = .meetingResumed(value ?? MeetingResumed())
         case 29:
-            self.body = .meetingAdjourned(try RawMessage.message(c.pointee.meeting_adjourned, as: MeetingAdjourned.self, field: "meeting_adjourned") ?? MeetingAdjourned())
+            let value = try RawMessage.message(
+                c.pointee.meeting_adjourned,
+                as: MeetingAdjourned.self,
+                field: "meeting_adjourned"
+            )
+            self.body = .meetingAdjourned(value ?? MeetingAdjourned())
         case 30:
-            self.body = .logOpened(try RawMessage.message(c.pointee.log_opened, as: LogOpened.self, field: "log_opened") ?? LogOpened())
+            let value = try RawMessage.message(
+                c.pointee.log_opened,
+                as: LogOpened.self,
+                field: "log_opened"
+            )
+            self.body = .logOpened(value ?? LogOpened())
         case 31:
-            self.body = .logRestored(try RawMessage.message(c.pointee.log_restored, as: LogRestored.self, field: "log_restored") ?? LogRestored())
+            let value = try RawMessage.message(
+                c.pointee.log_restored,
+                as: LogRestored.self,
+                field: "log_restored"
+            )
+            self.body = .logRestored(value ?? LogRestored())
         default: break
         }
     }
@@ -630,7 +779,11 @@ extension GetCheckpointResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetCheckpointResponse.self)
-        self.checkpoint = try RawMessage.message(c.pointee.checkpoint, as: Checkpoint.self, field: "checkpoint")
+        self.checkpoint = try RawMessage.message(
+            c.pointee.checkpoint,
+            as: Checkpoint.self,
+            field: "checkpoint"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -712,7 +865,9 @@ extension GetReceiptResponse {
 extension GetConsistencyProofRequest {
     public static let fullName = "cabinet.v1.GetConsistencyProofRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__GetConsistencyProofRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__GetConsistencyProofRequest.self
+    ) {
         cabinet__v1__get_consistency_proof_request__init($0)
     }
 
@@ -740,14 +895,20 @@ extension GetConsistencyProofRequest {
 extension GetConsistencyProofResponse {
     public static let fullName = "cabinet.v1.GetConsistencyProofResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__GetConsistencyProofResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__GetConsistencyProofResponse.self
+    ) {
         cabinet__v1__get_consistency_proof_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetConsistencyProofResponse.self)
         self.hashes = RawMessage.byteArrays(c.pointee.hashes, c.pointee.n_hashes)
-        self.checkpoint = try RawMessage.message(c.pointee.checkpoint, as: Checkpoint.self, field: "checkpoint")
+        self.checkpoint = try RawMessage.message(
+            c.pointee.checkpoint,
+            as: Checkpoint.self,
+            field: "checkpoint"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -802,7 +963,11 @@ extension ExportLogResponse {
         let c = raw.bound(to: Cabinet__V1__ExportLogResponse.self)
         self.firstIndex = c.pointee.first_index
         self.entries = RawMessage.byteArrays(c.pointee.entries, c.pointee.n_entries)
-        self.checkpoint = try RawMessage.message(c.pointee.checkpoint, as: Checkpoint.self, field: "checkpoint")
+        self.checkpoint = try RawMessage.message(
+            c.pointee.checkpoint,
+            as: Checkpoint.self,
+            field: "checkpoint"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

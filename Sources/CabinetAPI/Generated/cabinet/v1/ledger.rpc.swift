@@ -13,22 +13,25 @@ public enum LedgerService {
         /// Returns the newest checkpoint.
         ///
         /// Any participant, auditor.
-        public static let getCheckpoint = UnaryMethod<
-            GetCheckpointRequest,
-            GetCheckpointResponse
-        >(number: 400, name: "cabinet.v1.LedgerService.GetCheckpoint", idempotency: .safe)
+        public static let getCheckpoint = UnaryMethod<GetCheckpointRequest, GetCheckpointResponse>(
+            number: 400,
+            name: "cabinet.v1.LedgerService.GetCheckpoint",
+            idempotency: .safe
+        )
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member finds
-        /// the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
-        public static let getReceipt = UnaryMethod<
-            GetReceiptRequest,
-            GetReceiptResponse
-        >(number: 401, name: "cabinet.v1.LedgerService.GetReceipt", idempotency: .safe)
+        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
+        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
+        /// BEYOND_LOG.
+        public static let getReceipt = UnaryMethod<GetReceiptRequest, GetReceiptResponse>(
+            number: 401,
+            name: "cabinet.v1.LedgerService.GetReceipt",
+            idempotency: .safe
+        )
 
-        /// Proves that the log which the caller saw is the beginning of the log as it is now. A client
-        /// that returns calls it with the checkpoint that it kept.
+        /// Proves that the log which the caller saw is the beginning of the log as it is now. A
+        /// client that returns calls it with the checkpoint that it kept.
         ///
         /// Any participant, auditor. OUT_OF_RANGE / BEYOND_LOG.
         public static let getConsistencyProof = UnaryMethod<
@@ -36,21 +39,22 @@ public enum LedgerService {
             GetConsistencyProofResponse
         >(number: 402, name: "cabinet.v1.LedgerService.GetConsistencyProof", idempotency: .safe)
 
-        /// Streams the entries of the log, up to the checkpoint in the first response. A broken export
-        /// goes on from the first index that is missing, under a checkpoint of its own.
+        /// Streams the entries of the log, up to the checkpoint in the first response. A broken
+        /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
         /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
-        public static let exportLog = ServerStreamingMethod<
-            ExportLogRequest,
-            ExportLogResponse
-        >(number: 403, name: "cabinet.v1.LedgerService.ExportLog", idempotency: .safe)
+        public static let exportLog = ServerStreamingMethod<ExportLogRequest, ExportLogResponse>(
+            number: 403,
+            name: "cabinet.v1.LedgerService.ExportLog",
+            idempotency: .safe
+        )
 
         /// All of them, in the order of the schema.
         public static let all: [MethodDescription] = [
             getCheckpoint.description,
             getReceipt.description,
             getConsistencyProof.description,
-            exportLog.description
+            exportLog.description,
         ]
     }
 }
@@ -77,8 +81,9 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member finds
-        /// the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
+        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
+        /// BEYOND_LOG.
         public func getReceipt(
             _ request: GetReceiptRequest,
             options: CallOptions = CallOptions()
@@ -86,8 +91,8 @@ extension LedgerService {
             try await caller.call(Methods.getReceipt, request, options: options)
         }
 
-        /// Proves that the log which the caller saw is the beginning of the log as it is now. A client
-        /// that returns calls it with the checkpoint that it kept.
+        /// Proves that the log which the caller saw is the beginning of the log as it is now. A
+        /// client that returns calls it with the checkpoint that it kept.
         ///
         /// Any participant, auditor. OUT_OF_RANGE / BEYOND_LOG.
         public func getConsistencyProof(
@@ -97,8 +102,8 @@ extension LedgerService {
             try await caller.call(Methods.getConsistencyProof, request, options: options)
         }
 
-        /// Streams the entries of the log, up to the checkpoint in the first response. A broken export
-        /// goes on from the first index that is missing, under a checkpoint of its own.
+        /// Streams the entries of the log, up to the checkpoint in the first response. A broken
+        /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
         /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
         public func exportLog(
@@ -123,15 +128,16 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member finds
-        /// the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
+        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
+        /// BEYOND_LOG.
         func getReceipt(
             _ request: GetReceiptRequest,
             context: CallContext
         ) async throws -> GetReceiptResponse
 
-        /// Proves that the log which the caller saw is the beginning of the log as it is now. A client
-        /// that returns calls it with the checkpoint that it kept.
+        /// Proves that the log which the caller saw is the beginning of the log as it is now. A
+        /// client that returns calls it with the checkpoint that it kept.
         ///
         /// Any participant, auditor. OUT_OF_RANGE / BEYOND_LOG.
         func getConsistencyProof(
@@ -139,8 +145,8 @@ extension LedgerService {
             context: CallContext
         ) async throws -> GetConsistencyProofResponse
 
-        /// Streams the entries of the log, up to the checkpoint in the first response. A broken export
-        /// goes on from the first index that is missing, under a checkpoint of its own.
+        /// Streams the entries of the log, up to the checkpoint in the first response. A broken
+        /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
         /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
         func exportLog(
@@ -178,20 +184,21 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member finds
-        /// the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
+        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
+        /// BEYOND_LOG.
         func getReceipt(_ request: GetReceiptRequest) async throws -> GetReceiptResponse
 
-        /// Proves that the log which the caller saw is the beginning of the log as it is now. A client
-        /// that returns calls it with the checkpoint that it kept.
+        /// Proves that the log which the caller saw is the beginning of the log as it is now. A
+        /// client that returns calls it with the checkpoint that it kept.
         ///
         /// Any participant, auditor. OUT_OF_RANGE / BEYOND_LOG.
         func getConsistencyProof(
             _ request: GetConsistencyProofRequest
         ) async throws -> GetConsistencyProofResponse
 
-        /// Streams the entries of the log, up to the checkpoint in the first response. A broken export
-        /// goes on from the first index that is missing, under a checkpoint of its own.
+        /// Streams the entries of the log, up to the checkpoint in the first response. A broken
+        /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
         /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
         func exportLog(

@@ -51,6 +51,7 @@ public struct ResumeTokenMessage: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(epoch: UInt64 = 0, sequence: UInt64 = 0) {
         self.epoch = epoch
         self.sequence = sequence
@@ -71,17 +72,20 @@ public struct BallotRecorded: Message {
     /// Identifier of the member; empty where it is not shown.
     public var memberID: String = ""
 
-    /// The ballot, in place of an earlier one of the same member; UNSPECIFIED where it is not shown.
+    /// The ballot, in place of an earlier one of the same member; UNSPECIFIED where it is not
+    /// shown.
     public var mark: RollCallMark = .unspecified
 
     /// Where the member voted from; UNSPECIFIED where it is not shown.
     public var place: Place = .unspecified
 
-    /// All ballots that count after this one; absent where it is not shown or follows from the rest.
+    /// All ballots that count after this one; absent where it is not shown or follows from the
+    /// rest.
     public var tally: Tally? = nil
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         pollID: String = "",
         memberID: String = "",
@@ -107,6 +111,7 @@ public struct TieAnnounced: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", choice: Choice = .unspecified) {
         self.pollID = pollID
         self.choice = choice
@@ -126,6 +131,7 @@ public struct VerdictAnnounced: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", verdict: Verdict? = nil, rollCall: RollCall? = nil) {
         self.pollID = pollID
         self.verdict = verdict
@@ -204,6 +210,7 @@ public struct MeetingEvent: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(timeUnixMs: Int64 = 0, body: Body? = nil) {
         self.timeUnixMs = timeUnixMs
         self.body = body
@@ -218,12 +225,13 @@ public struct PollInProgress: Message {
     /// The exact bytes of the whole serialized Roll. At most 131,072 bytes.
     public var roll: [UInt8] = []
 
-    /// What is shown of each ballot; absent with the visibility COUNTS, where the poll's verdict holds
-    /// the tally.
+    /// What is shown of each ballot; absent with the visibility COUNTS, where the poll's verdict
+    /// holds the tally.
     public var rollCall: RollCall? = nil
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", roll: [UInt8] = [], rollCall: RollCall? = nil) {
         self.pollID = pollID
         self.roll = roll
@@ -231,10 +239,11 @@ public struct PollInProgress: Message {
     }
 }
 
-/// The state of a meeting after an entry, as an audience may see it: what a client that joins needs.
+/// The state of a meeting after an entry, as an audience may see it: what a client that joins
+/// needs.
 ///
-/// It is bounded: at most 800 participants, 100 agenda items, 200 polls of which one is in progress,
-/// and 1 MiB serialized. A command that would pass one of these is refused with
+/// It is bounded: at most 800 participants, 100 agenda items, 200 polls of which one is in
+/// progress, and 1 MiB serialized. A command that would pass one of these is refused with
 /// RESOURCE_EXHAUSTED / LIMIT_REACHED. A meeting of 27 members takes about 15 KiB, one of 600 about
 /// 150 KiB. How the members voted in polls that have their verdict is not in it:
 /// VotingService.GetRollCall says that.
@@ -242,8 +251,8 @@ public struct MeetingSnapshot: Message {
     /// The meeting.
     public var meeting: Meeting? = nil
 
-    /// Participants and their attendance, sorted by identifier, as bytes. At most 800. Displays do not
-    /// see their keys.
+    /// Participants and their attendance, sorted by identifier, as bytes. At most 800. Displays do
+    /// not see their keys.
     public var participants: [Attendance] = []
 
     /// The agenda in its order. At most 100.
@@ -260,6 +269,7 @@ public struct MeetingSnapshot: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meeting: Meeting? = nil,
         participants: [Attendance] = [],
@@ -290,6 +300,7 @@ public struct FollowMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         audience: Audience = .unspecified,
@@ -316,6 +327,7 @@ public struct FollowMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(content: Content? = nil) {
         self.content = content
     }
@@ -326,11 +338,13 @@ public struct Presence: Message {
     /// Identifier of the participant.
     public var principalID: String = ""
 
-    /// The kinds of its connected devices, each kind once; empty where it is not connected. At most 5.
+    /// The kinds of its connected devices, each kind once; empty where it is not connected. At most
+    /// 5.
     public var devices: [DeviceKind] = []
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "", devices: [DeviceKind] = []) {
         self.principalID = principalID
         self.devices = devices
@@ -345,6 +359,7 @@ public struct PresenceChange: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(changes: [Presence] = []) {
         self.changes = changes
     }
@@ -357,6 +372,7 @@ public struct PresenceSnapshot: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(connected: [Presence] = []) {
         self.connected = connected
     }
@@ -372,6 +388,7 @@ public struct FollowPresenceRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", after: ResumeTokenMessage? = nil) {
         self.meetingID = meetingID
         self.after = after
@@ -393,6 +410,7 @@ public struct FollowPresenceResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(content: Content? = nil) {
         self.content = content
     }
@@ -525,7 +543,11 @@ extension VerdictAnnounced {
         let c = raw.bound(to: Cabinet__V1__VerdictAnnounced.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
-        self.rollCall = try RawMessage.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
+        self.rollCall = try RawMessage.message(
+            c.pointee.roll_call,
+            as: RollCall.self,
+            field: "roll_call"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -557,61 +579,201 @@ extension MeetingEvent {
         self.timeUnixMs = c.pointee.time_unix_ms
         switch c.pointee.body_case.rawValue {
         case 2:
-            self.body = .redacted(try RawMessage.message(c.pointee.redacted, as: Redacted.self, field: "redacted") ?? Redacted())
+            let value = try RawMessage.message(
+                c.pointee.redacted,
+                as: Redacted.self,
+                field: "redacted"
+            )
+            self.body = .redacted(value ?? Redacted())
         case 3:
-            self.body = .ballotRecorded(try RawMessage.message(c.pointee.ballot_recorded, as: BallotRecorded.self, field: "ballot_recorded") ?? BallotRecorded())
+            let value = try RawMessage.message(
+                c.pointee.ballot_recorded,
+                as: BallotRecorded.self,
+                field: "ballot_recorded"
+            )
+            self.body = .ballotRecorded(value ?? BallotRecorded())
         case 4:
-            self.body = .checkedIn(try RawMessage.message(c.pointee.checked_in, as: CheckedIn.self, field: "checked_in") ?? CheckedIn())
+            let value = try RawMessage.message(
+                c.pointee.checked_in,
+                as: CheckedIn.self,
+                field: "checked_in"
+            )
+            self.body = .checkedIn(value ?? CheckedIn())
         case 5:
-            self.body = .checkedOut(try RawMessage.message(c.pointee.checked_out, as: CheckedOut.self, field: "checked_out") ?? CheckedOut())
+            let value = try RawMessage.message(
+                c.pointee.checked_out,
+                as: CheckedOut.self,
+                field: "checked_out"
+            )
+            self.body = .checkedOut(value ?? CheckedOut())
         case 6:
-            self.body = .rollFrozen(try RawMessage.message(c.pointee.roll_frozen, as: RollFrozen.self, field: "roll_frozen") ?? RollFrozen())
+            let value = try RawMessage.message(
+                c.pointee.roll_frozen,
+                as: RollFrozen.self,
+                field: "roll_frozen"
+            )
+            self.body = .rollFrozen(value ?? RollFrozen())
         case 7:
-            self.body = .pollOpened(try RawMessage.message(c.pointee.poll_opened, as: PollOpened.self, field: "poll_opened") ?? PollOpened())
+            let value = try RawMessage.message(
+                c.pointee.poll_opened,
+                as: PollOpened.self,
+                field: "poll_opened"
+            )
+            self.body = .pollOpened(value ?? PollOpened())
         case 8:
-            self.body = .pollHeld(try RawMessage.message(c.pointee.poll_held, as: PollHeld.self, field: "poll_held") ?? PollHeld())
+            let value = try RawMessage.message(
+                c.pointee.poll_held,
+                as: PollHeld.self,
+                field: "poll_held"
+            )
+            self.body = .pollHeld(value ?? PollHeld())
         case 9:
-            self.body = .pollResumed(try RawMessage.message(c.pointee.poll_resumed, as: PollResumed.self, field: "poll_resumed") ?? PollResumed())
+            let value = try RawMessage.message(
+                c.pointee.poll_resumed,
+                as: PollResumed.self,
+                field: "poll_resumed"
+            )
+            self.body = .pollResumed(value ?? PollResumed())
         case 10:
-            self.body = .pollClosed(try RawMessage.message(c.pointee.poll_closed, as: PollClosed.self, field: "poll_closed") ?? PollClosed())
+            let value = try RawMessage.message(
+                c.pointee.poll_closed,
+                as: PollClosed.self,
+                field: "poll_closed"
+            )
+            self.body = .pollClosed(value ?? PollClosed())
         case 11:
-            self.body = .verdictAnnounced(try RawMessage.message(c.pointee.verdict_announced, as: VerdictAnnounced.self, field: "verdict_announced") ?? VerdictAnnounced())
+            let value = try RawMessage.message(
+                c.pointee.verdict_announced,
+                as: VerdictAnnounced.self,
+                field: "verdict_announced"
+            )
+            self.body = .verdictAnnounced(value ?? VerdictAnnounced())
         case 12:
-            self.body = .currentItemChanged(try RawMessage.message(c.pointee.current_item_changed, as: CurrentItemChanged.self, field: "current_item_changed") ?? CurrentItemChanged())
+            let value = try RawMessage.message(
+                c.pointee.current_item_changed,
+                as: CurrentItemChanged.self,
+                field: "current_item_changed"
+            )
+            self.body = .currentItemChanged(value ?? CurrentItemChanged())
         case 13:
-            self.body = .agendaItemSet(try RawMessage.message(c.pointee.agenda_item_set, as: AgendaItemSet.self, field: "agenda_item_set") ?? AgendaItemSet())
+            let value = try RawMessage.message(
+                c.pointee.agenda_item_set,
+                as: AgendaItemSet.self,
+                field: "agenda_item_set"
+            )
+            self.body = .agendaItemSet(value ?? AgendaItemSet())
         case 14:
-            self.body = .agendaItemRemoved(try RawMessage.message(c.pointee.agenda_item_removed, as: AgendaItemRemoved.self, field: "agenda_item_removed") ?? AgendaItemRemoved())
+            let value = try RawMessage.message(
+                c.pointee.agenda_item_removed,
+                as: AgendaItemRemoved.self,
+                field: "agenda_item_removed"
+            )
+            self.body = .agendaItemRemoved(value ?? AgendaItemRemoved())
         case 15:
-            self.body = .participantsAdmitted(try RawMessage.message(c.pointee.participants_admitted, as: ParticipantsAdmitted.self, field: "participants_admitted") ?? ParticipantsAdmitted())
+            let value = try RawMessage.message(
+                c.pointee.participants_admitted,
+                as: ParticipantsAdmitted.self,
+                field: "participants_admitted"
+            )
+            self.body = .participantsAdmitted(value ?? ParticipantsAdmitted())
         case 16:
-            self.body = .participantRemoved(try RawMessage.message(c.pointee.participant_removed, as: ParticipantRemoved.self, field: "participant_removed") ?? ParticipantRemoved())
+            let value = try RawMessage.message(
+                c.pointee.participant_removed,
+                as: ParticipantRemoved.self,
+                field: "participant_removed"
+            )
+            self.body = .participantRemoved(value ?? ParticipantRemoved())
         case 17:
-            self.body = .signingKeyRevoked(try RawMessage.message(c.pointee.signing_key_revoked, as: SigningKeyRevoked.self, field: "signing_key_revoked") ?? SigningKeyRevoked())
+            let value = try RawMessage.message(
+                c.pointee.signing_key_revoked,
+                as: SigningKeyRevoked.self,
+                field: "signing_key_revoked"
+            )
+            self.body = .signingKeyRevoked(value ?? SigningKeyRevoked())
         case 18:
-            self.body = .leaveRecorded(try RawMessage.message(c.pointee.leave_recorded, as: LeaveRecorded.self, field: "leave_recorded") ?? LeaveRecorded())
+            let value = try RawMessage.message(
+                c.pointee.leave_recorded,
+                as: LeaveRecorded.self,
+                field: "leave_recorded"
+            )
+            self.body = .leaveRecorded(value ?? LeaveRecorded())
         case 19:
-            self.body = .absenceRecorded(try RawMessage.message(c.pointee.absence_recorded, as: AbsenceRecorded.self, field: "absence_recorded") ?? AbsenceRecorded())
+            let value = try RawMessage.message(
+                c.pointee.absence_recorded,
+                as: AbsenceRecorded.self,
+                field: "absence_recorded"
+            )
+            self.body = .absenceRecorded(value ?? AbsenceRecorded())
         case 20:
-            self.body = .pollCreated(try RawMessage.message(c.pointee.poll_created, as: PollCreated.self, field: "poll_created") ?? PollCreated())
+            let value = try RawMessage.message(
+                c.pointee.poll_created,
+                as: PollCreated.self,
+                field: "poll_created"
+            )
+            self.body = .pollCreated(value ?? PollCreated())
         case 21:
-            self.body = .pollVoided(try RawMessage.message(c.pointee.poll_voided, as: PollVoided.self, field: "poll_voided") ?? PollVoided())
+            let value = try RawMessage.message(
+                c.pointee.poll_voided,
+                as: PollVoided.self,
+                field: "poll_voided"
+            )
+            self.body = .pollVoided(value ?? PollVoided())
         case 22:
-            self.body = .tieAnnounced(try RawMessage.message(c.pointee.tie_announced, as: TieAnnounced.self, field: "tie_announced") ?? TieAnnounced())
+            let value = try RawMessage.message(
+                c.pointee.tie_announced,
+                as: TieAnnounced.self,
+                field: "tie_announced"
+            )
+            self.body = .tieAnnounced(value ?? TieAnnounced())
         case 23:
-            self.body = .meetingScheduled(try RawMessage.message(c.pointee.meeting_scheduled, as: MeetingScheduled.self, field: "meeting_scheduled") ?? MeetingScheduled())
+            let value = try RawMessage.message(
+                c.pointee.meeting_scheduled,
+                as: MeetingScheduled.self,
+                field: "meeting_scheduled"
+            )
+            self.body = .meetingScheduled(value ?? MeetingScheduled())
         case 24:
-            self.body = .meetingOpened(try RawMessage.message(c.pointee.meeting_opened, as: MeetingOpened.self, field: "meeting_opened") ?? MeetingOpened())
+            let value = try RawMessage.message(
+                c.pointee.meeting_opened,
+                as: MeetingOpened.self,
+                field: "meeting_opened"
+            )
+            self.body = .meetingOpened(value ?? MeetingOpened())
         case 25:
-            self.body = .recessStarted(try RawMessage.message(c.pointee.recess_started, as: RecessStarted.self, field: "recess_started") ?? RecessStarted())
+            let value = try RawMessage.message(
+                c.pointee.recess_started,
+                as: RecessStarted.self,
+                field: "recess_started"
+            )
+            self.body = .recessStarted(value ?? RecessStarted())
         case 26:
-            self.body = .meetingResumed(try RawMessage.message(c.pointee.meeting_resumed, as: MeetingResumed.self, field: "meeting_resumed") ?? MeetingResumed())
+            let value = try RawMessage.message(
+                c.pointee.meeting_resumed,
+                as: MeetingResumed.self,
+                field: "meeting_resumed"
+            )
+            self.body = .meetingResumed(value ?? MeetingResumed())
         case 27:
-            self.body = .meetingAdjourned(try RawMessage.message(c.pointee.meeting_adjourned, as: MeetingAdjourned.self, field: "meeting_adjourned") ?? MeetingAdjourned())
+            let value = try RawMessage.message(
+                c.pointee.meeting_adjourned,
+                as: MeetingAdjourned.self,
+                field: "meeting_adjourned"
+            )
+            self.body = .meetingAdjourned(value ?? MeetingAdjourned())
         case 28:
-            self.body = .logOpened(try RawMessage.message(c.pointee.log_opened, as: LogOpened.self, field: "log_opened") ?? LogOpened())
+            let value = try RawMessage.message(
+                c.pointee.log_opened,
+                as: LogOpened.self,
+                field: "log_opened"
+            )
+            self.body = .logOpened(value ?? LogOpened())
         case 29:
-            self.body = .logRestored(try RawMessage.message(c.pointee.log_restored, as: LogRestored.self, field: "log_restored") ?? LogRestored())
+            let value = try RawMessage.message(
+                c.pointee.log_restored,
+                as: LogRestored.self,
+                field: "log_restored"
+            )
+            self.body = .logRestored(value ?? LogRestored())
         default: break
         }
     }
@@ -725,7 +887,11 @@ extension PollInProgress {
         let c = raw.bound(to: Cabinet__V1__PollInProgress.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.roll = RawMessage.bytes(c.pointee.roll)
-        self.rollCall = try RawMessage.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
+        self.rollCall = try RawMessage.message(
+            c.pointee.roll_call,
+            as: RollCall.self,
+            field: "roll_call"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -756,10 +922,18 @@ extension MeetingSnapshot {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__MeetingSnapshot.self)
         self.meeting = try RawMessage.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
-        self.participants = try RawMessage.messages(c.pointee.participants, c.pointee.n_participants, field: "participants")
+        self.participants = try RawMessage.messages(
+            c.pointee.participants,
+            c.pointee.n_participants,
+            field: "participants"
+        )
         self.agenda = try RawMessage.messages(c.pointee.agenda, c.pointee.n_agenda, field: "agenda")
         self.polls = try RawMessage.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
-        self.pollInProgress = try RawMessage.message(c.pointee.poll_in_progress, as: PollInProgress.self, field: "poll_in_progress")
+        self.pollInProgress = try RawMessage.message(
+            c.pointee.poll_in_progress,
+            as: PollInProgress.self,
+            field: "poll_in_progress"
+        )
         self.log = try RawMessage.message(c.pointee.log, as: LogOpened.self, field: "log")
     }
 
@@ -799,7 +973,11 @@ extension FollowMeetingRequest {
         let c = raw.bound(to: Cabinet__V1__FollowMeetingRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.audience = Audience(rawValue: c.pointee.audience)
-        self.after = try RawMessage.message(c.pointee.after, as: ResumeTokenMessage.self, field: "after")
+        self.after = try RawMessage.message(
+            c.pointee.after,
+            as: ResumeTokenMessage.self,
+            field: "after"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -831,9 +1009,19 @@ extension FollowMeetingResponse {
         let c = raw.bound(to: Cabinet__V1__FollowMeetingResponse.self)
         switch c.pointee.content_case.rawValue {
         case 1:
-            self.content = .event(try RawMessage.message(c.pointee.event, as: MeetingEvent.self, field: "event") ?? MeetingEvent())
+            let value = try RawMessage.message(
+                c.pointee.event,
+                as: MeetingEvent.self,
+                field: "event"
+            )
+            self.content = .event(value ?? MeetingEvent())
         case 2:
-            self.content = .snapshot(try RawMessage.message(c.pointee.snapshot, as: MeetingSnapshot.self, field: "snapshot") ?? MeetingSnapshot())
+            let value = try RawMessage.message(
+                c.pointee.snapshot,
+                as: MeetingSnapshot.self,
+                field: "snapshot"
+            )
+            self.content = .snapshot(value ?? MeetingSnapshot())
         default: break
         }
     }
@@ -890,7 +1078,11 @@ extension PresenceChange {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PresenceChange.self)
-        self.changes = try RawMessage.messages(c.pointee.changes, c.pointee.n_changes, field: "changes")
+        self.changes = try RawMessage.messages(
+            c.pointee.changes,
+            c.pointee.n_changes,
+            field: "changes"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -912,7 +1104,11 @@ extension PresenceSnapshot {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PresenceSnapshot.self)
-        self.connected = try RawMessage.messages(c.pointee.connected, c.pointee.n_connected, field: "connected")
+        self.connected = try RawMessage.messages(
+            c.pointee.connected,
+            c.pointee.n_connected,
+            field: "connected"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -935,7 +1131,11 @@ extension FollowPresenceRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__FollowPresenceRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.after = try RawMessage.message(c.pointee.after, as: ResumeTokenMessage.self, field: "after")
+        self.after = try RawMessage.message(
+            c.pointee.after,
+            as: ResumeTokenMessage.self,
+            field: "after"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -955,7 +1155,9 @@ extension FollowPresenceRequest {
 extension FollowPresenceResponse {
     public static let fullName = "cabinet.v1.FollowPresenceResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__FollowPresenceResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__FollowPresenceResponse.self
+    ) {
         cabinet__v1__follow_presence_response__init($0)
     }
 
@@ -963,9 +1165,19 @@ extension FollowPresenceResponse {
         let c = raw.bound(to: Cabinet__V1__FollowPresenceResponse.self)
         switch c.pointee.content_case.rawValue {
         case 1:
-            self.content = .change(try RawMessage.message(c.pointee.change, as: PresenceChange.self, field: "change") ?? PresenceChange())
+            let value = try RawMessage.message(
+                c.pointee.change,
+                as: PresenceChange.self,
+                field: "change"
+            )
+            self.content = .change(value ?? PresenceChange())
         case 2:
-            self.content = .snapshot(try RawMessage.message(c.pointee.snapshot, as: PresenceSnapshot.self, field: "snapshot") ?? PresenceSnapshot())
+            let value = try RawMessage.message(
+                c.pointee.snapshot,
+                as: PresenceSnapshot.self,
+                field: "snapshot"
+            )
+            self.content = .snapshot(value ?? PresenceSnapshot())
         default: break
         }
     }

@@ -10,20 +10,20 @@ public enum LiveService {
 
     /// The methods, with their numbers on the wire.
     public enum Methods {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
-        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
-        /// snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token, or a snapshot and the events after
+        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
+        /// with a snapshot. The channel's epoch is the log's.
         ///
-        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any participant.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
+        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public static let followMeeting = ChannelMethod<
             FollowMeetingRequest,
             FollowMeetingResponse
         >(number: 500, name: "cabinet.v1.LiveService.FollowMeeting", idempotency: .safe)
 
-        /// Follows who is connected. The state is kept in the server's memory alone, beside the log and
-        /// without influence on it; the channel has sequence numbers of its own, and an epoch of its own
-        /// that changes when the server starts.
+        /// Follows who is connected. The state is kept in the server's memory alone, beside the log
+        /// and without influence on it; the channel has sequence numbers of its own, and an epoch
+        /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public static let followPresence = ChannelMethod<
@@ -34,7 +34,7 @@ public enum LiveService {
         /// All of them, in the order of the schema.
         public static let all: [MethodDescription] = [
             followMeeting.description,
-            followPresence.description
+            followPresence.description,
         ]
     }
 }
@@ -49,12 +49,12 @@ extension LiveService {
             self.caller = caller
         }
 
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
-        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
-        /// snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token, or a snapshot and the events after
+        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
+        /// with a snapshot. The channel's epoch is the log's.
         ///
-        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any participant.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
+        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public func followMeeting(
             _ request: FollowMeetingRequest,
             resumingAfter token: ResumeToken? = nil,
@@ -68,9 +68,9 @@ extension LiveService {
             )
         }
 
-        /// Follows who is connected. The state is kept in the server's memory alone, beside the log and
-        /// without influence on it; the channel has sequence numbers of its own, and an epoch of its own
-        /// that changes when the server starts.
+        /// Follows who is connected. The state is kept in the server's memory alone, beside the log
+        /// and without influence on it; the channel has sequence numbers of its own, and an epoch
+        /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public func followPresence(
@@ -91,20 +91,20 @@ extension LiveService {
 extension LiveService {
     /// Serves the calls, with the context of each: caller, deadline, metadata.
     public protocol Handler: ServiceHandler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
-        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
-        /// snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token, or a snapshot and the events after
+        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
+        /// with a snapshot. The channel's epoch is the log's.
         ///
-        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any participant.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
+        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followMeeting(
             _ request: FollowMeetingRequest,
             context: CallContext
         ) async throws -> ChannelSubscription<FollowMeetingResponse>
 
-        /// Follows who is connected. The state is kept in the server's memory alone, beside the log and
-        /// without influence on it; the channel has sequence numbers of its own, and an epoch of its own
-        /// that changes when the server starts.
+        /// Follows who is connected. The state is kept in the server's memory alone, beside the log
+        /// and without influence on it; the channel has sequence numbers of its own, and an epoch
+        /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followPresence(
@@ -128,19 +128,19 @@ extension LiveService.Handler {
 extension LiveService {
     /// Serves the calls where nothing but the messages matters.
     public protocol SimpleHandler: Handler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
-        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
-        /// snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token, or a snapshot and the events after
+        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
+        /// with a snapshot. The channel's epoch is the log's.
         ///
-        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any participant.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
+        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followMeeting(
             _ request: FollowMeetingRequest
         ) async throws -> ChannelSubscription<FollowMeetingResponse>
 
-        /// Follows who is connected. The state is kept in the server's memory alone, beside the log and
-        /// without influence on it; the channel has sequence numbers of its own, and an epoch of its own
-        /// that changes when the server starts.
+        /// Follows who is connected. The state is kept in the server's memory alone, beside the log
+        /// and without influence on it; the channel has sequence numbers of its own, and an epoch
+        /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followPresence(

@@ -72,7 +72,7 @@ public enum AttendanceState: MessageEnum {
         .remote,
         .left,
         .onLeave,
-        .absent
+        .absent,
     ]
 
     public init(rawValue: Int32) {
@@ -171,6 +171,7 @@ public struct Meeting: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         title: String = "",
@@ -205,6 +206,7 @@ public struct Attendance: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         participant: Participant? = nil,
         state: AttendanceState = .unspecified,
@@ -235,6 +237,7 @@ public struct AgendaItem: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         agendaItemID: String = "",
         title: String = "",
@@ -263,6 +266,7 @@ public struct MeetingScheduled: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(title: String = "", scheduledUnixMs: Int64 = 0, defaultRule: PollRule? = nil) {
         self.title = title
         self.scheduledUnixMs = scheduledUnixMs
@@ -277,6 +281,7 @@ public struct MeetingOpened: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(quorum: QuorumCount? = nil) {
         self.quorum = quorum
     }
@@ -307,6 +312,7 @@ public struct AgendaItemSet: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(item: AgendaItem? = nil, position: UInt32 = 0) {
         self.item = item
         self.position = position
@@ -320,6 +326,7 @@ public struct AgendaItemRemoved: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(agendaItemID: String = "") {
         self.agendaItemID = agendaItemID
     }
@@ -335,6 +342,7 @@ public struct CurrentItemChanged: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(agendaItemID: String = "", previousItemState: AgendaItemState = .unspecified) {
         self.agendaItemID = agendaItemID
         self.previousItemState = previousItemState
@@ -351,6 +359,7 @@ public struct CheckedIn: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "", place: Place = .unspecified) {
         self.principalID = principalID
         self.place = place
@@ -364,6 +373,7 @@ public struct CheckedOut: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "") {
         self.principalID = principalID
     }
@@ -376,6 +386,7 @@ public struct LeaveRecorded: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "") {
         self.principalID = principalID
     }
@@ -388,6 +399,7 @@ public struct AbsenceRecorded: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "") {
         self.principalID = principalID
     }
@@ -400,6 +412,7 @@ public struct GetMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -412,6 +425,7 @@ public struct GetMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meeting: Meeting? = nil) {
         self.meeting = meeting
     }
@@ -430,6 +444,7 @@ public struct ListMeetingsRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(state: MeetingState = .unspecified, pageSize: UInt32 = 0, pageToken: String = "") {
         self.state = state
         self.pageSize = pageSize
@@ -447,6 +462,7 @@ public struct ListMeetingsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetings: [Meeting] = [], nextPageToken: String = "") {
         self.meetings = meetings
         self.nextPageToken = nextPageToken
@@ -469,6 +485,7 @@ public struct ListParticipantsRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         role: Role = .unspecified,
@@ -492,6 +509,7 @@ public struct ListParticipantsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(participants: [Attendance] = [], nextPageToken: String = "") {
         self.participants = participants
         self.nextPageToken = nextPageToken
@@ -511,6 +529,7 @@ public struct ListAgendaItemsRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pageSize: UInt32 = 0, pageToken: String = "") {
         self.meetingID = meetingID
         self.pageSize = pageSize
@@ -528,6 +547,7 @@ public struct ListAgendaItemsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(items: [AgendaItem] = [], nextPageToken: String = "") {
         self.items = items
         self.nextPageToken = nextPageToken
@@ -550,6 +570,7 @@ public struct ScheduleMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         title: String = "",
@@ -573,6 +594,7 @@ public struct ScheduleMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil, meeting: Meeting? = nil) {
         self.commit = commit
         self.meeting = meeting
@@ -592,6 +614,7 @@ public struct Admission: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(principalID: String = "", roles: [Role] = [], weight: UInt32 = 0) {
         self.principalID = principalID
         self.roles = roles
@@ -604,12 +627,13 @@ public struct AdmitParticipantsRequest: Message {
     /// Identifier of the meeting.
     public var meetingID: String = ""
 
-    /// Whom to admit, each principal once: all of them or, where one fails, none. 1…600. A meeting has
-    /// at most 600 members and 800 participants.
+    /// Whom to admit, each principal once: all of them or, where one fails, none. 1…600. A meeting
+    /// has at most 600 members and 800 participants.
     public var admissions: [Admission] = []
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", admissions: [Admission] = []) {
         self.meetingID = meetingID
         self.admissions = admissions
@@ -623,6 +647,7 @@ public struct AdmitParticipantsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -638,6 +663,7 @@ public struct RemoveParticipantRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", principalID: String = "") {
         self.meetingID = meetingID
         self.principalID = principalID
@@ -651,6 +677,7 @@ public struct RemoveParticipantResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -663,6 +690,7 @@ public struct OpenMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -678,6 +706,7 @@ public struct OpenMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil, quorum: QuorumCount? = nil) {
         self.commit = commit
         self.quorum = quorum
@@ -691,6 +720,7 @@ public struct StartRecessRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -703,6 +733,7 @@ public struct StartRecessResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -715,6 +746,7 @@ public struct ResumeMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -727,6 +759,7 @@ public struct ResumeMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -739,6 +772,7 @@ public struct AdjournMeetingRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "") {
         self.meetingID = meetingID
     }
@@ -751,6 +785,7 @@ public struct AdjournMeetingResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -761,17 +796,18 @@ public struct SetAgendaItemRequest: Message {
     /// Identifier of the meeting.
     public var meetingID: String = ""
 
-    /// The item. Its state may be PENDING or DEFERRED; UNSPECIFIED keeps the state of an item that is
-    /// replaced, and means PENDING for a new one. The current item keeps its state. A meeting has at
-    /// most 100 items.
+    /// The item. Its state may be PENDING or DEFERRED; UNSPECIFIED keeps the state of an item that
+    /// is replaced, and means PENDING for a new one. The current item keeps its state. A meeting
+    /// has at most 100 items.
     public var item: AgendaItem? = nil
 
-    /// Its place in the agenda once it has been taken out where it was. The first is 0; a number past
-    /// the end means the end.
+    /// Its place in the agenda once it has been taken out where it was. The first is 0; a number
+    /// past the end means the end.
     public var position: UInt32 = 0
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", item: AgendaItem? = nil, position: UInt32 = 0) {
         self.meetingID = meetingID
         self.item = item
@@ -786,6 +822,7 @@ public struct SetAgendaItemResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -801,6 +838,7 @@ public struct RemoveAgendaItemRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", agendaItemID: String = "") {
         self.meetingID = meetingID
         self.agendaItemID = agendaItemID
@@ -814,6 +852,7 @@ public struct RemoveAgendaItemResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -833,6 +872,7 @@ public struct MoveToAgendaItemRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         agendaItemID: String = "",
@@ -851,6 +891,7 @@ public struct MoveToAgendaItemResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -869,6 +910,7 @@ public struct CheckInRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", principalID: String = "", place: Place = .unspecified) {
         self.meetingID = meetingID
         self.principalID = principalID
@@ -883,6 +925,7 @@ public struct CheckInResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -898,6 +941,7 @@ public struct CheckOutRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", principalID: String = "") {
         self.meetingID = meetingID
         self.principalID = principalID
@@ -911,6 +955,7 @@ public struct CheckOutResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -926,6 +971,7 @@ public struct RecordLeaveRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", principalID: String = "") {
         self.meetingID = meetingID
         self.principalID = principalID
@@ -939,6 +985,7 @@ public struct RecordLeaveResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -954,6 +1001,7 @@ public struct RecordAbsenceRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", principalID: String = "") {
         self.meetingID = meetingID
         self.principalID = principalID
@@ -967,6 +1015,7 @@ public struct RecordAbsenceResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -989,8 +1038,15 @@ extension Meeting {
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
         self.openedUnixMs = c.pointee.opened_unix_ms
         self.adjournedUnixMs = c.pointee.adjourned_unix_ms
-        self.defaultRule = try RawMessage.message(c.pointee.default_rule, as: PollRule.self, field: "default_rule")
-        self.currentAgendaItemID = try RawMessage.string(c.pointee.current_agenda_item_id, field: "current_agenda_item_id")
+        self.defaultRule = try RawMessage.message(
+            c.pointee.default_rule,
+            as: PollRule.self,
+            field: "default_rule"
+        )
+        self.currentAgendaItemID = try RawMessage.string(
+            c.pointee.current_agenda_item_id,
+            field: "current_agenda_item_id"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1040,7 +1096,11 @@ extension Attendance {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Attendance.self)
-        self.participant = try RawMessage.message(c.pointee.participant, as: Participant.self, field: "participant")
+        self.participant = try RawMessage.message(
+            c.pointee.participant,
+            as: Participant.self,
+            field: "participant"
+        )
         self.state = AttendanceState(rawValue: c.pointee.state)
         self.changedUnixMs = c.pointee.changed_unix_ms
     }
@@ -1074,8 +1134,15 @@ extension AgendaItem {
         let c = raw.bound(to: Cabinet__V1__AgendaItem.self)
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
         self.title = try RawMessage.string(c.pointee.title, field: "title")
-        self.reportingOffice = try RawMessage.string(c.pointee.reporting_office, field: "reporting_office")
-        self.documents = try RawMessage.messages(c.pointee.documents, c.pointee.n_documents, field: "documents")
+        self.reportingOffice = try RawMessage.string(
+            c.pointee.reporting_office,
+            field: "reporting_office"
+        )
+        self.documents = try RawMessage.messages(
+            c.pointee.documents,
+            c.pointee.n_documents,
+            field: "documents"
+        )
         self.state = AgendaItemState(rawValue: c.pointee.state)
     }
 
@@ -1116,7 +1183,11 @@ extension MeetingScheduled {
         let c = raw.bound(to: Cabinet__V1__MeetingScheduled.self)
         self.title = try RawMessage.string(c.pointee.title, field: "title")
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
-        self.defaultRule = try RawMessage.message(c.pointee.default_rule, as: PollRule.self, field: "default_rule")
+        self.defaultRule = try RawMessage.message(
+            c.pointee.default_rule,
+            as: PollRule.self,
+            field: "default_rule"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1146,7 +1217,11 @@ extension MeetingOpened {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__MeetingOpened.self)
-        self.quorum = try RawMessage.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
+        self.quorum = try RawMessage.message(
+            c.pointee.quorum,
+            as: QuorumCount.self,
+            field: "quorum"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1469,8 +1544,15 @@ extension ListMeetingsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListMeetingsResponse.self)
-        self.meetings = try RawMessage.messages(c.pointee.meetings, c.pointee.n_meetings, field: "meetings")
-        self.nextPageToken = try RawMessage.string(c.pointee.next_page_token, field: "next_page_token")
+        self.meetings = try RawMessage.messages(
+            c.pointee.meetings,
+            c.pointee.n_meetings,
+            field: "meetings"
+        )
+        self.nextPageToken = try RawMessage.string(
+            c.pointee.next_page_token,
+            field: "next_page_token"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1490,7 +1572,9 @@ extension ListMeetingsResponse {
 extension ListParticipantsRequest {
     public static let fullName = "cabinet.v1.ListParticipantsRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ListParticipantsRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ListParticipantsRequest.self
+    ) {
         cabinet__v1__list_participants_request__init($0)
     }
 
@@ -1528,14 +1612,23 @@ extension ListParticipantsRequest {
 extension ListParticipantsResponse {
     public static let fullName = "cabinet.v1.ListParticipantsResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ListParticipantsResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ListParticipantsResponse.self
+    ) {
         cabinet__v1__list_participants_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListParticipantsResponse.self)
-        self.participants = try RawMessage.messages(c.pointee.participants, c.pointee.n_participants, field: "participants")
-        self.nextPageToken = try RawMessage.string(c.pointee.next_page_token, field: "next_page_token")
+        self.participants = try RawMessage.messages(
+            c.pointee.participants,
+            c.pointee.n_participants,
+            field: "participants"
+        )
+        self.nextPageToken = try RawMessage.string(
+            c.pointee.next_page_token,
+            field: "next_page_token"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1555,7 +1648,9 @@ extension ListParticipantsResponse {
 extension ListAgendaItemsRequest {
     public static let fullName = "cabinet.v1.ListAgendaItemsRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ListAgendaItemsRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ListAgendaItemsRequest.self
+    ) {
         cabinet__v1__list_agenda_items_request__init($0)
     }
 
@@ -1588,14 +1683,19 @@ extension ListAgendaItemsRequest {
 extension ListAgendaItemsResponse {
     public static let fullName = "cabinet.v1.ListAgendaItemsResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ListAgendaItemsResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ListAgendaItemsResponse.self
+    ) {
         cabinet__v1__list_agenda_items_response__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListAgendaItemsResponse.self)
         self.items = try RawMessage.messages(c.pointee.items, c.pointee.n_items, field: "items")
-        self.nextPageToken = try RawMessage.string(c.pointee.next_page_token, field: "next_page_token")
+        self.nextPageToken = try RawMessage.string(
+            c.pointee.next_page_token,
+            field: "next_page_token"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1615,7 +1715,9 @@ extension ListAgendaItemsResponse {
 extension ScheduleMeetingRequest {
     public static let fullName = "cabinet.v1.ScheduleMeetingRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ScheduleMeetingRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ScheduleMeetingRequest.self
+    ) {
         cabinet__v1__schedule_meeting_request__init($0)
     }
 
@@ -1624,7 +1726,11 @@ extension ScheduleMeetingRequest {
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.title = try RawMessage.string(c.pointee.title, field: "title")
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
-        self.defaultRule = try RawMessage.message(c.pointee.default_rule, as: PollRule.self, field: "default_rule")
+        self.defaultRule = try RawMessage.message(
+            c.pointee.default_rule,
+            as: PollRule.self,
+            field: "default_rule"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1652,7 +1758,9 @@ extension ScheduleMeetingRequest {
 extension ScheduleMeetingResponse {
     public static let fullName = "cabinet.v1.ScheduleMeetingResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ScheduleMeetingResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__ScheduleMeetingResponse.self
+    ) {
         cabinet__v1__schedule_meeting_response__init($0)
     }
 
@@ -1710,14 +1818,20 @@ extension Admission {
 extension AdmitParticipantsRequest {
     public static let fullName = "cabinet.v1.AdmitParticipantsRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__AdmitParticipantsRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__AdmitParticipantsRequest.self
+    ) {
         cabinet__v1__admit_participants_request__init($0)
     }
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AdmitParticipantsRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.admissions = try RawMessage.messages(c.pointee.admissions, c.pointee.n_admissions, field: "admissions")
+        self.admissions = try RawMessage.messages(
+            c.pointee.admissions,
+            c.pointee.n_admissions,
+            field: "admissions"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1737,7 +1851,9 @@ extension AdmitParticipantsRequest {
 extension AdmitParticipantsResponse {
     public static let fullName = "cabinet.v1.AdmitParticipantsResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__AdmitParticipantsResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__AdmitParticipantsResponse.self
+    ) {
         cabinet__v1__admit_participants_response__init($0)
     }
 
@@ -1759,7 +1875,9 @@ extension AdmitParticipantsResponse {
 extension RemoveParticipantRequest {
     public static let fullName = "cabinet.v1.RemoveParticipantRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RemoveParticipantRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RemoveParticipantRequest.self
+    ) {
         cabinet__v1__remove_participant_request__init($0)
     }
 
@@ -1787,7 +1905,9 @@ extension RemoveParticipantRequest {
 extension RemoveParticipantResponse {
     public static let fullName = "cabinet.v1.RemoveParticipantResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RemoveParticipantResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RemoveParticipantResponse.self
+    ) {
         cabinet__v1__remove_participant_response__init($0)
     }
 
@@ -1839,7 +1959,11 @@ extension OpenMeetingResponse {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__OpenMeetingResponse.self)
         self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
-        self.quorum = try RawMessage.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
+        self.quorum = try RawMessage.message(
+            c.pointee.quorum,
+            as: QuorumCount.self,
+            field: "quorum"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1971,7 +2095,9 @@ extension AdjournMeetingRequest {
 extension AdjournMeetingResponse {
     public static let fullName = "cabinet.v1.AdjournMeetingResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__AdjournMeetingResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__AdjournMeetingResponse.self
+    ) {
         cabinet__v1__adjourn_meeting_response__init($0)
     }
 
@@ -2047,7 +2173,9 @@ extension SetAgendaItemResponse {
 extension RemoveAgendaItemRequest {
     public static let fullName = "cabinet.v1.RemoveAgendaItemRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RemoveAgendaItemRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RemoveAgendaItemRequest.self
+    ) {
         cabinet__v1__remove_agenda_item_request__init($0)
     }
 
@@ -2075,7 +2203,9 @@ extension RemoveAgendaItemRequest {
 extension RemoveAgendaItemResponse {
     public static let fullName = "cabinet.v1.RemoveAgendaItemResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__RemoveAgendaItemResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__RemoveAgendaItemResponse.self
+    ) {
         cabinet__v1__remove_agenda_item_response__init($0)
     }
 
@@ -2097,7 +2227,9 @@ extension RemoveAgendaItemResponse {
 extension MoveToAgendaItemRequest {
     public static let fullName = "cabinet.v1.MoveToAgendaItemRequest"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__MoveToAgendaItemRequest.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__MoveToAgendaItemRequest.self
+    ) {
         cabinet__v1__move_to_agenda_item_request__init($0)
     }
 
@@ -2130,7 +2262,9 @@ extension MoveToAgendaItemRequest {
 extension MoveToAgendaItemResponse {
     public static let fullName = "cabinet.v1.MoveToAgendaItemResponse"
 
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__MoveToAgendaItemResponse.self) {
+    public static let _descriptor = MessageDescriptor(
+        of: Cabinet__V1__MoveToAgendaItemResponse.self
+    ) {
         cabinet__v1__move_to_agenda_item_response__init($0)
     }
 

@@ -13,19 +13,21 @@ public enum MeetingService {
         /// Returns a meeting.
         ///
         /// Any participant, auditor.
-        public static let getMeeting = UnaryMethod<
-            GetMeetingRequest,
-            GetMeetingResponse
-        >(number: 200, name: "cabinet.v1.MeetingService.GetMeeting", idempotency: .safe)
+        public static let getMeeting = UnaryMethod<GetMeetingRequest, GetMeetingResponse>(
+            number: 200,
+            name: "cabinet.v1.MeetingService.GetMeeting",
+            idempotency: .safe
+        )
 
         /// Lists the meetings that the caller takes part in, all of them for an auditor, the latest
         /// scheduled time first.
         ///
         /// Any principal.
-        public static let listMeetings = UnaryMethod<
-            ListMeetingsRequest,
-            ListMeetingsResponse
-        >(number: 201, name: "cabinet.v1.MeetingService.ListMeetings", idempotency: .safe)
+        public static let listMeetings = UnaryMethod<ListMeetingsRequest, ListMeetingsResponse>(
+            number: 201,
+            name: "cabinet.v1.MeetingService.ListMeetings",
+            idempotency: .safe
+        )
 
         /// Lists participants with their attendance, sorted by display name in Vietnamese collation
         /// (CLDR), then by identifier.
@@ -52,11 +54,11 @@ public enum MeetingService {
             ScheduleMeetingResponse
         >(number: 204, name: "cabinet.v1.MeetingService.ScheduleMeeting", idempotency: .keyed)
 
-        /// Admits principals, with what the directory says of them now. Admitting one again renews what
-        /// the meeting has frozen of it.
+        /// Admits principals, with what the directory says of them now. Admitting one again renews
+        /// what the meeting has frozen of it.
         ///
-        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where two
-        /// would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where
+        /// two would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
         public static let admitParticipants = UnaryMethod<
             AdmitParticipantsRequest,
@@ -77,27 +79,30 @@ public enum MeetingService {
         ///
         /// Chair, secretary. FAILED_PRECONDITION / MEETING_NOT_SCHEDULED,
         /// FAILED_PRECONDITION / CHAIR_REQUIRED, FAILED_PRECONDITION / QUORUM_NOT_MET.
-        public static let openMeeting = UnaryMethod<
-            OpenMeetingRequest,
-            OpenMeetingResponse
-        >(number: 207, name: "cabinet.v1.MeetingService.OpenMeeting", idempotency: .keyed)
+        public static let openMeeting = UnaryMethod<OpenMeetingRequest, OpenMeetingResponse>(
+            number: 207,
+            name: "cabinet.v1.MeetingService.OpenMeeting",
+            idempotency: .keyed
+        )
 
         /// Sends an open meeting into recess. A poll that is open has to be held or closed first.
         ///
         /// Chair, secretary. FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_IN_PROGRESS where a poll is open.
-        public static let startRecess = UnaryMethod<
-            StartRecessRequest,
-            StartRecessResponse
-        >(number: 208, name: "cabinet.v1.MeetingService.StartRecess", idempotency: .keyed)
+        public static let startRecess = UnaryMethod<StartRecessRequest, StartRecessResponse>(
+            number: 208,
+            name: "cabinet.v1.MeetingService.StartRecess",
+            idempotency: .keyed
+        )
 
         /// Ends the recess.
         ///
         /// Chair, secretary. FAILED_PRECONDITION / MEETING_NOT_IN_RECESS.
-        public static let resumeMeeting = UnaryMethod<
-            ResumeMeetingRequest,
-            ResumeMeetingResponse
-        >(number: 209, name: "cabinet.v1.MeetingService.ResumeMeeting", idempotency: .keyed)
+        public static let resumeMeeting = UnaryMethod<ResumeMeetingRequest, ResumeMeetingResponse>(
+            number: 209,
+            name: "cabinet.v1.MeetingService.ResumeMeeting",
+            idempotency: .keyed
+        )
 
         /// Ends an open meeting for good.
         ///
@@ -110,16 +115,18 @@ public enum MeetingService {
 
         /// Adds an agenda item, or replaces and moves the one with the same identifier.
         ///
-        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED.
-        public static let setAgendaItem = UnaryMethod<
-            SetAgendaItemRequest,
-            SetAgendaItemResponse
-        >(number: 211, name: "cabinet.v1.MeetingService.SetAgendaItem", idempotency: .keyed)
+        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED /
+        /// LIMIT_REACHED.
+        public static let setAgendaItem = UnaryMethod<SetAgendaItemRequest, SetAgendaItemResponse>(
+            number: 211,
+            name: "cabinet.v1.MeetingService.SetAgendaItem",
+            idempotency: .keyed
+        )
 
         /// Removes an agenda item that has no poll and is not the current one.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / AGENDA_ITEM_IN_USE,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// AGENDA_ITEM_IN_USE, FAILED_PRECONDITION / MEETING_ADJOURNED.
         public static let removeAgendaItem = UnaryMethod<
             RemoveAgendaItemRequest,
             RemoveAgendaItemResponse
@@ -127,49 +134,53 @@ public enum MeetingService {
 
         /// Leaves the current agenda item and takes up another.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
-        /// FAILED_PRECONDITION / POLL_IN_PROGRESS.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// MEETING_NOT_OPEN, FAILED_PRECONDITION / POLL_IN_PROGRESS.
         public static let moveToAgendaItem = UnaryMethod<
             MoveToAgendaItemRequest,
             MoveToAgendaItemResponse
         >(number: 213, name: "cabinet.v1.MeetingService.MoveToAgendaItem", idempotency: .keyed)
 
-        /// Records that a participant attends, and from where. Checking in again changes the place. It is
-        /// possible from the scheduling of the meeting until it adjourns.
+        /// Records that a participant attends, and from where. Checking in again changes the place.
+        /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.
-        public static let checkIn = UnaryMethod<
-            CheckInRequest,
-            CheckInResponse
-        >(number: 214, name: "cabinet.v1.MeetingService.CheckIn", idempotency: .keyed)
+        public static let checkIn = UnaryMethod<CheckInRequest, CheckInResponse>(
+            number: 214,
+            name: "cabinet.v1.MeetingService.CheckIn",
+            idempotency: .keyed
+        )
 
         /// Records that a participant has left.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
         /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED.
-        public static let checkOut = UnaryMethod<
-            CheckOutRequest,
-            CheckOutResponse
-        >(number: 215, name: "cabinet.v1.MeetingService.CheckOut", idempotency: .keyed)
+        public static let checkOut = UnaryMethod<CheckOutRequest, CheckOutResponse>(
+            number: 215,
+            name: "cabinet.v1.MeetingService.CheckOut",
+            idempotency: .keyed
+        )
 
         /// Records that a participant is excused.
         ///
         /// Secretary. NOT_FOUND / PARTICIPANT_NOT_FOUND, FAILED_PRECONDITION / CHECKED_IN,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.
-        public static let recordLeave = UnaryMethod<
-            RecordLeaveRequest,
-            RecordLeaveResponse
-        >(number: 216, name: "cabinet.v1.MeetingService.RecordLeave", idempotency: .keyed)
+        public static let recordLeave = UnaryMethod<RecordLeaveRequest, RecordLeaveResponse>(
+            number: 216,
+            name: "cabinet.v1.MeetingService.RecordLeave",
+            idempotency: .keyed
+        )
 
         /// Records that a participant is absent without leave.
         ///
         /// Secretary. NOT_FOUND / PARTICIPANT_NOT_FOUND, FAILED_PRECONDITION / CHECKED_IN,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.
-        public static let recordAbsence = UnaryMethod<
-            RecordAbsenceRequest,
-            RecordAbsenceResponse
-        >(number: 217, name: "cabinet.v1.MeetingService.RecordAbsence", idempotency: .keyed)
+        public static let recordAbsence = UnaryMethod<RecordAbsenceRequest, RecordAbsenceResponse>(
+            number: 217,
+            name: "cabinet.v1.MeetingService.RecordAbsence",
+            idempotency: .keyed
+        )
 
         /// All of them, in the order of the schema.
         public static let all: [MethodDescription] = [
@@ -190,7 +201,7 @@ public enum MeetingService {
             checkIn.description,
             checkOut.description,
             recordLeave.description,
-            recordAbsence.description
+            recordAbsence.description,
         ]
     }
 }
@@ -257,11 +268,11 @@ extension MeetingService {
             try await caller.call(Methods.scheduleMeeting, request, options: options)
         }
 
-        /// Admits principals, with what the directory says of them now. Admitting one again renews what
-        /// the meeting has frozen of it.
+        /// Admits principals, with what the directory says of them now. Admitting one again renews
+        /// what the meeting has frozen of it.
         ///
-        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where two
-        /// would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where
+        /// two would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
         public func admitParticipants(
             _ request: AdmitParticipantsRequest,
@@ -327,7 +338,8 @@ extension MeetingService {
 
         /// Adds an agenda item, or replaces and moves the one with the same identifier.
         ///
-        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED.
+        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED /
+        /// LIMIT_REACHED.
         public func setAgendaItem(
             _ request: SetAgendaItemRequest,
             options: CallOptions = CallOptions()
@@ -337,8 +349,8 @@ extension MeetingService {
 
         /// Removes an agenda item that has no poll and is not the current one.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / AGENDA_ITEM_IN_USE,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// AGENDA_ITEM_IN_USE, FAILED_PRECONDITION / MEETING_ADJOURNED.
         public func removeAgendaItem(
             _ request: RemoveAgendaItemRequest,
             options: CallOptions = CallOptions()
@@ -348,8 +360,8 @@ extension MeetingService {
 
         /// Leaves the current agenda item and takes up another.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
-        /// FAILED_PRECONDITION / POLL_IN_PROGRESS.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// MEETING_NOT_OPEN, FAILED_PRECONDITION / POLL_IN_PROGRESS.
         public func moveToAgendaItem(
             _ request: MoveToAgendaItemRequest,
             options: CallOptions = CallOptions()
@@ -357,8 +369,8 @@ extension MeetingService {
             try await caller.call(Methods.moveToAgendaItem, request, options: options)
         }
 
-        /// Records that a participant attends, and from where. Checking in again changes the place. It is
-        /// possible from the scheduling of the meeting until it adjourns.
+        /// Records that a participant attends, and from where. Checking in again changes the place.
+        /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.
@@ -449,11 +461,11 @@ extension MeetingService {
             context: CallContext
         ) async throws -> ScheduleMeetingResponse
 
-        /// Admits principals, with what the directory says of them now. Admitting one again renews what
-        /// the meeting has frozen of it.
+        /// Admits principals, with what the directory says of them now. Admitting one again renews
+        /// what the meeting has frozen of it.
         ///
-        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where two
-        /// would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where
+        /// two would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
         func admitParticipants(
             _ request: AdmitParticipantsRequest,
@@ -507,7 +519,8 @@ extension MeetingService {
 
         /// Adds an agenda item, or replaces and moves the one with the same identifier.
         ///
-        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED.
+        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED /
+        /// LIMIT_REACHED.
         func setAgendaItem(
             _ request: SetAgendaItemRequest,
             context: CallContext
@@ -515,8 +528,8 @@ extension MeetingService {
 
         /// Removes an agenda item that has no poll and is not the current one.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / AGENDA_ITEM_IN_USE,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// AGENDA_ITEM_IN_USE, FAILED_PRECONDITION / MEETING_ADJOURNED.
         func removeAgendaItem(
             _ request: RemoveAgendaItemRequest,
             context: CallContext
@@ -524,15 +537,15 @@ extension MeetingService {
 
         /// Leaves the current agenda item and takes up another.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
-        /// FAILED_PRECONDITION / POLL_IN_PROGRESS.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// MEETING_NOT_OPEN, FAILED_PRECONDITION / POLL_IN_PROGRESS.
         func moveToAgendaItem(
             _ request: MoveToAgendaItemRequest,
             context: CallContext
         ) async throws -> MoveToAgendaItemResponse
 
-        /// Records that a participant attends, and from where. Checking in again changes the place. It is
-        /// possible from the scheduling of the meeting until it adjourns.
+        /// Records that a participant attends, and from where. Checking in again changes the place.
+        /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.
@@ -665,11 +678,11 @@ extension MeetingService {
             _ request: ScheduleMeetingRequest
         ) async throws -> ScheduleMeetingResponse
 
-        /// Admits principals, with what the directory says of them now. Admitting one again renews what
-        /// the meeting has frozen of it.
+        /// Admits principals, with what the directory says of them now. Admitting one again renews
+        /// what the meeting has frozen of it.
         ///
-        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where two
-        /// would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// Secretary. NOT_FOUND / PRINCIPAL_NOT_FOUND, FAILED_PRECONDITION / CHAIR_REQUIRED where
+        /// two would be in the chair, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
         func admitParticipants(
             _ request: AdmitParticipantsRequest
@@ -709,27 +722,28 @@ extension MeetingService {
 
         /// Adds an agenda item, or replaces and moves the one with the same identifier.
         ///
-        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED.
+        /// Chair, secretary. FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED /
+        /// LIMIT_REACHED.
         func setAgendaItem(_ request: SetAgendaItemRequest) async throws -> SetAgendaItemResponse
 
         /// Removes an agenda item that has no poll and is not the current one.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / AGENDA_ITEM_IN_USE,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// AGENDA_ITEM_IN_USE, FAILED_PRECONDITION / MEETING_ADJOURNED.
         func removeAgendaItem(
             _ request: RemoveAgendaItemRequest
         ) async throws -> RemoveAgendaItemResponse
 
         /// Leaves the current agenda item and takes up another.
         ///
-        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
-        /// FAILED_PRECONDITION / POLL_IN_PROGRESS.
+        /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, FAILED_PRECONDITION /
+        /// MEETING_NOT_OPEN, FAILED_PRECONDITION / POLL_IN_PROGRESS.
         func moveToAgendaItem(
             _ request: MoveToAgendaItemRequest
         ) async throws -> MoveToAgendaItemResponse
 
-        /// Records that a participant attends, and from where. Checking in again changes the place. It is
-        /// possible from the scheduling of the meeting until it adjourns.
+        /// Records that a participant attends, and from where. Checking in again changes the place.
+        /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
         /// FAILED_PRECONDITION / MEETING_ADJOURNED.

@@ -25,7 +25,7 @@ public enum PollBase: MessageEnum {
         .allMembers,
         .presentMembers,
         .votesCast,
-        .yesAndNo
+        .yesAndNo,
     ]
 
     public init(rawValue: Int32) {
@@ -84,12 +84,13 @@ public enum Comparison: MessageEnum {
     }
 }
 
-/// What decides a tie. There is a tie where the quorum is met, the threshold is not reached, and the
-/// weights of yes and no are equal and not 0.
+/// What decides a tie. There is a tie where the quorum is met, the threshold is not reached, and
+/// the weights of yes and no are equal and not 0.
 public enum TieRule: MessageEnum {
     /// Not stated.
     case unspecified
-    /// The chair's own ballot, where it is yes or no; otherwise the poll waits for the chair's choice.
+    /// The chair's own ballot, where it is yes or no; otherwise the poll waits for the chair's
+    /// choice.
     case chairDecides
     /// The motion fails.
     case fails
@@ -231,10 +232,11 @@ public enum BallotPurpose: MessageEnum {
 public enum SignatureAlgorithm: MessageEnum {
     /// Not stated.
     case unspecified
-    /// ECDSA on P-256 with SHA-256; the signature is a DER ECDSA-Sig-Value (RFC 3279, section 2.2.3).
+    /// ECDSA on P-256 with SHA-256; the signature is a DER ECDSA-Sig-Value (RFC 3279, section
+    /// 2.2.3).
     case ecdsaP256Sha256
-    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017, section 8.1), by a
-    /// key of 2,048…4,096 bits.
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017, section 8.1),
+    /// by a key of 2,048…4,096 bits.
     case rsaPssSha256
     /// Ed25519 (RFC 8032, section 5.1).
     case ed25519
@@ -329,7 +331,7 @@ public enum VerdictGround: MessageEnum {
         .tieChairBallot,
         .tieChairChoice,
         .tieFailed,
-        .thresholdNotReached
+        .thresholdNotReached,
     ]
 
     public init(rawValue: Int32) {
@@ -431,7 +433,7 @@ public enum PollState: MessageEnum {
         .held,
         .closed,
         .decided,
-        .voided
+        .voided,
     ]
 
     public init(rawValue: Int32) {
@@ -505,14 +507,15 @@ public struct Motion: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(text: String = "", documents: [DocumentReference] = []) {
         self.text = text
         self.documents = documents
     }
 }
 
-/// Everything that decides a poll, apart from the weights, which are on the roll. All of it is data:
-/// the same function computes every verdict.
+/// Everything that decides a poll, apart from the weights, which are on the roll. All of it is
+/// data: the same function computes every verdict.
 ///
 /// The default is the rule of the Law on Organization of the Government of Viet Nam (2015, No.
 /// 76/2015/QH13, articles 44 and 46): quorum at least 2/3 of all members, carried by more than 1/2
@@ -551,6 +554,7 @@ public struct PollRule: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         quorum: Fraction? = nil,
         quorumIncludesRemote: Bool = false,
@@ -580,12 +584,14 @@ public struct RollVoter: Message {
     /// Weight of the vote. 1…1,000.
     public var weight: UInt32 = 0
 
-    /// Fingerprints of the keys that the member may sign with, sorted as bytes. Each 32 bytes, at most
+    /// Fingerprints of the keys that the member may sign with, sorted as bytes. Each 32 bytes, at
+    /// most
     /// 4; a member without a key cannot vote and still counts as one of all members.
     public var keyFingerprints: [[UInt8]] = []
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(memberID: String = "", weight: UInt32 = 0, keyFingerprints: [[UInt8]] = []) {
         self.memberID = memberID
         self.weight = weight
@@ -597,12 +603,13 @@ public struct RollVoter: Message {
 /// not, so that «all members» is the length of the roll. It travels as `bytes`, because its digest
 /// is in every ballot; readers ignore fields that they do not know.
 public struct Roll: Message {
-    /// Sorted by identifier, as bytes. 1…600. The position in this list, from 0, is the member's place
-    /// in a roll call.
+    /// Sorted by identifier, as bytes. 1…600. The position in this list, from 0, is the member's
+    /// place in a roll call.
     public var voters: [RollVoter] = []
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(voters: [RollVoter] = []) {
         self.voters = voters
     }
@@ -611,8 +618,8 @@ public struct Roll: Message {
 /// What a member signs. Its serialized bytes are SignedBallot.statement; a statement with a field
 /// that the reader does not know is refused.
 public struct BallotStatement: Message {
-    /// Random, chosen by the client for this ballot alone. Also the idempotency key of the call that
-    /// casts it. 16 bytes.
+    /// Random, chosen by the client for this ballot alone. Also the idempotency key of the call
+    /// that casts it. 16 bytes.
     public var ballotID: [UInt8] = []
 
     /// Identifier of the meeting.
@@ -642,6 +649,7 @@ public struct BallotStatement: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         ballotID: [UInt8] = [],
         meetingID: String = "",
@@ -687,6 +695,7 @@ public struct SignedBallot: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         statement: [UInt8] = [],
         signature: [UInt8] = [],
@@ -718,6 +727,7 @@ public struct ChoiceCount: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         roomMembers: UInt32 = 0,
         remoteMembers: UInt32 = 0,
@@ -750,6 +760,7 @@ public struct Tally: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         yes: ChoiceCount? = nil,
         no: ChoiceCount? = nil,
@@ -787,6 +798,7 @@ public struct QuorumCount: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         allMembers: UInt32 = 0,
         roomMembers: UInt32 = 0,
@@ -809,8 +821,8 @@ public struct ThresholdCount: Message {
     /// Weight of the rule's base.
     public var baseWeight: UInt32 = 0
 
-    /// Weight of yes that carries the motion. While a poll is open it moves with the base, except with
-    /// ALL_MEMBERS.
+    /// Weight of yes that carries the motion. While a poll is open it moves with the base, except
+    /// with ALL_MEMBERS.
     public var neededWeight: UInt32 = 0
 
     /// Weight of yes.
@@ -818,6 +830,7 @@ public struct ThresholdCount: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(baseWeight: UInt32 = 0, neededWeight: UInt32 = 0, yesWeight: UInt32 = 0) {
         self.baseWeight = baseWeight
         self.neededWeight = neededWeight
@@ -853,6 +866,7 @@ public struct Verdict: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         outcome: Outcome = .unspecified,
         ground: VerdictGround = .unspecified,
@@ -883,6 +897,7 @@ public struct RollCall: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(marks: [RollCallMark] = [], places: [Place] = []) {
         self.marks = marks
         self.places = places
@@ -942,6 +957,7 @@ public struct Poll: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         pollID: String = "",
         agendaItemID: String = "",
@@ -995,6 +1011,7 @@ public struct PollCreated: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         pollID: String = "",
         agendaItemID: String = "",
@@ -1010,8 +1027,8 @@ public struct PollCreated: Message {
 
 /// Entry and event: one part of the roll of the poll whose PollOpened follows in the same commit.
 /// The parts of a roll follow each other directly. A part is a serialized Roll in itself, and all
-/// parts one after the other are the serialized bytes of the whole one, as parsers of protobuf merge
-/// concatenated messages: what is hashed for the roll digest.
+/// parts one after the other are the serialized bytes of the whole one, as parsers of protobuf
+/// merge concatenated messages: what is hashed for the roll digest.
 public struct RollFrozen: Message {
     /// Identifier of the poll.
     public var pollID: String = ""
@@ -1027,6 +1044,7 @@ public struct RollFrozen: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", part: UInt32 = 0, partCount: UInt32 = 0, roll: [UInt8] = []) {
         self.pollID = pollID
         self.part = part
@@ -1070,6 +1088,7 @@ public struct PollOpened: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         pollID: String = "",
         agendaItemID: String = "",
@@ -1105,6 +1124,7 @@ public struct PollHeld: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", remainingMs: UInt32 = 0) {
         self.pollID = pollID
         self.remainingMs = remainingMs
@@ -1121,6 +1141,7 @@ public struct PollResumed: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", closesUnixMs: Int64 = 0) {
         self.pollID = pollID
         self.closesUnixMs = closesUnixMs
@@ -1138,13 +1159,15 @@ public struct PollClosed: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", cause: PollCloseCause = .unspecified) {
         self.pollID = pollID
         self.cause = cause
     }
 }
 
-/// Entry and event: a poll was voided. The event of a voided draft is shown to the secretariat only.
+/// Entry and event: a poll was voided. The event of a voided draft is shown to the secretariat
+/// only.
 public struct PollVoided: Message {
     /// Identifier of the poll.
     public var pollID: String = ""
@@ -1154,6 +1177,7 @@ public struct PollVoided: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", reason: String = "") {
         self.pollID = pollID
         self.reason = reason
@@ -1170,6 +1194,7 @@ public struct BallotCast: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(ballot: SignedBallot? = nil, place: Place = .unspecified) {
         self.ballot = ballot
         self.place = place
@@ -1183,6 +1208,7 @@ public struct TieDecided: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(ballot: SignedBallot? = nil) {
         self.ballot = ballot
     }
@@ -1198,6 +1224,7 @@ public struct VerdictReached: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(pollID: String = "", verdict: Verdict? = nil) {
         self.pollID = pollID
         self.verdict = verdict
@@ -1214,6 +1241,7 @@ public struct GetPollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1227,6 +1255,7 @@ public struct GetPollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(poll: Poll? = nil) {
         self.poll = poll
     }
@@ -1248,6 +1277,7 @@ public struct ListPollsRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         agendaItemID: String = "",
@@ -1271,6 +1301,7 @@ public struct ListPollsResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(polls: [Poll] = [], nextPageToken: String = "") {
         self.polls = polls
         self.nextPageToken = nextPageToken
@@ -1290,6 +1321,7 @@ public struct GetRollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "", part: UInt32 = 0) {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1304,6 +1336,7 @@ public struct GetRollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(roll: RollFrozen? = nil) {
         self.roll = roll
     }
@@ -1319,6 +1352,7 @@ public struct GetRollCallRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1332,6 +1366,7 @@ public struct GetRollCallResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(rollCall: RollCall? = nil) {
         self.rollCall = rollCall
     }
@@ -1356,6 +1391,7 @@ public struct CreatePollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         meetingID: String = "",
         pollID: String = "",
@@ -1384,6 +1420,7 @@ public struct CreatePollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil, motion: [UInt8] = [], motionDigest: [UInt8] = []) {
         self.commit = commit
         self.motion = motion
@@ -1404,6 +1441,7 @@ public struct OpenPollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "", durationMs: UInt32 = 0) {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1418,6 +1456,7 @@ public struct OpenPollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -1433,6 +1472,7 @@ public struct HoldPollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1446,6 +1486,7 @@ public struct HoldPollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -1461,6 +1502,7 @@ public struct ResumePollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1474,6 +1516,7 @@ public struct ResumePollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -1489,6 +1532,7 @@ public struct ClosePollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1505,6 +1549,7 @@ public struct ClosePollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil, verdict: Verdict? = nil) {
         self.commit = commit
         self.verdict = verdict
@@ -1524,6 +1569,7 @@ public struct VoidPollRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(meetingID: String = "", pollID: String = "", reason: String = "") {
         self.meetingID = meetingID
         self.pollID = pollID
@@ -1538,6 +1584,7 @@ public struct VoidPollResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(commit: Commit? = nil) {
         self.commit = commit
     }
@@ -1550,6 +1597,7 @@ public struct CastBallotRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(ballot: SignedBallot? = nil) {
         self.ballot = ballot
     }
@@ -1557,12 +1605,13 @@ public struct CastBallotRequest: Message {
 
 /// Response of VotingService.CastBallot.
 public struct CastBallotResponse: Message {
-    /// Proof that the ballot is in the log. A client verifies it before it tells the member that the
-    /// vote counts.
+    /// Proof that the ballot is in the log. A client verifies it before it tells the member that
+    /// the vote counts.
     public var receipt: Receipt? = nil
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(receipt: Receipt? = nil) {
         self.receipt = receipt
     }
@@ -1575,6 +1624,7 @@ public struct DecideTieRequest: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(ballot: SignedBallot? = nil) {
         self.ballot = ballot
     }
@@ -1590,6 +1640,7 @@ public struct DecideTieResponse: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(receipt: Receipt? = nil, verdict: Verdict? = nil) {
         self.receipt = receipt
         self.verdict = verdict
@@ -1608,7 +1659,11 @@ extension Motion {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Motion.self)
         self.text = try RawMessage.string(c.pointee.text, field: "text")
-        self.documents = try RawMessage.messages(c.pointee.documents, c.pointee.n_documents, field: "documents")
+        self.documents = try RawMessage.messages(
+            c.pointee.documents,
+            c.pointee.n_documents,
+            field: "documents"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1637,7 +1692,11 @@ extension PollRule {
         self.quorum = try RawMessage.message(c.pointee.quorum, as: Fraction.self, field: "quorum")
         self.quorumIncludesRemote = c.pointee.quorum_includes_remote != 0
         self.thresholdBase = PollBase(rawValue: c.pointee.threshold_base)
-        self.threshold = try RawMessage.message(c.pointee.threshold, as: Fraction.self, field: "threshold")
+        self.threshold = try RawMessage.message(
+            c.pointee.threshold,
+            as: Fraction.self,
+            field: "threshold"
+        )
         self.comparison = Comparison(rawValue: c.pointee.comparison)
         self.tie = TieRule(rawValue: c.pointee.tie)
         self.revocable = c.pointee.revocable != 0
@@ -1692,7 +1751,10 @@ extension RollVoter {
         let c = raw.bound(to: Cabinet__V1__RollVoter.self)
         self.memberID = try RawMessage.string(c.pointee.member_id, field: "member_id")
         self.weight = c.pointee.weight
-        self.keyFingerprints = RawMessage.byteArrays(c.pointee.key_fingerprints, c.pointee.n_key_fingerprints)
+        self.keyFingerprints = RawMessage.byteArrays(
+            c.pointee.key_fingerprints,
+            c.pointee.n_key_fingerprints
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1707,7 +1769,9 @@ extension RollVoter {
             c.pointee.weight = self.weight
         }
         if !self.keyFingerprints.isEmpty {
-            (c.pointee.key_fingerprints, c.pointee.n_key_fingerprints) = arena.byteArrays(self.keyFingerprints)
+            (c.pointee.key_fingerprints, c.pointee.n_key_fingerprints) = arena.byteArrays(
+                self.keyFingerprints
+            )
         }
         return RawMessage(c)
     }
@@ -1892,7 +1956,11 @@ extension Tally {
         let c = raw.bound(to: Cabinet__V1__Tally.self)
         self.yes = try RawMessage.message(c.pointee.yes, as: ChoiceCount.self, field: "yes")
         self.no = try RawMessage.message(c.pointee.no, as: ChoiceCount.self, field: "no")
-        self.abstain = try RawMessage.message(c.pointee.abstain, as: ChoiceCount.self, field: "abstain")
+        self.abstain = try RawMessage.message(
+            c.pointee.abstain,
+            as: ChoiceCount.self,
+            field: "abstain"
+        )
         self.notVotedMembers = c.pointee.not_voted_members
         self.notVotedWeight = c.pointee.not_voted_weight
     }
@@ -2014,8 +2082,16 @@ extension Verdict {
         self.outcome = Outcome(rawValue: c.pointee.outcome)
         self.ground = VerdictGround(rawValue: c.pointee.ground)
         self.tally = try RawMessage.message(c.pointee.tally, as: Tally.self, field: "tally")
-        self.quorum = try RawMessage.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
-        self.threshold = try RawMessage.message(c.pointee.threshold, as: ThresholdCount.self, field: "threshold")
+        self.quorum = try RawMessage.message(
+            c.pointee.quorum,
+            as: QuorumCount.self,
+            field: "quorum"
+        )
+        self.threshold = try RawMessage.message(
+            c.pointee.threshold,
+            as: ThresholdCount.self,
+            field: "threshold"
+        )
         self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
         self.tieChoice = Choice(rawValue: c.pointee.tie_choice)
     }
@@ -2436,7 +2512,11 @@ extension BallotCast {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__BallotCast.self)
-        self.ballot = try RawMessage.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
+        self.ballot = try RawMessage.message(
+            c.pointee.ballot,
+            as: SignedBallot.self,
+            field: "ballot"
+        )
         self.place = Place(rawValue: c.pointee.place)
     }
 
@@ -2463,7 +2543,11 @@ extension TieDecided {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__TieDecided.self)
-        self.ballot = try RawMessage.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
+        self.ballot = try RawMessage.message(
+            c.pointee.ballot,
+            as: SignedBallot.self,
+            field: "ballot"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2601,7 +2685,10 @@ extension ListPollsResponse {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListPollsResponse.self)
         self.polls = try RawMessage.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
-        self.nextPageToken = try RawMessage.string(c.pointee.next_page_token, field: "next_page_token")
+        self.nextPageToken = try RawMessage.string(
+            c.pointee.next_page_token,
+            field: "next_page_token"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2710,7 +2797,11 @@ extension GetRollCallResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetRollCallResponse.self)
-        self.rollCall = try RawMessage.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
+        self.rollCall = try RawMessage.message(
+            c.pointee.roll_call,
+            as: RollCall.self,
+            field: "roll_call"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3069,7 +3160,11 @@ extension CastBallotRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CastBallotRequest.self)
-        self.ballot = try RawMessage.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
+        self.ballot = try RawMessage.message(
+            c.pointee.ballot,
+            as: SignedBallot.self,
+            field: "ballot"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3113,7 +3208,11 @@ extension DecideTieRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__DecideTieRequest.self)
-        self.ballot = try RawMessage.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
+        self.ballot = try RawMessage.message(
+            c.pointee.ballot,
+            as: SignedBallot.self,
+            field: "ballot"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

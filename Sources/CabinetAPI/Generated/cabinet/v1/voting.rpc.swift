@@ -10,97 +10,109 @@ public enum VotingService {
 
     /// The methods, with their numbers on the wire.
     public enum Methods {
-        /// Returns a poll as the caller may see it: while it is in progress, the tally only where the
-        /// rule's visibility allows it.
+        /// Returns a poll as the caller may see it: while it is in progress, the tally only where
+        /// the rule's visibility allows it.
         ///
         /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
-        public static let getPoll = UnaryMethod<
-            GetPollRequest,
-            GetPollResponse
-        >(number: 300, name: "cabinet.v1.VotingService.GetPoll", idempotency: .safe)
+        public static let getPoll = UnaryMethod<GetPollRequest, GetPollResponse>(
+            number: 300,
+            name: "cabinet.v1.VotingService.GetPoll",
+            idempotency: .safe
+        )
 
         /// Lists the meeting's polls in the order of their creation.
         ///
         /// Any participant; drafts for chair and secretary.
-        public static let listPolls = UnaryMethod<
-            ListPollsRequest,
-            ListPollsResponse
-        >(number: 301, name: "cabinet.v1.VotingService.ListPolls", idempotency: .safe)
+        public static let listPolls = UnaryMethod<ListPollsRequest, ListPollsResponse>(
+            number: 301,
+            name: "cabinet.v1.VotingService.ListPolls",
+            idempotency: .safe
+        )
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where the poll
-        /// is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
-        public static let getRoll = UnaryMethod<
-            GetRollRequest,
-            GetRollResponse
-        >(number: 302, name: "cabinet.v1.VotingService.GetRoll", idempotency: .safe)
+        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        public static let getRoll = UnaryMethod<GetRollRequest, GetRollResponse>(
+            number: 302,
+            name: "cabinet.v1.VotingService.GetRoll",
+            idempotency: .safe
+        )
 
         /// Returns how each member voted, once the poll has its verdict.
         ///
         /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
-        public static let getRollCall = UnaryMethod<
-            GetRollCallRequest,
-            GetRollCallResponse
-        >(number: 303, name: "cabinet.v1.VotingService.GetRollCall", idempotency: .safe)
+        public static let getRollCall = UnaryMethod<GetRollCallRequest, GetRollCallResponse>(
+            number: 303,
+            name: "cabinet.v1.VotingService.GetRollCall",
+            idempotency: .safe
+        )
 
-        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and replaced.
+        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and
+        /// replaced.
         ///
         /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, ALREADY_EXISTS / POLL_EXISTS,
         /// INVALID_ARGUMENT / POLL_RULE_INVALID, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
-        public static let createPoll = UnaryMethod<
-            CreatePollRequest,
-            CreatePollResponse
-        >(number: 304, name: "cabinet.v1.VotingService.CreatePoll", idempotency: .keyed)
+        public static let createPoll = UnaryMethod<CreatePollRequest, CreatePollResponse>(
+            number: 304,
+            name: "cabinet.v1.VotingService.CreatePoll",
+            idempotency: .keyed
+        )
 
-        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has at most
-        /// one poll in progress: open, held, or closed without a verdict.
+        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has
+        /// at most one poll in progress: open, held, or closed without a verdict.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_NOT_DRAFT, FAILED_PRECONDITION / POLL_IN_PROGRESS.
-        public static let openPoll = UnaryMethod<
-            OpenPollRequest,
-            OpenPollResponse
-        >(number: 305, name: "cabinet.v1.VotingService.OpenPoll", idempotency: .keyed)
+        public static let openPoll = UnaryMethod<OpenPollRequest, OpenPollResponse>(
+            number: 305,
+            name: "cabinet.v1.VotingService.OpenPoll",
+            idempotency: .keyed
+        )
 
         /// Holds an open poll: no ballot is taken and its timer stands still.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN.
-        public static let holdPoll = UnaryMethod<
-            HoldPollRequest,
-            HoldPollResponse
-        >(number: 306, name: "cabinet.v1.VotingService.HoldPoll", idempotency: .keyed)
+        public static let holdPoll = UnaryMethod<HoldPollRequest, HoldPollResponse>(
+            number: 306,
+            name: "cabinet.v1.VotingService.HoldPoll",
+            idempotency: .keyed
+        )
 
         /// Opens a held poll again, with the time that its timer had left.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_NOT_HELD.
-        public static let resumePoll = UnaryMethod<
-            ResumePollRequest,
-            ResumePollResponse
-        >(number: 307, name: "cabinet.v1.VotingService.ResumePoll", idempotency: .keyed)
+        public static let resumePoll = UnaryMethod<ResumePollRequest, ResumePollResponse>(
+            number: 307,
+            name: "cabinet.v1.VotingService.ResumePoll",
+            idempotency: .keyed
+        )
 
-        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it needs the
-        /// chair's tie choice.
+        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it
+        /// needs the chair's tie choice.
         ///
-        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where it is
-        /// neither.
-        public static let closePoll = UnaryMethod<
-            ClosePollRequest,
-            ClosePollResponse
-        >(number: 308, name: "cabinet.v1.VotingService.ClosePoll", idempotency: .keyed)
+        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// it is neither.
+        public static let closePoll = UnaryMethod<ClosePollRequest, ClosePollResponse>(
+            number: 308,
+            name: "cabinet.v1.VotingService.ClosePoll",
+            idempotency: .keyed
+        )
 
-        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for nothing.
+        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for
+        /// nothing.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_FINISHED.
-        public static let voidPoll = UnaryMethod<
-            VoidPollRequest,
-            VoidPollResponse
-        >(number: 309, name: "cabinet.v1.VotingService.VoidPoll", idempotency: .keyed)
+        public static let voidPoll = UnaryMethod<VoidPollRequest, VoidPollResponse>(
+            number: 309,
+            name: "cabinet.v1.VotingService.VoidPoll",
+            idempotency: .keyed
+        )
 
-        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same ballot
-        /// can be sent any number of times, over any connection, and gets the same receipt.
+        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
+        /// ballot can be sent any number of times, over any connection, and gets the same receipt.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -108,27 +120,31 @@ public enum VotingService {
         /// INVALID_ARGUMENT / SIGNATURE_INVALID, PERMISSION_DENIED / NOT_ON_ROLL,
         /// PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED,
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH,
-        /// FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION / REVISION_STALE.
-        public static let castBallot = UnaryMethod<
-            CastBallotRequest,
-            CastBallotResponse
-        >(number: 310, name: "cabinet.v1.VotingService.CastBallot", idempotency: .keyed)
+        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
+        /// REVISION_STALE.
+        public static let castBallot = UnaryMethod<CastBallotRequest, CastBallotResponse>(
+            number: 310,
+            name: "cabinet.v1.VotingService.CastBallot",
+            idempotency: .keyed
+        )
 
-        /// Decides a tie with a statement that the chair has signed, where the chair has cast no ballot of
-        /// yes or no in the poll. The verdict follows in the same commit. The idempotency key is the
-        /// ballot's id.
+        /// Decides a tie with a statement that the chair has signed, where the chair has cast no
+        /// ballot of yes or no in the poll. The verdict follows in the same commit. The idempotency
+        /// key is the ballot's id.
         ///
         /// Any participant may carry it; the signer is the chair. NOT_FOUND / POLL_NOT_FOUND,
         /// INVALID_ARGUMENT / STATEMENT_INVALID, INVALID_ARGUMENT / BALLOT_ID_MISMATCH,
         /// INVALID_ARGUMENT / CERTIFICATE_INVALID, INVALID_ARGUMENT / SIGNATURE_INVALID,
-        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL,
-        /// PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION / TIE_NOT_PENDING,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH.
-        public static let decideTie = UnaryMethod<
-            DecideTieRequest,
-            DecideTieResponse
-        >(number: 311, name: "cabinet.v1.VotingService.DecideTie", idempotency: .keyed)
+        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED /
+        /// SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION /
+        /// TIE_NOT_PENDING, FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH.
+        public static let decideTie = UnaryMethod<DecideTieRequest, DecideTieResponse>(
+            number: 311,
+            name: "cabinet.v1.VotingService.DecideTie",
+            idempotency: .keyed
+        )
 
         /// All of them, in the order of the schema.
         public static let all: [MethodDescription] = [
@@ -143,7 +159,7 @@ public enum VotingService {
             closePoll.description,
             voidPoll.description,
             castBallot.description,
-            decideTie.description
+            decideTie.description,
         ]
     }
 }
@@ -158,8 +174,8 @@ extension VotingService {
             self.caller = caller
         }
 
-        /// Returns a poll as the caller may see it: while it is in progress, the tally only where the
-        /// rule's visibility allows it.
+        /// Returns a poll as the caller may see it: while it is in progress, the tally only where
+        /// the rule's visibility allows it.
         ///
         /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         public func getPoll(
@@ -181,8 +197,8 @@ extension VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where the poll
-        /// is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
         public func getRoll(
             _ request: GetRollRequest,
             options: CallOptions = CallOptions()
@@ -200,7 +216,8 @@ extension VotingService {
             try await caller.call(Methods.getRollCall, request, options: options)
         }
 
-        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and replaced.
+        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and
+        /// replaced.
         ///
         /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, ALREADY_EXISTS / POLL_EXISTS,
         /// INVALID_ARGUMENT / POLL_RULE_INVALID, FAILED_PRECONDITION / MEETING_ADJOURNED,
@@ -212,8 +229,8 @@ extension VotingService {
             try await caller.call(Methods.createPoll, request, options: options)
         }
 
-        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has at most
-        /// one poll in progress: open, held, or closed without a verdict.
+        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has
+        /// at most one poll in progress: open, held, or closed without a verdict.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_NOT_DRAFT, FAILED_PRECONDITION / POLL_IN_PROGRESS.
@@ -245,11 +262,11 @@ extension VotingService {
             try await caller.call(Methods.resumePoll, request, options: options)
         }
 
-        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it needs the
-        /// chair's tie choice.
+        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it
+        /// needs the chair's tie choice.
         ///
-        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where it is
-        /// neither.
+        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// it is neither.
         public func closePoll(
             _ request: ClosePollRequest,
             options: CallOptions = CallOptions()
@@ -257,7 +274,8 @@ extension VotingService {
             try await caller.call(Methods.closePoll, request, options: options)
         }
 
-        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for nothing.
+        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for
+        /// nothing.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_FINISHED.
         public func voidPoll(
@@ -267,8 +285,8 @@ extension VotingService {
             try await caller.call(Methods.voidPoll, request, options: options)
         }
 
-        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same ballot
-        /// can be sent any number of times, over any connection, and gets the same receipt.
+        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
+        /// ballot can be sent any number of times, over any connection, and gets the same receipt.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -276,8 +294,9 @@ extension VotingService {
         /// INVALID_ARGUMENT / SIGNATURE_INVALID, PERMISSION_DENIED / NOT_ON_ROLL,
         /// PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED,
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH,
-        /// FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION / REVISION_STALE.
+        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
+        /// REVISION_STALE.
         public func castBallot(
             _ request: CastBallotRequest,
             options: CallOptions = CallOptions()
@@ -285,16 +304,17 @@ extension VotingService {
             try await caller.call(Methods.castBallot, request, options: options)
         }
 
-        /// Decides a tie with a statement that the chair has signed, where the chair has cast no ballot of
-        /// yes or no in the poll. The verdict follows in the same commit. The idempotency key is the
-        /// ballot's id.
+        /// Decides a tie with a statement that the chair has signed, where the chair has cast no
+        /// ballot of yes or no in the poll. The verdict follows in the same commit. The idempotency
+        /// key is the ballot's id.
         ///
         /// Any participant may carry it; the signer is the chair. NOT_FOUND / POLL_NOT_FOUND,
         /// INVALID_ARGUMENT / STATEMENT_INVALID, INVALID_ARGUMENT / BALLOT_ID_MISMATCH,
         /// INVALID_ARGUMENT / CERTIFICATE_INVALID, INVALID_ARGUMENT / SIGNATURE_INVALID,
-        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL,
-        /// PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION / TIE_NOT_PENDING,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH.
+        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED /
+        /// SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION /
+        /// TIE_NOT_PENDING, FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH.
         public func decideTie(
             _ request: DecideTieRequest,
             options: CallOptions = CallOptions()
@@ -307,8 +327,8 @@ extension VotingService {
 extension VotingService {
     /// Serves the calls, with the context of each: caller, deadline, metadata.
     public protocol Handler: ServiceHandler {
-        /// Returns a poll as the caller may see it: while it is in progress, the tally only where the
-        /// rule's visibility allows it.
+        /// Returns a poll as the caller may see it: while it is in progress, the tally only where
+        /// the rule's visibility allows it.
         ///
         /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         func getPoll(
@@ -326,8 +346,8 @@ extension VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where the poll
-        /// is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
         func getRoll(
             _ request: GetRollRequest,
             context: CallContext
@@ -341,7 +361,8 @@ extension VotingService {
             context: CallContext
         ) async throws -> GetRollCallResponse
 
-        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and replaced.
+        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and
+        /// replaced.
         ///
         /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, ALREADY_EXISTS / POLL_EXISTS,
         /// INVALID_ARGUMENT / POLL_RULE_INVALID, FAILED_PRECONDITION / MEETING_ADJOURNED,
@@ -351,8 +372,8 @@ extension VotingService {
             context: CallContext
         ) async throws -> CreatePollResponse
 
-        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has at most
-        /// one poll in progress: open, held, or closed without a verdict.
+        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has
+        /// at most one poll in progress: open, held, or closed without a verdict.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_NOT_DRAFT, FAILED_PRECONDITION / POLL_IN_PROGRESS.
@@ -378,17 +399,18 @@ extension VotingService {
             context: CallContext
         ) async throws -> ResumePollResponse
 
-        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it needs the
-        /// chair's tie choice.
+        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it
+        /// needs the chair's tie choice.
         ///
-        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where it is
-        /// neither.
+        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// it is neither.
         func closePoll(
             _ request: ClosePollRequest,
             context: CallContext
         ) async throws -> ClosePollResponse
 
-        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for nothing.
+        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for
+        /// nothing.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_FINISHED.
         func voidPoll(
@@ -396,8 +418,8 @@ extension VotingService {
             context: CallContext
         ) async throws -> VoidPollResponse
 
-        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same ballot
-        /// can be sent any number of times, over any connection, and gets the same receipt.
+        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
+        /// ballot can be sent any number of times, over any connection, and gets the same receipt.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -405,23 +427,25 @@ extension VotingService {
         /// INVALID_ARGUMENT / SIGNATURE_INVALID, PERMISSION_DENIED / NOT_ON_ROLL,
         /// PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED,
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH,
-        /// FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION / REVISION_STALE.
+        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
+        /// REVISION_STALE.
         func castBallot(
             _ request: CastBallotRequest,
             context: CallContext
         ) async throws -> CastBallotResponse
 
-        /// Decides a tie with a statement that the chair has signed, where the chair has cast no ballot of
-        /// yes or no in the poll. The verdict follows in the same commit. The idempotency key is the
-        /// ballot's id.
+        /// Decides a tie with a statement that the chair has signed, where the chair has cast no
+        /// ballot of yes or no in the poll. The verdict follows in the same commit. The idempotency
+        /// key is the ballot's id.
         ///
         /// Any participant may carry it; the signer is the chair. NOT_FOUND / POLL_NOT_FOUND,
         /// INVALID_ARGUMENT / STATEMENT_INVALID, INVALID_ARGUMENT / BALLOT_ID_MISMATCH,
         /// INVALID_ARGUMENT / CERTIFICATE_INVALID, INVALID_ARGUMENT / SIGNATURE_INVALID,
-        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL,
-        /// PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION / TIE_NOT_PENDING,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH.
+        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED /
+        /// SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION /
+        /// TIE_NOT_PENDING, FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH.
         func decideTie(
             _ request: DecideTieRequest,
             context: CallContext
@@ -473,8 +497,8 @@ extension VotingService.Handler {
 extension VotingService {
     /// Serves the calls where nothing but the messages matters.
     public protocol SimpleHandler: Handler {
-        /// Returns a poll as the caller may see it: while it is in progress, the tally only where the
-        /// rule's visibility allows it.
+        /// Returns a poll as the caller may see it: while it is in progress, the tally only where
+        /// the rule's visibility allows it.
         ///
         /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         func getPoll(_ request: GetPollRequest) async throws -> GetPollResponse
@@ -486,8 +510,8 @@ extension VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where the poll
-        /// is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
         func getRoll(_ request: GetRollRequest) async throws -> GetRollResponse
 
         /// Returns how each member voted, once the poll has its verdict.
@@ -495,15 +519,16 @@ extension VotingService {
         /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
         func getRollCall(_ request: GetRollCallRequest) async throws -> GetRollCallResponse
 
-        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and replaced.
+        /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and
+        /// replaced.
         ///
         /// Chair, secretary. NOT_FOUND / AGENDA_ITEM_NOT_FOUND, ALREADY_EXISTS / POLL_EXISTS,
         /// INVALID_ARGUMENT / POLL_RULE_INVALID, FAILED_PRECONDITION / MEETING_ADJOURNED,
         /// RESOURCE_EXHAUSTED / LIMIT_REACHED.
         func createPoll(_ request: CreatePollRequest) async throws -> CreatePollResponse
 
-        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has at most
-        /// one poll in progress: open, held, or closed without a verdict.
+        /// Freezes the motion, the rule, the roll and the chair, and opens the poll. A meeting has
+        /// at most one poll in progress: open, held, or closed without a verdict.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / MEETING_NOT_OPEN,
         /// FAILED_PRECONDITION / POLL_NOT_DRAFT, FAILED_PRECONDITION / POLL_IN_PROGRESS.
@@ -520,20 +545,21 @@ extension VotingService {
         /// FAILED_PRECONDITION / POLL_NOT_HELD.
         func resumePoll(_ request: ResumePollRequest) async throws -> ResumePollResponse
 
-        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it needs the
-        /// chair's tie choice.
+        /// Closes a poll that is open or held. The verdict follows in the same commit, unless it
+        /// needs the chair's tie choice.
         ///
-        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where it is
-        /// neither.
+        /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_OPEN where
+        /// it is neither.
         func closePoll(_ request: ClosePollRequest) async throws -> ClosePollResponse
 
-        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for nothing.
+        /// Voids a poll that has no verdict. It stays in the log, and its ballots count for
+        /// nothing.
         ///
         /// Chair, secretary. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_FINISHED.
         func voidPoll(_ request: VoidPollRequest) async throws -> VoidPollResponse
 
-        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same ballot
-        /// can be sent any number of times, over any connection, and gets the same receipt.
+        /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
+        /// ballot can be sent any number of times, over any connection, and gets the same receipt.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -541,20 +567,22 @@ extension VotingService {
         /// INVALID_ARGUMENT / SIGNATURE_INVALID, PERMISSION_DENIED / NOT_ON_ROLL,
         /// PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED,
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH,
-        /// FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION / REVISION_STALE.
+        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
+        /// REVISION_STALE.
         func castBallot(_ request: CastBallotRequest) async throws -> CastBallotResponse
 
-        /// Decides a tie with a statement that the chair has signed, where the chair has cast no ballot of
-        /// yes or no in the poll. The verdict follows in the same commit. The idempotency key is the
-        /// ballot's id.
+        /// Decides a tie with a statement that the chair has signed, where the chair has cast no
+        /// ballot of yes or no in the poll. The verdict follows in the same commit. The idempotency
+        /// key is the ballot's id.
         ///
         /// Any participant may carry it; the signer is the chair. NOT_FOUND / POLL_NOT_FOUND,
         /// INVALID_ARGUMENT / STATEMENT_INVALID, INVALID_ARGUMENT / BALLOT_ID_MISMATCH,
         /// INVALID_ARGUMENT / CERTIFICATE_INVALID, INVALID_ARGUMENT / SIGNATURE_INVALID,
-        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED / SIGNING_KEY_NOT_ON_ROLL,
-        /// PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION / TIE_NOT_PENDING,
-        /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION / ROLL_DIGEST_MISMATCH.
+        /// PERMISSION_DENIED / CHAIR_SIGNATURE_REQUIRED, PERMISSION_DENIED /
+        /// SIGNING_KEY_NOT_ON_ROLL, PERMISSION_DENIED / SIGNING_KEY_REVOKED, FAILED_PRECONDITION /
+        /// TIE_NOT_PENDING, FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
+        /// ROLL_DIGEST_MISMATCH.
         func decideTie(_ request: DecideTieRequest) async throws -> DecideTieResponse
     }
 }

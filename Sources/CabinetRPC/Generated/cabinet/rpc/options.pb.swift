@@ -10,8 +10,9 @@ public enum Idempotency: MessageEnum {
     case unspecified
     /// The call changes nothing. A client may resend it at any time.
     case safe
-    /// The call carries an idempotency key of 16 bytes. The server keeps the outcome with the key and
-    /// answers a resend with the first outcome; the same key with another request is ALREADY_EXISTS.
+    /// The call carries an idempotency key of 16 bytes. The server keeps the outcome with the key
+    /// and answers a resend with the first outcome; the same key with another request is
+    /// ALREADY_EXISTS.
     case keyed
     /// A number that this version of the schema does not know.
     case unrecognized(Int32)
@@ -42,8 +43,8 @@ public enum Idempotency: MessageEnum {
 public enum StreamKind: MessageEnum {
     /// Each call has a stream of its own, answered with ITEM frames under its own credit.
     case unspecified
-    /// The call subscribes to a broadcast channel: BOUND, then EVENT, BATCH, MARK and SNAPSHOT frames
-    /// that are the same bytes for every subscriber, with sequence numbers to resume from.
+    /// The call subscribes to a broadcast channel: BOUND, then EVENT, BATCH, MARK and SNAPSHOT
+    /// frames that are the same bytes for every subscriber, with sequence numbers to resume from.
     case channel
     /// A number that this version of the schema does not know.
     case unrecognized(Int32)

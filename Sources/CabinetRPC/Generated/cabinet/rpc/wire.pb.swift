@@ -62,7 +62,7 @@ public enum Code: MessageEnum {
         .internal,
         .unavailable,
         .dataLoss,
-        .unauthenticated
+        .unauthenticated,
     ]
 
     public init(rawValue: Int32) {
@@ -112,7 +112,8 @@ public enum Code: MessageEnum {
     }
 }
 
-/// Why a connection ends. A reason other than DRAIN, IDLE and REVOKED names a rule that the peer broke.
+/// Why a connection ends. A reason other than DRAIN, IDLE and REVOKED names a rule that the peer
+/// broke.
 public enum GoAwayReason: MessageEnum {
     /// Not stated.
     case unspecified
@@ -154,7 +155,7 @@ public enum GoAwayReason: MessageEnum {
         .controlFlood,
         .stalled,
         .timeout,
-        .internal
+        .internal,
     ]
 
     public init(rawValue: Int32) {
@@ -206,7 +207,8 @@ public struct Hello: Message {
     public var pingIntervalMs: UInt32 = 0
 
     /// SHA-256 of the schema that the sender was built with, 32 bytes; empty where it has none. A
-    /// difference is not an error: it tells whoever reads the log why a method may be UNIMPLEMENTED.
+    /// difference is not an error: it tells whoever reads the log why a method may be
+    /// UNIMPLEMENTED.
     public var schemaHash: [UInt8] = []
 
     /// Name and version of the sender's software, for logs only. At most 256 bytes.
@@ -214,6 +216,7 @@ public struct Hello: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         versions: [UInt32] = [],
         limits: Limits? = nil,
@@ -229,8 +232,8 @@ public struct Hello: Message {
     }
 }
 
-/// Limits that the sender of a HELLO imposes on its peer. A zero means the default of CWP/1, which is
-/// given with each field; a client may rely on the defaults before it has the server's HELLO.
+/// Limits that the sender of a HELLO imposes on its peer. A zero means the default of CWP/1, which
+/// is given with each field; a client may rely on the defaults before it has the server's HELLO.
 public struct Limits: Message {
     /// Calls in flight at once, which is also the highest call slot. Default 64.
     public var maxCalls: UInt32 = 0
@@ -249,6 +252,7 @@ public struct Limits: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         maxCalls: UInt32 = 0,
         maxSubscriptions: UInt32 = 0,
@@ -271,6 +275,7 @@ public struct Metadata: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(entries: [MetadataEntry] = []) {
         self.entries = entries
     }
@@ -286,6 +291,7 @@ public struct MetadataEntry: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(name: String = "", value: [UInt8] = []) {
         self.name = name
         self.value = value
@@ -305,6 +311,7 @@ public struct Status: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(code: Code = .ok, message: String = "", details: [StatusDetail] = []) {
         self.code = code
         self.message = message
@@ -314,8 +321,8 @@ public struct Status: Message {
 
 /// A machine-readable reason for a Status.
 public struct StatusDetail: Message {
-    /// Stable and unique within the domain, in UPPER_SNAKE_CASE, for example POLL_NOT_OPEN. A client
-    /// translates this, not the message.
+    /// Stable and unique within the domain, in UPPER_SNAKE_CASE, for example POLL_NOT_OPEN. A
+    /// client translates this, not the message.
     public var reason: String = ""
 
     /// Whose reason it is: the schema's package, for example cabinet.v1.
@@ -332,6 +339,7 @@ public struct StatusDetail: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         reason: String = "",
         domain: String = "",
@@ -357,6 +365,7 @@ public struct StatusAttribute: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(name: String = "", value: String = "") {
         self.name = name
         self.value = value
@@ -380,6 +389,7 @@ public struct GoAway: Message {
 
     public init() {}
 
+    /// A message with these fields, and those left out at their default.
     public init(
         reason: GoAwayReason = .unspecified,
         graceMs: UInt32 = 0,
@@ -488,7 +498,11 @@ extension Metadata {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__Rpc__Metadata.self)
-        self.entries = try RawMessage.messages(c.pointee.entries, c.pointee.n_entries, field: "entries")
+        self.entries = try RawMessage.messages(
+            c.pointee.entries,
+            c.pointee.n_entries,
+            field: "entries"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -540,7 +554,11 @@ extension Status {
         let c = raw.bound(to: Cabinet__Rpc__Status.self)
         self.code = Code(rawValue: c.pointee.code)
         self.message = try RawMessage.string(c.pointee.message, field: "message")
-        self.details = try RawMessage.messages(c.pointee.details, c.pointee.n_details, field: "details")
+        self.details = try RawMessage.messages(
+            c.pointee.details,
+            c.pointee.n_details,
+            field: "details"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -572,7 +590,11 @@ extension StatusDetail {
         let c = raw.bound(to: Cabinet__Rpc__StatusDetail.self)
         self.reason = try RawMessage.string(c.pointee.reason, field: "reason")
         self.domain = try RawMessage.string(c.pointee.domain, field: "domain")
-        self.attributes = try RawMessage.messages(c.pointee.attributes, c.pointee.n_attributes, field: "attributes")
+        self.attributes = try RawMessage.messages(
+            c.pointee.attributes,
+            c.pointee.n_attributes,
+            field: "attributes"
+        )
         self.payloadType = try RawMessage.string(c.pointee.payload_type, field: "payload_type")
         self.payload = RawMessage.bytes(c.pointee.payload)
     }
