@@ -3,7 +3,7 @@ enum DocumentationComment {
     /// Breaks lines that are too wide. What is broken off goes on in the next line of its paragraph.
     ///
     /// A comment fits the schema and stands deeper in the Swift. Code, in fences or indented by four
-    /// spaces, is left as it is.
+    /// spaces, headings and tables are left as they are.
     static func wrapped(_ lines: [String], width: Int) -> [String] {
         var result: [String] = []
         var rest = ""
@@ -19,7 +19,9 @@ enum DocumentationComment {
                 }
                 rest = ""
             }
-            guard !isFenced, !line.hasPrefix("    "), text.count > width else {
+            let isWhole =
+                isFenced || line.hasPrefix("    ") || line.hasPrefix("#") || line.hasPrefix("|")
+            guard !isWhole, text.count > width else {
                 result.append(text)
                 continue
             }

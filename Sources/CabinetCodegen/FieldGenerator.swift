@@ -61,13 +61,23 @@ struct FieldGenerator {
     private var presence: String { "c.pointee.\(CNames.presence(field.declaration.name))" }
     private var fieldArgument: String { "field: \"\(field.declaration.name)\"" }
 
-    /// An expression with the value of the property.
-    var decoded: Expression {
-        if field.isRepeated { return decodedElements }
-        if field.hasExplicitPresence, !field.isMessage {
-            return decodedElement.prefixed("\(presence) != 0 ? ").suffixed(" : nil")
+    /// Writes a statement that takes the property from the C struct.
+    func decode(to writer: inout SourceWriter) {
+        let target = "self.\(reference) ="
+        guard field.hasExplicitPresence, !field.isMessage else {
+            writer.line("\(target) ", field.isRepeated ? decodedElements : decodedElement)
+            return
         }
-        return decodedElement
+        let value = "\(presence) != 0 ? \(decodedElement.oneLine) : nil"
+        if writer.fits("\(target) \(value)") {
+            writer.line("\(target) \(value)")
+        } else {
+            writer.line(target)
+            writer.indented { writer in
+                writer.line("\(presence) != 0")
+                writer.line("? ", decodedElement, " : nil")
+            }
+        }
     }
 
     /// The value of the property, or of the case of a `oneof`; that of a message is optional.

@@ -201,7 +201,7 @@ struct MessageGenerator {
             for property in properties {
                 switch property {
                 case .field(let field):
-                    writer.line("self.\(property.reference) = ", field.decoded)
+                    field.decode(to: &writer)
                 case .oneof(let oneof, let fields):
                     let oneofCase = CNames.oneofCase(oneof.declaration.name)
                     writer.line("switch c.pointee.\(oneofCase).rawValue {")
@@ -229,7 +229,7 @@ struct MessageGenerator {
             writer.line("let value = ", member.decodedElement)
             writer.line("\(assignment)value ?? \(member.elementType)())")
         } else {
-            writer.line(assignment, member.decodedElement.suffixed(")"))
+            writer.line(assignment, member.decodedElement, ")")
         }
     }
 

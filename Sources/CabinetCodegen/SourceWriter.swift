@@ -18,11 +18,18 @@ struct SourceWriter {
         depth -= 1
     }
 
-    /// Writes `opening {`, the body one level deeper, and `}`.
+    /// Writes `opening {`, the body one level deeper, and `}`; all on one line without a body.
     mutating func block(_ opening: String, _ body: (inout SourceWriter) -> Void) {
+        let start = text.endIndex
         line(opening + " {")
+        let bodyStart = text.endIndex
         indented(body)
-        line("}")
+        if text.endIndex == bodyStart {
+            text.removeSubrange(start...)
+            line(opening + " {}")
+        } else {
+            line("}")
+        }
     }
 
     /// Writes `opening`, the items and `closing`: on one line where they fit in 100 columns, and
@@ -38,10 +45,20 @@ struct SourceWriter {
         line(opening)
         indented { writer in
             for (index, item) in items.enumerated() {
-                writer.line(item + (index + 1 < items.count ? "," : end))
+                writer.item(item + (index + 1 < items.count ? "," : end))
             }
         }
         line(closing)
+    }
+
+    /// Writes an item of a list; one that is too wide is broken behind its label.
+    private mutating func item(_ item: String) {
+        guard !fits(item), let colon = item.firstIndex(of: ":") else {
+            line(item)
+            return
+        }
+        line(String(item[...colon]))
+        indented { $0.line(String(item[item.index(colon, offsetBy: 2)...])) }
     }
 
     /// Writes `prefix`, an expression, and `suffix`.
@@ -79,15 +96,5 @@ struct Expression {
     var arguments: [String] = []
     var closing = ""
 
-    /// Puts a text in front.
-    func prefixed(_ prefix: String) -> Expression {
-        Expression(opening: prefix + opening, arguments: arguments, closing: closing)
-    }
-
-    /// Puts a text behind.
-    func suffixed(_ suffix: String) -> Expression {
-        arguments.isEmpty
-            ? Expression(opening: opening + suffix)
-            : Expression(opening: opening, arguments: arguments, closing: closing + suffix)
-    }
+    var oneLine: String { opening + arguments.joined(separator: ", ") + closing }
 }
