@@ -58,7 +58,18 @@ struct SourceWriter {
             return
         }
         line(String(item[...colon]))
-        indented { $0.line(String(item[item.index(colon, offsetBy: 2)...])) }
+        let type = item[colon...].dropFirst(2)
+        indented { writer in
+            if !writer.fits(String(type)), let open = type.firstIndex(of: "("),
+                let close = type.lastIndex(of: ")")
+            {
+                writer.line(String(type[...open]))
+                writer.indented { $0.line(String(type[open..<close].dropFirst())) }
+                writer.line(String(type[close...]))
+            } else {
+                writer.line(String(type))
+            }
+        }
     }
 
     /// Writes `prefix`, an expression, and `suffix`.
