@@ -97,5 +97,10 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "CabinetRPCTests",
+            dependencies: ["CabinetCodec", "CabinetRPC", "FixtureAPI"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )
