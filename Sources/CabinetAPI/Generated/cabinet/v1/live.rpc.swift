@@ -10,7 +10,8 @@ public enum LiveService {
 
     /// The methods, with their numbers on the wire.
     public enum Methods {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without one a
+        /// snapshot and the events after it.
         /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
         /// snapshot. The channel's epoch is the log's.
         ///
@@ -49,7 +50,8 @@ extension LiveService {
             self.caller = caller
         }
 
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without one a
+        /// snapshot and the events after it.
         /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
         /// snapshot. The channel's epoch is the log's.
         ///
@@ -91,7 +93,8 @@ extension LiveService {
 extension LiveService {
     /// Serves the calls, with the context of each: caller, deadline, metadata.
     public protocol Handler: ServiceHandler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without one a
+        /// snapshot and the events after it.
         /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
         /// snapshot. The channel's epoch is the log's.
         ///
@@ -128,7 +131,8 @@ extension LiveService.Handler {
 extension LiveService {
     /// Serves the calls where nothing but the messages matters.
     public protocol SimpleHandler: Handler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after it.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without one a
+        /// snapshot and the events after it.
         /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with a
         /// snapshot. The channel's epoch is the log's.
         ///
