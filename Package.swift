@@ -41,6 +41,9 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
 
+        // The protocol: frames and connection state, without input or output.
+        .target(name: "CabinetWire", swiftSettings: swiftSettings),
+
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
             name: "CabinetCodec",
@@ -84,6 +87,11 @@ let package = Package(
             name: "FixtureAPI",
             dependencies: ["CabinetCodec", "CabinetRPC", "CFixtureProto"],
             path: "Tests/Fixtures/FixtureAPI",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetWireTests",
+            dependencies: ["CabinetWire"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
