@@ -96,7 +96,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetCodecTests",
-            dependencies: ["CabinetCodec", "CabinetAPI", "FixtureAPI"],
+            dependencies: [
+                "CabinetCodec", "CabinetRPC", "CabinetAPI", "CabinetCodegen", "FixtureAPI",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
