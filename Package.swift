@@ -41,6 +41,9 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
 
+        // The protocol: frames and connection state, without input or output.
+        .target(name: "CabinetWire", swiftSettings: swiftSettings),
+
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
             name: "CabinetCodec",
@@ -87,8 +90,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CabinetWireTests",
+            dependencies: ["CabinetWire"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CabinetCodecTests",
-            dependencies: ["CabinetCodec", "CabinetAPI", "FixtureAPI"],
+            dependencies: [
+                "CabinetCodec", "CabinetRPC", "CabinetAPI", "CabinetCodegen", "FixtureAPI",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -7,51 +7,6 @@
 #endif
 
 #include "cabinet/v1/live.pb-c.h"
-void   cabinet__v1__resume_token__init
-                     (Cabinet__V1__ResumeToken         *message)
-{
-  static const Cabinet__V1__ResumeToken init_value = CABINET__V1__RESUME_TOKEN__INIT;
-  *message = init_value;
-}
-size_t cabinet__v1__resume_token__get_packed_size
-                     (const Cabinet__V1__ResumeToken *message)
-{
-  assert(message->base.descriptor == &cabinet__v1__resume_token__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t cabinet__v1__resume_token__pack
-                     (const Cabinet__V1__ResumeToken *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &cabinet__v1__resume_token__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t cabinet__v1__resume_token__pack_to_buffer
-                     (const Cabinet__V1__ResumeToken *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &cabinet__v1__resume_token__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Cabinet__V1__ResumeToken *
-       cabinet__v1__resume_token__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Cabinet__V1__ResumeToken *)
-     protobuf_c_message_unpack (&cabinet__v1__resume_token__descriptor,
-                                allocator, len, data);
-}
-void   cabinet__v1__resume_token__free_unpacked
-                     (Cabinet__V1__ResumeToken *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &cabinet__v1__resume_token__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
 void   cabinet__v1__redacted__init
                      (Cabinet__V1__Redacted         *message)
 {
@@ -682,57 +637,6 @@ void   cabinet__v1__follow_presence_response__free_unpacked
   assert(message->base.descriptor == &cabinet__v1__follow_presence_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor cabinet__v1__resume_token__field_descriptors[2] =
-{
-  {
-    "epoch",
-    1,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_UINT64,
-    offsetof(Cabinet__V1__ResumeToken, has_epoch),
-    offsetof(Cabinet__V1__ResumeToken, epoch),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "sequence",
-    2,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_UINT64,
-    offsetof(Cabinet__V1__ResumeToken, has_sequence),
-    offsetof(Cabinet__V1__ResumeToken, sequence),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned cabinet__v1__resume_token__field_indices_by_name[] = {
-  0,   /* field[0] = epoch */
-  1,   /* field[1] = sequence */
-};
-static const ProtobufCIntRange cabinet__v1__resume_token__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 2 }
-};
-const ProtobufCMessageDescriptor cabinet__v1__resume_token__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "cabinet.v1.ResumeToken",
-  "ResumeToken",
-  "Cabinet__V1__ResumeToken",
-  "cabinet.v1",
-  sizeof(Cabinet__V1__ResumeToken),
-  2,
-  cabinet__v1__resume_token__field_descriptors,
-  cabinet__v1__resume_token__field_indices_by_name,
-  1,  cabinet__v1__resume_token__number_ranges,
-  (ProtobufCMessageInit) cabinet__v1__resume_token__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
 #define cabinet__v1__redacted__field_descriptors NULL
 #define cabinet__v1__redacted__field_indices_by_name NULL
 #define cabinet__v1__redacted__number_ranges NULL
@@ -1525,7 +1429,7 @@ const ProtobufCMessageDescriptor cabinet__v1__meeting_snapshot__descriptor =
   (ProtobufCMessageInit) cabinet__v1__meeting_snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor cabinet__v1__follow_meeting_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor cabinet__v1__follow_meeting_request__field_descriptors[2] =
 {
   {
     "meeting_id",
@@ -1551,28 +1455,15 @@ static const ProtobufCFieldDescriptor cabinet__v1__follow_meeting_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "after",
-    3,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Cabinet__V1__FollowMeetingRequest, after),
-    &cabinet__v1__resume_token__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned cabinet__v1__follow_meeting_request__field_indices_by_name[] = {
-  2,   /* field[2] = after */
   1,   /* field[1] = audience */
   0,   /* field[0] = meeting_id */
 };
 static const ProtobufCIntRange cabinet__v1__follow_meeting_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor cabinet__v1__follow_meeting_request__descriptor =
 {
@@ -1582,7 +1473,7 @@ const ProtobufCMessageDescriptor cabinet__v1__follow_meeting_request__descriptor
   "Cabinet__V1__FollowMeetingRequest",
   "cabinet.v1",
   sizeof(Cabinet__V1__FollowMeetingRequest),
-  3,
+  2,
   cabinet__v1__follow_meeting_request__field_descriptors,
   cabinet__v1__follow_meeting_request__field_indices_by_name,
   1,  cabinet__v1__follow_meeting_request__number_ranges,
@@ -1767,7 +1658,7 @@ const ProtobufCMessageDescriptor cabinet__v1__presence_snapshot__descriptor =
   (ProtobufCMessageInit) cabinet__v1__presence_snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor cabinet__v1__follow_presence_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor cabinet__v1__follow_presence_request__field_descriptors[1] =
 {
   {
     "meeting_id",
@@ -1781,27 +1672,14 @@ static const ProtobufCFieldDescriptor cabinet__v1__follow_presence_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "after",
-    2,
-    PROTOBUF_C_LABEL_OPTIONAL,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Cabinet__V1__FollowPresenceRequest, after),
-    &cabinet__v1__resume_token__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned cabinet__v1__follow_presence_request__field_indices_by_name[] = {
-  1,   /* field[1] = after */
   0,   /* field[0] = meeting_id */
 };
 static const ProtobufCIntRange cabinet__v1__follow_presence_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 1 }
 };
 const ProtobufCMessageDescriptor cabinet__v1__follow_presence_request__descriptor =
 {
@@ -1811,7 +1689,7 @@ const ProtobufCMessageDescriptor cabinet__v1__follow_presence_request__descripto
   "Cabinet__V1__FollowPresenceRequest",
   "cabinet.v1",
   sizeof(Cabinet__V1__FollowPresenceRequest),
-  2,
+  1,
   cabinet__v1__follow_presence_request__field_descriptors,
   cabinet__v1__follow_presence_request__field_indices_by_name,
   1,  cabinet__v1__follow_presence_request__number_ranges,

@@ -19,7 +19,6 @@ PROTOBUF_C__BEGIN_DECLS
 #include "cabinet/v1/meeting.pb-c.h"
 #include "cabinet/v1/voting.pb-c.h"
 
-typedef struct Cabinet__V1__ResumeToken Cabinet__V1__ResumeToken;
 typedef struct Cabinet__V1__Redacted Cabinet__V1__Redacted;
 typedef struct Cabinet__V1__BallotRecorded Cabinet__V1__BallotRecorded;
 typedef struct Cabinet__V1__TieAnnounced Cabinet__V1__TieAnnounced;
@@ -40,19 +39,6 @@ typedef struct Cabinet__V1__FollowPresenceResponse Cabinet__V1__FollowPresenceRe
 
 
 /* --- messages --- */
-
-struct  Cabinet__V1__ResumeToken
-{
-  ProtobufCMessage base;
-  protobuf_c_boolean has_epoch;
-  uint64_t epoch;
-  protobuf_c_boolean has_sequence;
-  uint64_t sequence;
-};
-#define CABINET__V1__RESUME_TOKEN__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&cabinet__v1__resume_token__descriptor) \
-    , 0, 0, 0, 0 }
-
 
 struct  Cabinet__V1__Redacted
 {
@@ -221,11 +207,10 @@ struct  Cabinet__V1__FollowMeetingRequest
   ProtobufCBinaryData meeting_id;
   protobuf_c_boolean has_audience;
   int32_t audience;
-  Cabinet__V1__ResumeToken *after;
 };
 #define CABINET__V1__FOLLOW_MEETING_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&cabinet__v1__follow_meeting_request__descriptor) \
-    , 0, {0,NULL}, 0, 0, NULL }
+    , 0, {0,NULL}, 0, 0 }
 
 
 typedef enum {
@@ -289,11 +274,10 @@ struct  Cabinet__V1__FollowPresenceRequest
   ProtobufCMessage base;
   protobuf_c_boolean has_meeting_id;
   ProtobufCBinaryData meeting_id;
-  Cabinet__V1__ResumeToken *after;
 };
 #define CABINET__V1__FOLLOW_PRESENCE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&cabinet__v1__follow_presence_request__descriptor) \
-    , 0, {0,NULL}, NULL }
+    , 0, {0,NULL} }
 
 
 typedef enum {
@@ -317,25 +301,6 @@ struct  Cabinet__V1__FollowPresenceResponse
     , CABINET__V1__FOLLOW_PRESENCE_RESPONSE__CONTENT__NOT_SET, {0} }
 
 
-/* Cabinet__V1__ResumeToken methods */
-void   cabinet__v1__resume_token__init
-                     (Cabinet__V1__ResumeToken         *message);
-size_t cabinet__v1__resume_token__get_packed_size
-                     (const Cabinet__V1__ResumeToken   *message);
-size_t cabinet__v1__resume_token__pack
-                     (const Cabinet__V1__ResumeToken   *message,
-                      uint8_t             *out);
-size_t cabinet__v1__resume_token__pack_to_buffer
-                     (const Cabinet__V1__ResumeToken   *message,
-                      ProtobufCBuffer     *buffer);
-Cabinet__V1__ResumeToken *
-       cabinet__v1__resume_token__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   cabinet__v1__resume_token__free_unpacked
-                     (Cabinet__V1__ResumeToken *message,
-                      ProtobufCAllocator *allocator);
 /* Cabinet__V1__Redacted methods */
 void   cabinet__v1__redacted__init
                      (Cabinet__V1__Redacted         *message);
@@ -604,9 +569,6 @@ void   cabinet__v1__follow_presence_response__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
-typedef void (*Cabinet__V1__ResumeToken_Closure)
-                 (const Cabinet__V1__ResumeToken *message,
-                  void *closure_data);
 typedef void (*Cabinet__V1__Redacted_Closure)
                  (const Cabinet__V1__Redacted *message,
                   void *closure_data);
@@ -655,7 +617,6 @@ typedef void (*Cabinet__V1__FollowPresenceResponse_Closure)
 
 /* --- descriptors --- */
 
-extern const ProtobufCMessageDescriptor cabinet__v1__resume_token__descriptor;
 extern const ProtobufCMessageDescriptor cabinet__v1__redacted__descriptor;
 extern const ProtobufCMessageDescriptor cabinet__v1__ballot_recorded__descriptor;
 extern const ProtobufCMessageDescriptor cabinet__v1__tie_announced__descriptor;

@@ -41,23 +41,6 @@ public enum Audience: MessageEnum {
     }
 }
 
-/// Where a client left a channel.
-public struct ResumeTokenMessage: Message {
-    /// The channel's epoch, as the server gave it when the client subscribed.
-    public var epoch: UInt64 = 0
-
-    /// Sequence number of the last event that the client has applied.
-    public var sequence: UInt64 = 0
-
-    public init() {}
-
-    /// A message with these fields, and those left out at their default.
-    public init(epoch: UInt64 = 0, sequence: UInt64 = 0) {
-        self.epoch = epoch
-        self.sequence = sequence
-    }
-}
-
 /// An entry of which the audience may see nothing but that it exists.
 public struct Redacted: Message {
     public init() {}
@@ -295,20 +278,12 @@ public struct FollowMeetingRequest: Message {
     /// For whom the events are made.
     public var audience: Audience = .unspecified
 
-    /// Where the client left the channel. Absent: start with a snapshot.
-    public var after: ResumeTokenMessage? = nil
-
     public init() {}
 
     /// A message with these fields, and those left out at their default.
-    public init(
-        meetingID: String = "",
-        audience: Audience = .unspecified,
-        after: ResumeTokenMessage? = nil
-    ) {
+    public init(meetingID: String = "", audience: Audience = .unspecified) {
         self.meetingID = meetingID
         self.audience = audience
-        self.after = after
     }
 }
 
@@ -383,15 +358,11 @@ public struct FollowPresenceRequest: Message {
     /// Identifier of the meeting.
     public var meetingID: String = ""
 
-    /// Where the client left the channel. Absent: start with a snapshot.
-    public var after: ResumeTokenMessage? = nil
-
     public init() {}
 
     /// A message with these fields, and those left out at their default.
-    public init(meetingID: String = "", after: ResumeTokenMessage? = nil) {
+    public init(meetingID: String = "") {
         self.meetingID = meetingID
-        self.after = after
     }
 }
 
@@ -417,34 +388,6 @@ public struct FollowPresenceResponse: Message {
 }
 
 // MARK: - Codec
-
-extension ResumeTokenMessage {
-    public static let fullName = "cabinet.v1.ResumeToken"
-
-    public static let _descriptor = MessageDescriptor(of: Cabinet__V1__ResumeToken.self) {
-        cabinet__v1__resume_token__init($0)
-    }
-
-    public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
-        let c = raw.bound(to: Cabinet__V1__ResumeToken.self)
-        self.epoch = c.pointee.epoch
-        self.sequence = c.pointee.sequence
-    }
-
-    public func _encode(in arena: EncodingArena) -> RawMessage {
-        let c = arena.allocate(Cabinet__V1__ResumeToken.self)
-        cabinet__v1__resume_token__init(c)
-        if self.epoch != 0 {
-            c.pointee.has_epoch = 1
-            c.pointee.epoch = self.epoch
-        }
-        if self.sequence != 0 {
-            c.pointee.has_sequence = 1
-            c.pointee.sequence = self.sequence
-        }
-        return RawMessage(c)
-    }
-}
 
 extension Redacted {
     public static let fullName = "cabinet.v1.Redacted"
@@ -973,11 +916,6 @@ extension FollowMeetingRequest {
         let c = raw.bound(to: Cabinet__V1__FollowMeetingRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.audience = Audience(rawValue: c.pointee.audience)
-        self.after = try RawMessage.message(
-            c.pointee.after,
-            as: ResumeTokenMessage.self,
-            field: "after"
-        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -990,9 +928,6 @@ extension FollowMeetingRequest {
         if self.audience.rawValue != 0 {
             c.pointee.has_audience = 1
             c.pointee.audience = self.audience.rawValue
-        }
-        if let value = self.after {
-            c.pointee.after = arena.message(value)
         }
         return RawMessage(c)
     }
@@ -1131,11 +1066,6 @@ extension FollowPresenceRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__FollowPresenceRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.after = try RawMessage.message(
-            c.pointee.after,
-            as: ResumeTokenMessage.self,
-            field: "after"
-        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1144,9 +1074,6 @@ extension FollowPresenceRequest {
         if !self.meetingID.isEmpty {
             c.pointee.has_meeting_id = 1
             c.pointee.meeting_id = arena.reference(self.meetingID)
-        }
-        if let value = self.after {
-            c.pointee.after = arena.message(value)
         }
         return RawMessage(c)
     }

@@ -10,9 +10,10 @@ public enum LiveService {
 
     /// The methods, with their numbers on the wire.
     public enum Methods {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after
-        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
-        /// with a snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without
+        /// one a snapshot and the events after it.
+        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with
+        /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
         /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
@@ -49,9 +50,10 @@ extension LiveService {
             self.caller = caller
         }
 
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after
-        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
-        /// with a snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without
+        /// one a snapshot and the events after it.
+        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with
+        /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
         /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
@@ -91,9 +93,10 @@ extension LiveService {
 extension LiveService {
     /// Serves the calls, with the context of each: caller, deadline, metadata.
     public protocol Handler: ServiceHandler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after
-        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
-        /// with a snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without
+        /// one a snapshot and the events after it.
+        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with
+        /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
         /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
@@ -128,9 +131,10 @@ extension LiveService.Handler {
 extension LiveService {
     /// Serves the calls where nothing but the messages matters.
     public protocol SimpleHandler: Handler {
-        /// Follows the meeting: events after the resume token, or a snapshot and the events after
-        /// it. EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response
-        /// with a snapshot. The channel's epoch is the log's.
+        /// Follows the meeting: events after the resume token that accompanies the call, or without
+        /// one a snapshot and the events after it.
+        /// EVENT and BATCH frames carry responses with an event, SNAPSHOT frames one response with
+        /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
         /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.

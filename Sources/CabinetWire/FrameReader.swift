@@ -1,0 +1,83 @@
+/// Cuts the bytes of a connection into frames and checks what can be told from a header alone.
+public struct FrameReader: Sendable {
+    private let sender: Side
+
+    /// The longest body that is accepted (rule 2.2).
+    public var maxBodyBytes: Int
+
+    /// - Parameter sender: The side whose frames are read.
+    public init(from sender: Side, maxBodyBytes: Int = ConnectionLimits.default.maxFrameBytes) {
+        self.sender = sender
+        self.maxBodyBytes = maxBodyBytes
+    }
+
+    /// What the bytes begin with.
+    public enum Next: Hashable, Sendable {
+        /// A whole frame: its header, and its body behind that.
+        case frame(FrameHeader)
+        /// A whole frame that this side has no use for (rule 2.3).
+        case ignorable(FrameHeader)
+        /// Part of a frame, which will be whole with this number of bytes; or no more than part of
+        /// a header.
+        case incomplete(neededBytes: Int)
+    }
+
+    /// Looks at the beginning of `bytes`, which begins where a frame does.
+    ///
+    /// A header is judged when it is there, before its body is: a peer that announces too much is
+    /// found out before anything is stored for it.
+    ///
+    /// - Throws: ``ProtocolViolation`` by section 2.
+    /// - Complexity: O(1).
+    public func next(in bytes: RawSpan) throws(ProtocolViolation) -> Next {
+        guard bytes.byteCount >= FrameHeader.byteCount else {
+            return .incomplete(neededBytes: FrameHeader.byteCount)
+        }
+        let header = FrameHeader(
+            word: UInt64(bigEndian: bytes.unsafeLoadUnaligned(as: UInt64.self))
+        )
+        let rules = try check(header)
+        let neededBytes = FrameHeader.byteCount + header.bodyByteCount
+        guard bytes.byteCount >= neededBytes else {
+            return .incomplete(neededBytes: neededBytes)
+        }
+        return rules == nil ? .ignorable(header) : .frame(header)
+    }
+
+    private func check(_ header: FrameHeader) throws(ProtocolViolation) -> FrameRules? {
+        guard header.bodyByteCount <= maxBodyBytes else {
+            throw ProtocolViolation(.tooLarge, rule: "2.2", "a frame is longer than the limit")
+        }
+        guard let rules = FrameRules.of(header.type) else {
+            guard header.type.isIgnorable else {
+                throw ProtocolViolation(.protocolError, rule: "2.3", "a frame of an unknown type")
+            }
+            return nil
+        }
+        guard rules.allows(sender: sender) else {
+            throw ProtocolViolation(.protocolError, rule: "2.6", "a frame from the wrong side")
+        }
+        guard (header.id == 0) == (rules.subject == .connection) else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "2.6",
+                "a frame with an id that its type does not have"
+            )
+        }
+        guard header.flags.isSubset(of: rules.flags) else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "2.4",
+                "a frame with a flag that its type does not have"
+            )
+        }
+        guard rules.bodyByteCounts.contains(header.bodyByteCount) else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "2.5",
+                "a frame with a body of a length that its type does not have"
+            )
+        }
+        return rules
+    }
+}

@@ -1,0 +1,78 @@
+/// What is fixed about the frames of one type (CWP/1, rules 2.4 to 2.6), as data.
+struct FrameRules: Sendable {
+    /// What a frame's id stands for.
+    enum Subject: Sendable {
+        case connection
+        case call
+        case channel
+    }
+
+    let subject: Subject
+    let isSentByClient: Bool
+    let isSentByServer: Bool
+    let flags: FrameFlags
+    /// The lengths that a body can have. Whether they are within the limits is another rule.
+    let bodyByteCounts: ClosedRange<Int>
+
+    private init(
+        _ subject: Subject,
+        from senders: Set<Side>,
+        flags: FrameFlags = [],
+        bodyByteCounts: ClosedRange<Int> = 0...Int(FrameHeader.maxField)
+    ) {
+        self.subject = subject
+        isSentByClient = senders.contains(.client)
+        isSentByServer = senders.contains(.server)
+        self.flags = flags
+        self.bodyByteCounts = bodyByteCounts
+    }
+
+    func allows(sender: Side) -> Bool {
+        switch sender {
+        case .client: isSentByClient
+        case .server: isSentByServer
+        }
+    }
+
+    /// `nil` for a type that this version does not know.
+    static func of(_ type: FrameType) -> FrameRules? {
+        type.rawValue < table.count ? table[Int(type.rawValue)] : nil
+    }
+
+    private static func atLeast(_ byteCount: Int) -> ClosedRange<Int> {
+        byteCount...Int(FrameHeader.maxField)
+    }
+
+    private static let table: [FrameRules?] = {
+        let both: Set<Side> = [.client, .server]
+        let rules: [FrameType: FrameRules] = [
+            .hello: FrameRules(.connection, from: both),
+            .call: FrameRules(
+                .call,
+                from: [.client],
+                flags: [.end, .key, .trace, .metadata, .resume],
+                bodyByteCounts: atLeast(6)
+            ),
+            .reply: FrameRules(.call, from: [.server]),
+            .status: FrameRules(.call, from: [.server], flags: [.notProcessed]),
+            .cancel: FrameRules(.call, from: [.client], bodyByteCounts: 0...0),
+            .item: FrameRules(.call, from: both, flags: [.end]),
+            .credit: FrameRules(.call, from: both, bodyByteCounts: 8...8),
+            .ping: FrameRules(.connection, from: both, bodyByteCounts: 8...8),
+            .pong: FrameRules(.connection, from: both, bodyByteCounts: 8...8),
+            .goAway: FrameRules(.connection, from: both),
+            .bound: FrameRules(.call, from: [.server], bodyByteCounts: 27...27),
+            .event: FrameRules(.channel, from: [.server], bodyByteCounts: atLeast(8)),
+            .batch: FrameRules(.channel, from: [.server], bodyByteCounts: atLeast(11)),
+            .mark: FrameRules(.channel, from: [.server], bodyByteCounts: 8...8),
+            .snapshot: FrameRules(
+                .channel,
+                from: [.server],
+                flags: [.more],
+                bodyByteCounts: atLeast(8)
+            ),
+        ]
+        let count = rules.keys.map { Int($0.rawValue) }.max().map { $0 + 1 } ?? 0
+        return (0..<count).map { rules[FrameType(rawValue: UInt8($0))] }
+    }()
+}

@@ -1,0 +1,127 @@
+/// A call on this connection: its slot, and which use of the slot it is.
+///
+/// A handler that is late refers to its call by this, and never reaches the next call in the slot.
+public struct CallID: Hashable, Sendable {
+    /// 1 up to the limit for calls.
+    public let slot: UInt32
+    let generation: UInt64
+}
+
+/// The call slots of a connection (CWP/1, section 3): small numbers that are used again and again.
+///
+/// It grows with the highest slot that was used, up to the limit, and does not shrink.
+struct SlotTable<Call> {
+    enum State: Equatable {
+        /// No call has been here.
+        case unused
+        /// A call was here, and has ended.
+        case free
+        case busy(CallID)
+    }
+
+    private struct Entry {
+        var generation: UInt64 = 0
+        var call: Call?
+    }
+
+    private let limit: Int
+    /// The slot *n* is at *n* − 1.
+    private var entries: [Entry] = []
+    private(set) var busyCount = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    func state(of slot: UInt32) -> State {
+        let index = Int(slot) - 1
+        guard entries.indices.contains(index), entries[index].generation > 0 else { return .unused }
+        guard entries[index].call != nil else { return .free }
+        return .busy(CallID(slot: slot, generation: entries[index].generation))
+    }
+
+    /// The call, unless it has ended.
+    subscript(id: CallID) -> Call? {
+        guard let index = index(of: id) else { return nil }
+        return entries[index].call
+    }
+
+    /// Changes a call.
+    ///
+    /// - Returns: What `body` returns; `nil` where the call has ended.
+    mutating func modify<Result>(_ id: CallID, _ body: (inout Call) -> Result) -> Result? {
+        guard let index = index(of: id) else { return nil }
+        return entries[index].call.map { call in
+            var call = call
+            defer { entries[index].call = call }
+            return body(&call)
+        }
+    }
+
+    /// Puts a call into a slot.
+    ///
+    /// - Returns: `nil` where the slot is beyond the limit or busy.
+    mutating func occupy(_ slot: UInt32, with call: Call) -> CallID? {
+        let index = Int(slot) - 1
+        guard index >= 0, index < limit else { return nil }
+        while entries.count <= index { entries.append(Entry()) }
+        guard entries[index].call == nil else { return nil }
+        entries[index].generation += 1
+        entries[index].call = call
+        busyCount += 1
+        return CallID(slot: slot, generation: entries[index].generation)
+    }
+
+    /// Ends a call and frees its slot.
+    ///
+    /// - Returns: The call; `nil` where it had ended before.
+    mutating func release(_ id: CallID) -> Call? {
+        guard let index = index(of: id), let call = entries[index].call else { return nil }
+        entries[index].call = nil
+        busyCount -= 1
+        return call
+    }
+
+    /// The calls that have not ended, by slot.
+    ///
+    /// - Complexity: O(*n*) in the slots that were used.
+    var busy: [(id: CallID, call: Call)] {
+        entries.enumerated().compactMap { index, entry in
+            entry.call.map { call in
+                (CallID(slot: UInt32(index + 1), generation: entry.generation), call)
+            }
+        }
+    }
+
+    private func index(of id: CallID) -> Int? {
+        let index = Int(id.slot) - 1
+        guard entries.indices.contains(index), entries[index].generation == id.generation else {
+            return nil
+        }
+        return index
+    }
+}
+
+/// Hands out slots to a client: the one that was freed last, so that few are used, or a new one.
+struct FreeSlots {
+    private let limit: Int
+    private var freed: [UInt32] = []
+    private var highest: UInt32 = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// - Returns: `nil` where all are taken.
+    mutating func take() -> UInt32? {
+        if let slot = freed.popLast() { return slot }
+        guard Int(highest) < limit else { return nil }
+        highest += 1
+        return highest
+    }
+
+    /// - Parameter slot: One that ``take()`` returned and that was not put back since.
+    mutating func putBack(_ slot: UInt32) {
+        freed.append(slot)
+    }
+}
