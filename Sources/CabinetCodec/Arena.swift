@@ -2,7 +2,6 @@
 ///
 /// The first chunk is kept between uses, further chunks are freed by ``reset()``: an arena that once
 /// held a large message does not stay large.
-@usableFromInline
 struct Arena: ~Copyable {
     /// Every field of a generated C struct is at home on this alignment.
     private static var alignment: Int { 8 }
@@ -35,7 +34,6 @@ struct Arena: ~Copyable {
 
     /// Uninitialized memory of that size, aligned for any field of a C message, or `nil` beyond the
     /// limit.
-    @usableFromInline
     mutating func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
         let (padded, overflow) = byteCount.addingReportingOverflow(Self.alignment - 1)
         guard byteCount >= 0, !overflow else {
