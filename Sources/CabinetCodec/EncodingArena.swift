@@ -10,8 +10,7 @@
 /// It has no limit of its own: a message's C form is at most a small multiple of the Swift value
 /// that the caller already holds.
 public final class EncodingArena {
-    @usableFromInline
-    var arena = Arena(firstChunkBytes: 4096, limit: .max)
+    private var arena = Arena(firstChunkBytes: 4096, limit: .max)
 
     init() {}
 
@@ -27,10 +26,14 @@ public final class EncodingArena {
 
     @inlinable
     func allocate<C>(_ type: C.Type, count: Int) -> UnsafeMutablePointer<C> {
-        // The limit is Int.max and the size that of values in memory, so there is no refusal.
-        arena.allocate(MemoryLayout<C>.stride * count)
-            .unsafelyUnwrapped
+        allocate(byteCount: MemoryLayout<C>.stride * count)
             .bindMemory(to: type, capacity: count)
+    }
+
+    @usableFromInline
+    func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+        // The limit is Int.max and the size that of values in memory, so there is no refusal.
+        arena.allocate(byteCount).unsafelyUnwrapped
     }
 
     // MARK: - Singular fields

@@ -32,7 +32,7 @@ public struct RawMessage {
         _ value: C,
         field: StaticString
     ) throws(MessageDecodingError) -> String {
-        guard let string = String(validating: BinaryData(value).buffer, as: UTF8.self) else {
+        guard let string = string(validating: BinaryData(value)) else {
             throw invalidUTF8(field, index: nil)
         }
         return string
@@ -95,7 +95,7 @@ public struct RawMessage {
         var strings: [String] = []
         strings.reserveCapacity(count)
         for (index, element) in UnsafeBufferPointer(start: elements, count: count).enumerated() {
-            guard let string = String(validating: BinaryData(element).buffer, as: UTF8.self) else {
+            guard let string = string(validating: BinaryData(element)) else {
                 throw invalidUTF8(field, index: index)
             }
             strings.append(string)
@@ -124,6 +124,14 @@ public struct RawMessage {
     }
 
     // MARK: -
+
+    /// By way of `UTF8Span`: `String(validating:as:)` looks up generic metadata each time, which takes
+    /// longer than the validation of a short string.
+    @usableFromInline
+    static func string(validating data: BinaryData) -> String? {
+        guard let span = try? UTF8Span(validating: data.buffer.span) else { return nil }
+        return String(copying: span)
+    }
 
     @usableFromInline
     static func invalidUTF8(_ field: StaticString, index: Int?) -> MessageDecodingError {
