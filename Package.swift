@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
+        .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
     targets: [
@@ -39,6 +40,13 @@ let package = Package(
             name: "CSQLite",
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
+        ),
+
+        // The ledger: cryptography over OpenSSL.
+        .target(
+            name: "CabinetCrypto",
+            dependencies: ["COpenSSL"],
+            swiftSettings: swiftSettings
         ),
 
         // The codec: decoding and encoding of generated messages over protobuf-c.
@@ -84,6 +92,11 @@ let package = Package(
             name: "FixtureAPI",
             dependencies: ["CabinetCodec", "CabinetRPC", "CFixtureProto"],
             path: "Tests/Fixtures/FixtureAPI",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetCryptoTests",
+            dependencies: ["CabinetCrypto"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
