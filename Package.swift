@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
+        .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
     targets: [
@@ -42,10 +43,15 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
 
-        // The ledger: cryptography over OpenSSL.
+        // The ledger: cryptography over OpenSSL, and the Merkle log, checkpoints and receipts. Pure.
         .target(
             name: "CabinetCrypto",
             dependencies: ["COpenSSL"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CabinetLedger",
+            dependencies: ["CabinetCrypto"],
             swiftSettings: swiftSettings
         ),
 
@@ -97,6 +103,11 @@ let package = Package(
         .testTarget(
             name: "CabinetCryptoTests",
             dependencies: ["CabinetCrypto"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetLedgerTests",
+            dependencies: ["CabinetCrypto", "CabinetLedger"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
