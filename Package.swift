@@ -102,7 +102,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetCryptoTests",
-            dependencies: ["CabinetCrypto"],
+            dependencies: ["CabinetCrypto", "COpenSSL"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
