@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// An Ed25519 public key (RFC 8032, section 5.1.5).
 public struct Ed25519PublicKey: Hashable, Sendable {
     /// The length of a key in bytes.
@@ -23,7 +21,7 @@ public struct Ed25519PublicKey: Hashable, Sendable {
                 expected: Self.byteCount
             )
         }
-        publicKey = try PublicKey(Self.prefix + bytes, from: .ed25519PublicKey)
+        publicKey = try PublicKey(PublicKey.ed25519Prefix + bytes, from: .ed25519PublicKey)
     }
 
     /// The key, if it is for Ed25519.
@@ -47,9 +45,4 @@ public struct Ed25519PublicKey: Hashable, Sendable {
     public func verify(_ signature: [UInt8], over message: [UInt8]) throws(SignatureError) {
         try publicKey.verify(signature, over: message)
     }
-
-    /// What comes before the 32 bytes in a SubjectPublicKeyInfo (RFC 8410, section 4).
-    private static let prefix: [UInt8] = [
-        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
-    ]
 }

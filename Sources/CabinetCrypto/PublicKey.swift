@@ -35,7 +35,8 @@ public struct PublicKey: Sendable {
         guard encoded.count <= limit else {
             throw .tooLong(.certificate, byteCount: encoded.count, limit: limit)
         }
-        try self.init(Self.subjectPublicKeyInfo(ofCertificate: encoded), from: .certificate)
+        let (information, handle) = try Self.key(ofCertificate: encoded)
+        try self.init(information, from: .certificate, parsed: handle)
     }
 
     /// The key of the first PEM block of a text, which has to be a public key or a certificate
@@ -51,14 +52,18 @@ public struct PublicKey: Sendable {
         }
     }
 
-    init(_ encoded: [UInt8], from source: KeyError.Source) throws(KeyError) {
+    /// The key of a SubjectPublicKeyInfo, which may have been parsed already.
+    init(
+        _ encoded: [UInt8],
+        from source: KeyError.Source,
+        parsed: KeyHandle? = nil
+    ) throws(KeyError) {
         let limit = KeyLimits.maximumSubjectPublicKeyInfoBytes
         guard encoded.count <= limit else {
             throw .tooLong(source, byteCount: encoded.count, limit: limit)
         }
-        let handle = try Self.parse(encoded, from: source)
-        // What is written back differs from what was read wherever the input was not DER.
-        guard try handle.subjectPublicKeyInfo() == encoded else { throw .notCanonical }
+        let handle: KeyHandle
+        if let parsed { handle = parsed } else { handle = try Self.parse(encoded, from: source) }
         algorithm = try Self.algorithm(of: handle, encoded: encoded)
         switch algorithm {
         case .ecdsaP256SHA256: signatureByteCount = 8...72
