@@ -21,6 +21,8 @@ let package = Package(
         .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
+        .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
+        .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
     targets: [
@@ -43,6 +45,18 @@ let package = Package(
 
         // The protocol: frames and connection state, without input or output.
         .target(name: "CabinetWire", swiftSettings: swiftSettings),
+
+        // The ledger: cryptography over OpenSSL, and the Merkle log, checkpoints and receipts. Pure.
+        .target(
+            name: "CabinetCrypto",
+            dependencies: ["COpenSSL"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CabinetLedger",
+            dependencies: ["CabinetCrypto"],
+            swiftSettings: swiftSettings
+        ),
 
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
@@ -92,6 +106,16 @@ let package = Package(
         .testTarget(
             name: "CabinetWireTests",
             dependencies: ["CabinetWire"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetCryptoTests",
+            dependencies: ["CabinetCrypto", "COpenSSL"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetLedgerTests",
+            dependencies: ["CabinetCrypto", "CabinetLedger"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
