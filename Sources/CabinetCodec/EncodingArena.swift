@@ -9,13 +9,25 @@
 ///
 /// It has no limit of its own: a message's C form is at most a small multiple of the Swift value
 /// that the caller already holds.
-public final class EncodingArena {
-    private var arena = Arena(firstChunkBytes: 4096, limit: .max)
+///
+/// A reference: copies of it are the same arena.
+public struct EncodingArena {
+    // Behind a pointer, and not a property of a class: access to it needs no check for exclusivity.
+    private let arena: UnsafeMutablePointer<Arena>
 
-    init() {}
+    init() {
+        arena = .allocate(capacity: 1)
+        arena.initialize(to: Arena(firstChunkBytes: 4096, limit: .max))
+    }
 
+    func deallocate() {
+        arena.deinitialize(count: 1)
+        arena.deallocate()
+    }
+
+    @usableFromInline
     func reset() {
-        arena.reset()
+        arena.pointee.reset()
     }
 
     /// Uninitialized room for one C struct.
@@ -33,7 +45,7 @@ public final class EncodingArena {
     @usableFromInline
     func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
         // The limit is Int.max and the size that of values in memory, so there is no refusal.
-        arena.allocate(byteCount).unsafelyUnwrapped
+        arena.pointee.allocate(byteCount).unsafelyUnwrapped
     }
 
     // MARK: - Singular fields
@@ -103,8 +115,10 @@ public final class EncodingArena {
     ) -> (UnsafeMutablePointer<C>?, Int) {
         guard !elements.isEmpty else { return (nil, 0) }
         let result = allocate(C.self, count: elements.count)
-        for (index, element) in elements.enumerated() {
-            (result + index).initialize(to: transform(element))
+        elements.withUnsafeBufferPointer { buffer in
+            for index in buffer.indices {
+                (result + index).initialize(to: transform(buffer[index]))
+            }
         }
         return (result, elements.count)
     }

@@ -4,27 +4,34 @@ internal import CProtobufC
 /// descriptor, or the same again, is tried first.
 struct FieldLookup {
     private let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+
+    /// The fields in the order of their numbers.
+    let fields: UnsafeBufferPointer<ProtobufCFieldDescriptor>
+
     private var next: Int = 0
 
     init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) {
         self.descriptor = descriptor
+        fields = UnsafeBufferPointer(
+            start: descriptor.pointee.fields,
+            count: Int(descriptor.pointee.n_fields)
+        )
     }
 
-    mutating func field(_ number: UInt32) -> UnsafePointer<ProtobufCFieldDescriptor>? {
-        let count = Int(descriptor.pointee.n_fields)
-        guard let fields = descriptor.pointee.fields else { return nil }
-        if next < count, fields[next].id == number {
+    /// The field with that number, and its index in ``fields``.
+    mutating func field(
+        _ number: UInt32
+    ) -> (field: UnsafePointer<ProtobufCFieldDescriptor>, index: Int)? {
+        guard let first = fields.baseAddress else { return nil }
+        if next < fields.count, first[next].id == number {
             next += 1
-            return fields + (next - 1)
+        } else if next == 0 || first[next - 1].id != number {
+            guard let found = protobuf_c_message_descriptor_get_field(descriptor, number) else {
+                return nil
+            }
+            next = found - first + 1
         }
-        if next > 0, fields[next - 1].id == number {
-            return fields + (next - 1)
-        }
-        guard let field = protobuf_c_message_descriptor_get_field(descriptor, number) else {
-            return nil
-        }
-        next = field - fields + 1
-        return field
+        return (first + (next - 1), next - 1)
     }
 }
 
@@ -36,29 +43,36 @@ struct SeenFields {
 
     /// Notes a singular field, and says whether it may be here: neither it nor another member of its
     /// `oneof` has occurred.
-    mutating func insert(
-        _ field: UnsafePointer<ProtobufCFieldDescriptor>,
-        of descriptor: UnsafePointer<ProtobufCMessageDescriptor>
-    ) -> Bool {
-        guard let fields = descriptor.pointee.fields else { return false }
-        let index = field - fields
+    mutating func insert(_ index: Int, of fields: UnsafeBufferPointer<ProtobufCFieldDescriptor>)
+        -> Bool
+    {
         guard index < 256, !contains(index) else { return false }
-        if field.pointee.isInOneof {
-            // The members of a oneof share one quantifier, the number of the member that is set.
-            for other in 0..<Int(descriptor.pointee.n_fields)
-            where fields[other].isInOneof
-                && fields[other].quantifier_offset == field.pointee.quantifier_offset
-                && contains(other)
-            {
-                return false
-            }
+        if fields[index].isInOneof, containsSibling(of: index, of: fields) {
+            return false
         }
-        words[index / 64] |= 1 &<< UInt64(index % 64)
+        words[index >> 6] |= Self.bit(index)
         return true
     }
 
     private func contains(_ index: Int) -> Bool {
-        words[index / 64] & (1 &<< UInt64(index % 64)) != 0
+        words[index >> 6] & Self.bit(index) != 0
+    }
+
+    /// The bit in its word.
+    private static func bit(_ index: Int) -> UInt64 {
+        1 &<< UInt64(truncatingIfNeeded: index)
+    }
+
+    /// The members of a `oneof` share one quantifier, the number of the member that is set.
+    private func containsSibling(
+        of index: Int,
+        of fields: UnsafeBufferPointer<ProtobufCFieldDescriptor>
+    ) -> Bool {
+        let quantifier = fields[index].quantifier_offset
+        return fields.indices.contains { other in
+            fields[other].isInOneof
+                && fields[other].quantifier_offset == quantifier && contains(other)
+        }
     }
 }
 

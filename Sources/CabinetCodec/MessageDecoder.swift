@@ -81,12 +81,8 @@ public struct MessageDecoder: ~Copyable {
         }
         let data = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
         if let data {
-            var scanner = WireScanner(
-                bytes: data,
-                limits: limits,
-                refusesUnknownFields: refusesUnknownFields
-            )
-            try scanner.scan(descriptor.c, from: 0, to: bytes.count)
+            var scanner = WireScanner(limits: limits, refusesUnknownFields: refusesUnknownFields)
+            try scanner.scan(WireCursor(data, to: bytes.count), descriptor.c)
         }
         let message = protobuf_c_message_unpack(
             descriptor.c,

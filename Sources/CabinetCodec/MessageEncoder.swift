@@ -4,9 +4,12 @@ internal import CProtobufC
 ///
 /// Each event loop, or thread, has its own.
 public struct MessageEncoder: ~Copyable {
-    private let arena = EncodingArena()
+    @usableFromInline
+    let arena = EncodingArena()
 
     public init() {}
+
+    deinit { arena.deallocate() }
 
     /// Encodes `message` into memory that `body` provides.
     ///
@@ -15,6 +18,7 @@ public struct MessageEncoder: ~Copyable {
     /// of bytes written.
     ///
     /// - Complexity: O(*n*) in the size of the message. Strings and byte arrays are copied once.
+    @inlinable
     public mutating func encode<M: Message, Output, Failure: Error>(
         _ message: M,
         _ body: (
@@ -23,15 +27,11 @@ public struct MessageEncoder: ~Copyable {
     ) throws(Failure) -> Output {
         defer { arena.reset() }
         return try withExtendedLifetime(message) { () throws(Failure) -> Output in
-            let packed = message._encode(in: arena).bound(to: ProtobufCMessage.self)
-            let byteCount = protobuf_c_message_get_packed_size(packed)
+            let packed = message._encode(in: arena)
+            let byteCount = packed.packedByteCount
             return try body(byteCount) { buffer in
                 precondition(buffer.count >= byteCount, "the buffer is too small for the message")
-                guard let start = buffer.baseAddress else { return 0 }
-                return protobuf_c_message_pack(
-                    packed,
-                    start.assumingMemoryBound(to: UInt8.self)
-                )
+                return packed.pack(into: buffer)
             }
         }
     }
@@ -39,5 +39,22 @@ public struct MessageEncoder: ~Copyable {
     /// The number of bytes that `message` takes when encoded.
     public mutating func byteCount<M: Message>(of message: M) -> Int {
         encode(message) { byteCount, _ in byteCount }
+    }
+}
+
+extension RawMessage {
+    @usableFromInline
+    var packedByteCount: Int {
+        protobuf_c_message_get_packed_size(bound(to: ProtobufCMessage.self))
+    }
+
+    /// Writes ``packedByteCount`` bytes, for which `buffer` has room, and returns how many.
+    @usableFromInline
+    func pack(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let start = buffer.baseAddress else { return 0 }
+        return protobuf_c_message_pack(
+            bound(to: ProtobufCMessage.self),
+            start.assumingMemoryBound(to: UInt8.self)
+        )
     }
 }
