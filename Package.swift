@@ -92,6 +92,7 @@ let package = Package(
         ),
 
         // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(
             name: "CFixtureProto",
             dependencies: ["CProtobufC"],
@@ -105,7 +106,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetWireTests",
-            dependencies: ["CabinetWire"],
+            dependencies: ["CabinetWire", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -115,13 +116,14 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetLedgerTests",
-            dependencies: ["CabinetCrypto", "CabinetLedger"],
+            dependencies: ["CabinetCrypto", "CabinetLedger", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "CabinetCodecTests",
             dependencies: [
                 "CabinetCodec", "CabinetRPC", "CabinetAPI", "CabinetCodegen", "FixtureAPI",
+                "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),

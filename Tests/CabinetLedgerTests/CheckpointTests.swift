@@ -1,4 +1,5 @@
 import CabinetLedger
+import TestSupport
 import Testing
 
 @Suite struct CheckpointTests {

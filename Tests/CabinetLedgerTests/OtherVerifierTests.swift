@@ -1,5 +1,6 @@
 import CabinetLedger
 import Foundation
+import TestSupport
 import Testing
 
 /// scripts/verify-receipt, in Python, was written from the specifications. It and the library have

@@ -1,4 +1,5 @@
 import CabinetLedger
+import TestSupport
 import Testing
 
 /// Every single changed bit of what a proof is about makes it fail.

@@ -1,15 +1,10 @@
 import CabinetWire
-import Foundation
+import TestSupport
 import Testing
 
 /// Two correct ends that talk to each other at random: neither ever breaks a rule, every call gets
 /// exactly one outcome, and bytes that are no conversation never do harm.
 @Suite struct ConversationTests {
-    private static var seed: UInt64 {
-        ProcessInfo.processInfo.environment["CABINET_TEST_SEED"].flatMap(UInt64.init)
-            ?? UInt64.random(in: 0...UInt64.max)
-    }
-
     /// What the client knows of a call.
     private struct ClientCall {
         let id: CallID
@@ -39,8 +34,8 @@ import Testing
 
     @Test(arguments: 0..<40)
     func twoCorrectEndsNeverBreakARule(round: Int) throws {
-        let seed = Self.seed &+ UInt64(round)
-        var random = SeededGenerator(seed: seed)
+        let seed = Seed.value
+        var random = Seed.generator(UInt64(round))
         let now = Timestamp.seconds(1)
         var client = ClientConnection(at: now)
         var server = ServerConnection(at: now)
@@ -180,8 +175,8 @@ import Testing
 
     @Test(arguments: [Side.client, .server])
     func randomFramesNeverTrap(sender: Side) {
-        let seed = Self.seed
-        var random = SeededGenerator(seed: seed)
+        let seed = Seed.value
+        var random = Seed.generator(sender == .client ? 100 : 101)
         var violations = 0
         for _ in 0..<3_000 {
             var server = ServerConnection(at: .seconds(0))

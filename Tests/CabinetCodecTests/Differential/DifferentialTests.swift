@@ -4,20 +4,20 @@ import CabinetCodegen
 import CabinetRPC
 import FixtureAPI
 import Foundation
+import TestSupport
 import Testing
 
 /// Every message type against Google's own implementation, in both directions.
 @Suite struct DifferentialTests {
-    private static func setting(_ name: String) -> UInt64? {
-        ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
-    }
+    /// Messages of each type; the environment asks for more.
+    private static let count =
+        ProcessInfo.processInfo.environment["CABINET_DIFFERENTIAL_COUNT"].flatMap { Int($0) } ?? 25
 
     @Test func everyMessageMeansTheSameToProtoc() throws {
         let protoc = try Protoc()
         defer { protoc.removeTemporaryFiles() }
-        let seed = Self.setting("CABINET_TEST_SEED") ?? UInt64.random(in: 0...UInt64.max)
-        let count = Int(Self.setting("CABINET_DIFFERENTIAL_COUNT") ?? 25)
-        var maker = RandomMessageMaker(protoc, random: SeededGenerator(seed: seed))
+        let seed = Seed.value
+        var maker = RandomMessageMaker(protoc, random: Seed.generator(202))
         let dump = FieldDump(protoc)
         let types = CabinetSchema.messageTypes + RPCSchema.messageTypes + FixtureSchema.messageTypes
         let described = Dictionary(
@@ -28,7 +28,7 @@ import Testing
         var compared = 0
         for type in types {
             guard let message = described[type.fullName] else { continue }
-            let made = (0..<count).map { _ in maker.make(message) }
+            let made = (0..<Self.count).map { _ in maker.make(message) }
             let theirs = try protoc.encode(made.map(\.text), of: type.fullName)
             let ours = try compare(type, items(of: theirs), made, dump, seed)
             #expect(ours == theirs, "\(type.fullName): other bytes than protoc's, seed \(seed)")

@@ -1,9 +1,9 @@
-import Foundation
+internal import Foundation
 
 /// Randomness that a failed test can be run with again: the seed is printed, and
 /// CABINET_TEST_SEED sets it.
-enum Seed {
-    static let value: UInt64 = {
+public enum Seed {
+    public static let value: UInt64 = {
         let text = ProcessInfo.processInfo.environment["CABINET_TEST_SEED"]
         let seed = text.flatMap { UInt64($0) } ?? .random(in: .min ... .max)
         print("CABINET_TEST_SEED=\(seed)")
@@ -11,16 +11,20 @@ enum Seed {
     }()
 
     /// A generator for one test, independent of the order in which tests run.
-    static func generator(_ test: UInt64) -> SplitMix64 {
+    public static func generator(_ test: UInt64) -> SplitMix64 {
         SplitMix64(state: value &+ test &* 0x9e37_79b9_7f4a_7c15)
     }
 }
 
 /// SplitMix64 (Steele, Lea, Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
+public struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
 
-    mutating func next() -> UInt64 {
+    init(state: UInt64) {
+        self.state = state
+    }
+
+    public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -28,7 +32,7 @@ struct SplitMix64: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
-    mutating func bytes(_ count: Int) -> [UInt8] {
+    public mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
     }
 }
