@@ -17,7 +17,7 @@ public struct BoundBody: Hashable, Sendable {
         self.nextSequence = nextSequence
     }
 
-    /// - Throws: ``ProtocolViolation`` where the body ends early or the channel's id is 0.
+    /// - Throws: ``ProtocolViolation`` where the body ends early or cannot be.
     public init(_ body: RawSpan) throws(ProtocolViolation) {
         var reader = BodyReader()
         let high = try reader.read(body, as: UInt8.self)
@@ -26,8 +26,12 @@ public struct BoundBody: Hashable, Sendable {
         epoch = try reader.read(body)
         firstSequence = try reader.read(body)
         nextSequence = try reader.read(body)
-        guard channelID != 0 else {
-            throw ProtocolViolation(.protocolError, rule: "2.5", "BOUND to the channel 0")
+        guard channelID != 0, firstSequence > 0, firstSequence <= nextSequence else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "5.2",
+                "a BOUND to the channel 0, or to a history that is none"
+            )
         }
     }
 

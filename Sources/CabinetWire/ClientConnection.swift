@@ -43,6 +43,8 @@ public struct ClientConnection: ~Copyable {
     private var freeSlots: FreeSlots
     private var subscriptions: [UInt32: Subscription] = [:]
     private var controlBudget: ControlBudget
+    /// What this side spends, so that the server has no reason to complain (rule 9.2).
+    private var ownBudget: ControlBudget
 
     /// To be told of reads and writes, and asked what is due.
     public var liveness: Liveness
@@ -62,6 +64,7 @@ public struct ClientConnection: ~Copyable {
         calls = SlotTable(limit: ConnectionLimits.default.maxCalls)
         freeSlots = FreeSlots(limit: ConnectionLimits.default.maxCalls)
         controlBudget = ControlBudget(at: now)
+        ownBudget = ControlBudget(burst: 100, perSecond: 10, at: now)
     }
 
     /// The calls that have not ended.
@@ -144,20 +147,32 @@ public struct ClientConnection: ~Copyable {
                 throw ProtocolViolation(.protocolError, rule: "6.2", "a PONG without a PING")
             }
             return .nothing
-        case .goAway: return receiveGoAway()
+        case .goAway:
+            guard controlBudget.spend(at: now) else { throw flood }
+            return receiveGoAway()
         case .hello:
             throw ProtocolViolation(.protocolError, rule: "1.3", "a second HELLO")
         default:
-            preconditionFailure("the frame was not checked by FrameReader")
+            precondition(frame.type.isIgnorable, "the frame was not checked by FrameReader")
+            guard controlBudget.spend(at: now) else { throw flood }
+            return .nothing
         }
     }
 
-    /// Takes the server's limits.
-    public mutating func acceptHello(limits: ConnectionLimits) {
+    /// Takes the server's limits. They hold for calls that were made before, too.
+    ///
+    /// - Returns: The calls that may send more than before.
+    public mutating func acceptHello(limits: ConnectionLimits) -> [CallID] {
+        if case .closed = phase { return [] }
         guard case .decodingHello = phase else { preconditionFailure("no HELLO is being decoded") }
         peerLimits = limits
         liveness.receivedHello()
         phase = .open
+        return calls.busy.map(\.id).filter { id in
+            calls.modify(id) { call in
+                call.sendsItems && call.sent.raise(to: UInt64(limits.initialCreditBytes)).isHigher
+            } == true
+        }
     }
 
     private mutating func receiveGoAway() -> Received {
@@ -194,7 +209,8 @@ public struct ClientConnection: ~Copyable {
                 "an ITEM that the call cannot have"
             )
         }
-        guard calls.modify(id, { $0.received.use(frame.bodyByteCount) }) == true else {
+        guard calls.modify(id, { $0.received.use(bodyByteCount: frame.bodyByteCount) }) == true
+        else {
             throw ProtocolViolation(.limitExceeded, rule: "4.3", "an ITEM past the credit")
         }
         return .item(id)
@@ -207,11 +223,11 @@ public struct ClientConnection: ~Copyable {
     ) throws(ProtocolViolation) -> Received {
         let limit = try SequenceBody.read(body)
         let (id, _) = try runningCall(frame)
-        let raised = calls.modify(id) { $0.sent.raise(to: limit) } ?? 0
-        if raised < ConnectionLimits.smallCreditBytes {
+        let raise = calls.modify(id) { $0.sent.raise(to: limit) }
+        if raise?.isSmall != false {
             guard controlBudget.spend(at: now) else { throw flood }
         }
-        return raised > 0 ? .creditRaised(id) : .nothing
+        return raise?.isHigher == true ? .creditRaised(id) : .nothing
     }
 
     private mutating func receiveBound(
@@ -299,6 +315,8 @@ public struct ClientConnection: ~Copyable {
         case callHasEnded
         /// The server has given no credit for it: wait until there is more.
         case noCredit
+        /// There were too many control frames of late: try again in a while.
+        case later
     }
 
     /// Makes a call. It may be made before the server's HELLO has come (rule 1.3).
@@ -335,48 +353,49 @@ public struct ClientConnection: ~Copyable {
         )
     }
 
-    /// Sends one message of a stream of requests; with `isLast`, the last one.
-    public mutating func item(_ id: CallID, byteCount: Int, isLast: Bool = false) -> Sending {
+    /// Sends one message of a stream of requests.
+    public mutating func item(_ id: CallID, byteCount: Int) -> Sending {
         guard byteCount <= peerLimits.maxFrameBytes else { return .tooLarge }
         let isCovered = calls.modify(id) { call -> Bool? in
-            guard call.sendsItems else { return nil }
-            guard call.sent.use(byteCount) else { return false }
-            if isLast { call.sendsItems = false }
-            return true
+            call.sendsItems ? call.sent.use(bodyByteCount: byteCount) : nil
         }
         guard let isCovered = isCovered ?? nil else { return .callHasEnded }
         guard isCovered else { return .noCredit }
-        return .frame(
-            id,
-            FrameHeader(
-                type: .item,
-                flags: isLast ? .end : [],
-                id: id.slot,
-                bodyByteCount: byteCount
-            )
-        )
+        return .frame(id, FrameHeader(type: .item, id: id.slot, bodyByteCount: byteCount))
     }
 
     /// Says that there are no more requests.
     public mutating func endItems(_ id: CallID) -> Sending {
-        item(id, byteCount: 0, isLast: true)
+        let isCovered = calls.modify(id) { call -> Bool? in
+            guard call.sendsItems else { return nil }
+            guard call.sent.use(bodyByteCount: 0) else { return false }
+            call.sendsItems = false
+            return true
+        }
+        guard let isCovered = isCovered ?? nil else { return .callHasEnded }
+        guard isCovered else { return .noCredit }
+        return .frame(id, FrameHeader(type: .item, flags: .end, id: id.slot, bodyByteCount: 0))
     }
 
-    /// Asks the server to stop working on a call. The call ends when the server says so.
-    public mutating func cancel(_ id: CallID) -> Sending {
-        let isFirst = calls.modify(id) { call in
-            defer { call.isCancelled = true }
-            return !call.isCancelled
+    /// Asks the server to stop working on a call, and sends no more requests of it. The call ends
+    /// when the server says so.
+    public mutating func cancel(_ id: CallID, at now: Timestamp) -> Sending {
+        guard calls[id]?.isCancelled == false else { return .callHasEnded }
+        guard ownBudget.spend(at: now) else { return .later }
+        _ = calls.modify(id) { call in
+            call.isCancelled = true
+            call.sendsItems = false
         }
-        guard isFirst == true else { return .callHasEnded }
         return .frame(id, FrameHeader(type: .cancel, id: id.slot, bodyByteCount: 0))
     }
 
     /// Lets the server send more responses, up to `limitBytes` from the begin of the call.
-    public mutating func credit(_ id: CallID, limitBytes: UInt64) -> Sending {
-        guard calls.modify(id, { $0.received.raise(to: limitBytes) }) != nil else {
-            return .callHasEnded
-        }
+    public mutating func credit(_ id: CallID, limitBytes: UInt64, at now: Timestamp) -> Sending {
+        guard let call = calls[id] else { return .callHasEnded }
+        var received = call.received
+        let raise = received.raise(to: limitBytes)
+        if raise.isSmall, !ownBudget.spend(at: now) { return .later }
+        _ = calls.modify(id) { $0.received = received }
         return .frame(id, FrameHeader(type: .credit, id: id.slot, bodyByteCount: 8))
     }
 
@@ -385,6 +404,7 @@ public struct ClientConnection: ~Copyable {
     /// - Returns: The calls that had not ended. Their outcome is unknown (rule 7.5).
     public mutating func close() -> [CallID] {
         phase = .closed
+        liveness.stop()
         let ids = calls.busy.map(\.id)
         for id in ids { _ = calls.release(id) }
         subscriptions.removeAll()

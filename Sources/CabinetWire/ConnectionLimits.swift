@@ -11,17 +11,17 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// Bytes of ITEM frames that a call may bring before the first CREDIT.
     public let initialCreditBytes: Int
 
-    /// 64 calls, 16 subscriptions, 64 KiB frames, 8 KiB metadata, 64 KiB of credit.
+    /// 64 calls, 16 subscriptions, 64 KiB frames, 8 KiB metadata, 128 KiB of credit.
     public static let `default` = ConnectionLimits(
         maxCalls: 64,
         maxSubscriptions: 16,
         maxFrameBytes: 65_536,
         maxMetadataBytes: 8_192,
-        initialCreditBytes: 65_536
+        initialCreditBytes: 131_072
     )
 
     /// The bounds above which a value in a HELLO is taken for a mistake, or an attack on whoever
-    /// makes tables of that size.
+    /// makes tables of that size (rule 1.5).
     static let ceiling = ConnectionLimits(
         maxCalls: 65_536,
         maxSubscriptions: 65_536,
@@ -74,6 +74,13 @@ public struct ConnectionLimits: Sendable, Hashable {
         maxFrameBytes = try limit(statedFrameBytes, \.maxFrameBytes)
         maxMetadataBytes = try limit(statedMetadataBytes, \.maxMetadataBytes)
         initialCreditBytes = try limit(statedCreditBytes, \.initialCreditBytes)
+        guard initialCreditBytes >= maxFrameBytes + FrameHeader.byteCount else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "1.5",
+                "HELLO states less credit than one frame of its limit needs"
+            )
+        }
     }
 }
 
@@ -81,6 +88,6 @@ extension ConnectionLimits {
     /// The longest body of HELLO, in bytes (rule 1.6).
     public static let maxHelloBytes = 4_096
 
-    /// A CREDIT that raises its limit by fewer bytes is a control frame (rule 9.1).
+    /// A CREDIT for fewer bytes is a control frame (rule 9.1).
     static let smallCreditBytes: UInt64 = 1_024
 }

@@ -2,21 +2,20 @@
 public struct FrameReader: Sendable {
     private let sender: Side
 
-    /// The longest body that is accepted (rule 2.2).
-    public var maxBodyBytes: Int
+    /// The longest body that is accepted (rule 2.2). It is that of HELLO until the peer's HELLO was
+    /// accepted; from then on the caller sets it to its limit.
+    public var maxBodyBytes = ConnectionLimits.maxHelloBytes
 
     /// - Parameter sender: The side whose frames are read.
-    public init(from sender: Side, maxBodyBytes: Int = ConnectionLimits.default.maxFrameBytes) {
+    public init(from sender: Side) {
         self.sender = sender
-        self.maxBodyBytes = maxBodyBytes
     }
 
     /// What the bytes begin with.
     public enum Next: Hashable, Sendable {
-        /// A whole frame: its header, and its body behind that.
+        /// A whole frame: its header, and its body behind that. It may be one to be ignored (rule
+        /// 2.3), which counts all the same.
         case frame(FrameHeader)
-        /// A whole frame that this side has no use for (rule 2.3).
-        case ignorable(FrameHeader)
         /// Part of a frame, which will be whole with this number of bytes; or no more than part of
         /// a header.
         case incomplete(neededBytes: Int)
@@ -36,15 +35,15 @@ public struct FrameReader: Sendable {
         let header = FrameHeader(
             word: UInt64(bigEndian: bytes.unsafeLoadUnaligned(as: UInt64.self))
         )
-        let rules = try check(header)
+        try check(header)
         let neededBytes = FrameHeader.byteCount + header.bodyByteCount
         guard bytes.byteCount >= neededBytes else {
             return .incomplete(neededBytes: neededBytes)
         }
-        return rules == nil ? .ignorable(header) : .frame(header)
+        return .frame(header)
     }
 
-    private func check(_ header: FrameHeader) throws(ProtocolViolation) -> FrameRules? {
+    private func check(_ header: FrameHeader) throws(ProtocolViolation) {
         guard header.bodyByteCount <= maxBodyBytes else {
             throw ProtocolViolation(.tooLarge, rule: "2.2", "a frame is longer than the limit")
         }
@@ -52,7 +51,7 @@ public struct FrameReader: Sendable {
             guard header.type.isIgnorable else {
                 throw ProtocolViolation(.protocolError, rule: "2.3", "a frame of an unknown type")
             }
-            return nil
+            return
         }
         guard rules.allows(sender: sender) else {
             throw ProtocolViolation(.protocolError, rule: "2.6", "a frame from the wrong side")
@@ -78,6 +77,5 @@ public struct FrameReader: Sendable {
                 "a frame with a body of a length that its type does not have"
             )
         }
-        return rules
     }
 }

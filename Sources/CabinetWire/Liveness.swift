@@ -51,8 +51,10 @@ public struct Liveness: Sendable {
     /// PINGs are numbered from 1, and answered in their order.
     private var sentPings: UInt64 = 0
     private var answeredPings: UInt64 = 0
-    private var pingSent: Timestamp?
-    private var isDead = false
+    /// When the PING was sent after which nothing has arrived.
+    private var unansweredPing: Timestamp?
+    /// The connection is over: nothing is due any more.
+    private var isOver = false
 
     /// - Parameter now: The moment at which this side's HELLO is sent.
     public init(_ settings: Settings = Settings(), at now: Timestamp) {
@@ -67,6 +69,12 @@ public struct Liveness: Sendable {
     /// Bytes have arrived.
     public mutating func received(at now: Timestamp) {
         lastReceived = now
+        unansweredPing = nil
+    }
+
+    /// The connection is over.
+    public mutating func stop() {
+        isOver = true
     }
 
     /// The peer's HELLO has arrived.
@@ -122,20 +130,21 @@ public struct Liveness: Sendable {
 
     /// When ``expire(at:)`` is to be asked next.
     public var nextDeadline: Timestamp? {
-        [
+        if isOver { return nil }
+        return [
             helloDeadline, incompleteFrameDeadline, stalledWriteDeadline, idleDeadline,
             pingDeadline,
         ].compactMap(\.self).min()
     }
 
     private var pingDeadline: Timestamp? {
-        isDead ? nil : settings.ping.map { max(lastReceived, pingSent ?? lastReceived) + $0 }
+        settings.ping.map { (unansweredPing ?? lastReceived) + $0 }
     }
 
     /// - Returns: What is due, one thing at a time, and `nil` where nothing more is.
     public mutating func expire(at now: Timestamp) -> Expiry? {
         func isDue(_ deadline: Timestamp?) -> Bool {
-            deadline.map { now >= $0 } ?? false
+            deadline.map { !isOver && now >= $0 } ?? false
         }
         if isDue(helloDeadline) {
             helloDeadline = nil
@@ -158,13 +167,17 @@ public struct Liveness: Sendable {
             return .idle
         }
         if isDue(pingDeadline) {
-            // Anything that arrived since the PING shows that the peer lives.
-            if let sent = pingSent, lastReceived <= sent {
-                isDead = true
+            if unansweredPing != nil {
+                // A PING that still waits to be written cannot be answered; rule 9 covers that.
+                if stalledWriteDeadline != nil {
+                    unansweredPing = now
+                    return nil
+                }
+                isOver = true
                 return .dead
             }
             sentPings += 1
-            pingSent = now
+            unansweredPing = now
             return .ping(sentPings)
         }
         return nil

@@ -15,9 +15,18 @@ public struct ServerConnection: ~Copyable {
         case closed
     }
 
+    /// What becomes of the client's ITEM frames.
+    private enum Items {
+        /// They are handed out.
+        case taken
+        /// The call has lost interest, and the client cannot know yet.
+        case dropped
+        /// The client has ended them.
+        case ended
+    }
+
     private struct Call {
-        /// Whether the client may still send ITEM frames.
-        var takesItems: Bool
+        var items: Items
         var received: CreditWindow
         var sent: CreditWindow
         var deadline: Timestamp?
@@ -27,6 +36,8 @@ public struct ServerConnection: ~Copyable {
         var hasEffect = false
         /// Whether the client has cancelled it, or its time is over.
         var isAbandoned = false
+        /// Whether its outcome is on the way to the client (rule 3.5).
+        var isEnding = false
     }
 
     private var phase = Phase.awaitingHello
@@ -71,13 +82,14 @@ public struct ServerConnection: ~Copyable {
         /// Begin a call. `byteCount` bytes and the metadata stand before the message. If `isWhole`,
         /// the message is the one request; otherwise requests come as items.
         case call(CallID, CallHeader, isWhole: Bool)
-        /// Answer the call in this slot UNAVAILABLE with NOT_PROCESSED: the server is draining.
-        case refused(slot: UInt32)
+        /// Answer the call UNAVAILABLE with NOT_PROCESSED: the server is draining.
+        case refused(CallID)
         /// The body is a request of the call; with `isLast` there are no more.
         case item(CallID, isLast: Bool)
         /// There are no more requests of the call.
         case endOfItems(CallID)
-        /// Stop working on the call. It is to be ended with CANCELLED, unless it has an outcome.
+        /// Stop working on the call. When its handler has stopped, and not before, end it with
+        /// CANCELLED, unless it has an outcome: the slot bounds the handlers that run.
         case cancelled(CallID)
         /// The call may send more.
         case creditRaised(CallID)
@@ -120,11 +132,14 @@ public struct ServerConnection: ~Copyable {
             }
             return .nothing
         case .goAway:
+            try spendControl(now)
             return .goAway
         case .hello:
             throw ProtocolViolation(.protocolError, rule: "1.3", "a second HELLO")
         default:
-            preconditionFailure("the frame was not checked by FrameReader")
+            precondition(frame.type.isIgnorable, "the frame was not checked by FrameReader")
+            try spendControl(now)
+            return .nothing
         }
     }
 
@@ -143,6 +158,7 @@ public struct ServerConnection: ~Copyable {
 
     /// Takes the client's limits, and opens the connection for calls.
     public mutating func acceptHello(limits: ConnectionLimits) {
+        if case .closed = phase { return }
         guard case .decodingHello = phase else { preconditionFailure("no HELLO is being decoded") }
         peerLimits = limits
         liveness.receivedHello()
@@ -171,7 +187,7 @@ public struct ServerConnection: ~Copyable {
             throw ProtocolViolation(.limitExceeded, rule: "3.1", "a CALL beyond the highest slot")
         }
         let call = Call(
-            takesItems: !isWhole,
+            items: isWhole ? .ended : .taken,
             received: CreditWindow(initialBytes: limits.initialCreditBytes),
             sent: CreditWindow(initialBytes: peerLimits.initialCreditBytes),
             deadline: header.timeoutMicroseconds == 0
@@ -184,10 +200,7 @@ public struct ServerConnection: ~Copyable {
                 "a CALL in a slot that is not free"
             )
         }
-        if isDraining {
-            _ = calls.release(id)
-            return .refused(slot: frame.id)
-        }
+        if isDraining { return .refused(id) }
         liveness.changedUse(isInUse: true, at: now)
         if let deadline = call.deadline {
             earliestDeadline = min(earliestDeadline ?? deadline, deadline)
@@ -198,21 +211,23 @@ public struct ServerConnection: ~Copyable {
     private mutating func receiveItem(
         _ frame: FrameHeader
     ) throws(ProtocolViolation) -> Received {
-        guard let id = try runningCall(frame) else { return .nothing }
-        enum Finding { case fine, afterEnd, noCredit }
+        let (id, isRunning) = try call(of: frame)
+        enum Finding { case taken, dropped, afterEnd, noCredit }
         let isLast = frame.flags.contains(.end)
-        let finding = calls.modify(id) { call -> Finding in
-            guard call.takesItems else { return .afterEnd }
-            guard call.received.use(frame.bodyByteCount) else { return .noCredit }
-            if isLast { call.takesItems = false }
-            return .fine
+        let finding = calls.modifyAny(id) { call -> Finding in
+            guard call.items != .ended else { return .afterEnd }
+            guard call.received.use(bodyByteCount: frame.bodyByteCount) else { return .noCredit }
+            defer { if isLast { call.items = .ended } }
+            return isRunning && call.items == .taken ? .taken : .dropped
         }
         switch finding {
         case .afterEnd:
             throw ProtocolViolation(.protocolError, rule: "3.3", "an ITEM after END")
         case .noCredit:
             throw ProtocolViolation(.limitExceeded, rule: "4.3", "an ITEM past the credit")
-        case .fine, nil:
+        case .dropped, nil:
+            return .nothing
+        case .taken:
             // An empty last item is none (rule 3.3).
             if isLast, frame.bodyByteCount == 0 { return .endOfItems(id) }
             return .item(id, isLast: isLast)
@@ -224,8 +239,14 @@ public struct ServerConnection: ~Copyable {
         _ now: Timestamp
     ) throws(ProtocolViolation) -> Received {
         try spendControl(now)
-        guard let id = try runningCall(frame) else { return .nothing }
-        return abandon(id) ? .cancelled(id) : .nothing
+        let (id, isRunning) = try call(of: frame)
+        let hadItems = calls.modifyAny(id) { call in
+            defer { call.items = .ended }
+            return call.items == .taken
+        }
+        guard isRunning else { return .nothing }
+        if abandon(id) { return .cancelled(id) }
+        return hadItems == true ? .endOfItems(id) : .nothing
     }
 
     private mutating func receiveCredit(
@@ -234,22 +255,20 @@ public struct ServerConnection: ~Copyable {
         _ now: Timestamp
     ) throws(ProtocolViolation) -> Received {
         let limit = try SequenceBody.read(body)
-        guard let id = try runningCall(frame) else {
-            try spendControl(now)
-            return .nothing
-        }
-        let raised = calls.modify(id) { $0.sent.raise(to: limit) } ?? 0
-        if raised < ConnectionLimits.smallCreditBytes {
-            try spendControl(now)
-        }
-        return raised > 0 ? .creditRaised(id) : .nothing
+        let (id, isRunning) = try call(of: frame)
+        let raise = calls.modifyAny(id) { $0.sent.raise(to: limit) }
+        if raise?.isSmall != false { try spendControl(now) }
+        return isRunning && raise?.isHigher == true ? .creditRaised(id) : .nothing
     }
 
-    /// The call that a frame belongs to; `nil` where it has ended and the frame crossed its end.
-    private func runningCall(_ frame: FrameHeader) throws(ProtocolViolation) -> CallID? {
+    /// The call that a frame belongs to, and whether it is still running. Where it is not, the frame
+    /// crossed its end, and is held to the same rules (rule 3.6).
+    private func call(
+        of frame: FrameHeader
+    ) throws(ProtocolViolation) -> (id: CallID, isRunning: Bool) {
         switch calls.state(of: frame.id) {
-        case .busy(let id): return id
-        case .free: return nil
+        case .busy(let id): return (id, calls[id]?.isEnding == false)
+        case .ended(let id): return (id, false)
         case .unused:
             throw ProtocolViolation(
                 .protocolError,
@@ -268,7 +287,7 @@ public struct ServerConnection: ~Copyable {
     /// - Returns: Whether the call is to be told: it has not had an effect, and did not know yet.
     private mutating func abandon(_ id: CallID) -> Bool {
         calls.modify(id) { call in
-            guard !call.hasEffect, !call.isAbandoned else { return false }
+            guard !call.hasEffect, !call.isAbandoned, !call.isEnding else { return false }
             call.isAbandoned = true
             return true
         } ?? false
@@ -282,7 +301,7 @@ public struct ServerConnection: ~Copyable {
     /// - Returns: `false` where the caller has given up already: there must be no effect.
     public mutating func beginEffect(_ id: CallID) -> Bool {
         calls.modify(id) { call in
-            guard !call.isAbandoned else { return false }
+            guard !call.isAbandoned, !call.isEnding else { return false }
             call.hasEffect = true
             return true
         } ?? false
@@ -302,53 +321,78 @@ public struct ServerConnection: ~Copyable {
         case alreadySubscribed
         /// There are too many subscriptions on the connection.
         case tooManySubscriptions
+        /// The call is bound to a channel already.
+        case alreadyBound
     }
 
-    /// Ends a call with its response.
-    public mutating func reply(_ id: CallID, byteCount: Int, at now: Timestamp) -> Sending {
-        guard byteCount <= peerLimits.maxFrameBytes else { return .tooLarge }
-        return end(id, .reply, [], byteCount, now)
+    /// Ends a call with its response. The slot stays busy until ``written(_:at:)``.
+    ///
+    /// - Precondition: The call is not bound to a channel: such a call ends with a status.
+    public mutating func reply(_ id: CallID, byteCount: Int) -> Sending {
+        precondition(calls[id]?.channelID == nil, "a REPLY to a subscription")
+        return end(id, .reply, byteCount: byteCount)
     }
 
-    /// Ends a call with a status.
+    /// Ends a call with a status. The slot stays busy until ``written(_:at:)``.
+    ///
+    /// - Parameter isNotProcessed: Whether the call is safe to be sent again. It is not said of a
+    ///   call that has had an effect, whatever is given here.
     public mutating func status(
         _ id: CallID,
         byteCount: Int,
-        isNotProcessed: Bool = false,
-        at now: Timestamp
+        isNotProcessed: Bool = false
     ) -> Sending {
-        guard byteCount <= peerLimits.maxFrameBytes else { return .tooLarge }
-        return end(id, .status, isNotProcessed ? .notProcessed : [], byteCount, now)
+        let isSafe = isNotProcessed && calls[id]?.hasEffect == false
+        return end(id, .status, flags: isSafe ? .notProcessed : [], byteCount: byteCount)
     }
 
     private mutating func end(
         _ id: CallID,
         _ type: FrameType,
-        _ flags: FrameFlags,
-        _ byteCount: Int,
-        _ now: Timestamp
+        flags: FrameFlags = [],
+        byteCount: Int
     ) -> Sending {
-        guard let call = calls.release(id) else { return .callHasEnded }
-        if let channelID = call.channelID { subscriptions[channelID] = nil }
-        if calls.busyCount == 0 { liveness.changedUse(isInUse: false, at: now) }
+        guard byteCount <= peerLimits.maxFrameBytes else { return .tooLarge }
+        let channelID = calls.modify(id) { call -> UInt32?? in
+            guard !call.isEnding else { return nil }
+            call.isEnding = true
+            return .some(call.channelID)
+        }
+        guard case .some(.some(let channelID)) = channelID else { return .callHasEnded }
+        if let channelID { subscriptions[channelID] = nil }
         return .frame(
             FrameHeader(type: type, flags: flags, id: id.slot, bodyByteCount: byteCount)
         )
     }
 
+    /// Frees the slot of a call: its outcome has been handed to the transport (rule 3.5).
+    ///
+    /// Until then the outcome takes memory here, and the client gets no other call for it: one that
+    /// does not read cannot have more outcomes waiting than it has slots.
+    public mutating func written(_ id: CallID, at now: Timestamp) {
+        guard calls[id]?.isEnding == true else { return }
+        _ = calls.release(id)
+        if calls.busyCount == 0 { liveness.changedUse(isInUse: false, at: now) }
+    }
+
+    /// Whether the call is neither ended nor about to end.
+    private func isRunning(_ id: CallID) -> Bool {
+        calls[id]?.isEnding == false
+    }
+
     /// Sends one message of a stream of responses.
     public mutating func item(_ id: CallID, byteCount: Int) -> Sending {
         guard byteCount <= peerLimits.maxFrameBytes else { return .tooLarge }
-        guard let isCovered = calls.modify(id, { $0.sent.use(byteCount) }) else {
-            return .callHasEnded
-        }
+        guard isRunning(id),
+            let isCovered = calls.modify(id, { $0.sent.use(bodyByteCount: byteCount) })
+        else { return .callHasEnded }
         guard isCovered else { return .noCredit }
         return .frame(FrameHeader(type: .item, id: id.slot, bodyByteCount: byteCount))
     }
 
     /// Lets the client send more requests, up to `limitBytes` from the begin of the call.
     public mutating func credit(_ id: CallID, limitBytes: UInt64) -> Sending {
-        guard calls.modify(id, { $0.received.raise(to: limitBytes) }) != nil else {
+        guard isRunning(id), calls.modify(id, { $0.received.raise(to: limitBytes) }) != nil else {
             return .callHasEnded
         }
         return .frame(FrameHeader(type: .credit, id: id.slot, bodyByteCount: 8))
@@ -356,8 +400,11 @@ public struct ServerConnection: ~Copyable {
 
     /// Binds a call to a channel. From here on frames of the channel go to this connection.
     ///
-    /// - Parameter channelID: 1 up to ``FrameHeader/maxField``.
+    /// - Precondition: `channelID` is 1 up to ``FrameHeader/maxField``.
     public mutating func bind(_ id: CallID, to channelID: UInt32) -> Sending {
+        precondition(channelID > 0 && channelID <= FrameHeader.maxField)
+        guard isRunning(id) else { return .callHasEnded }
+        guard calls[id]?.channelID == nil else { return .alreadyBound }
         guard subscriptions[channelID] == nil else { return .alreadySubscribed }
         guard subscriptions.count < limits.maxSubscriptions else { return .tooManySubscriptions }
         guard calls.modify(id, { $0.channelID = channelID }) != nil else { return .callHasEnded }
@@ -372,8 +419,9 @@ public struct ServerConnection: ~Copyable {
     /// What the passing of time asks for.
     public enum Expiry: Hashable, Sendable {
         case liveness(Liveness.Expiry)
-        /// Stop working on the call, and end it with DEADLINE_EXCEEDED.
-        case deadlineExceeded(CallID)
+        /// Stop working on the calls. When the handler of each has stopped, and not before, end it
+        /// with DEADLINE_EXCEEDED.
+        case deadlineExceeded([CallID])
     }
 
     /// When ``expire(at:)`` is to be asked next.
@@ -383,22 +431,25 @@ public struct ServerConnection: ~Copyable {
     }
 
     /// - Returns: What is due, one thing at a time, and `nil` where nothing more is.
-    /// - Complexity: O(*n*) in the calls where a call's deadline may be due, else O(1).
+    /// - Complexity: O(*n*) in the slots that were used where a call's deadline may be due, else O(1).
     public mutating func expire(at now: Timestamp) -> Expiry? {
         if let expiry = liveness.expire(at: now) { return .liveness(expiry) }
         guard let earliestDeadline, now >= earliestDeadline else { return nil }
         self.earliestDeadline = nil
+        var due: [CallID] = []
         for (id, call) in calls.busy {
-            guard !call.isAbandoned, !call.hasEffect, let deadline = call.deadline else { continue }
-            if now >= deadline {
-                // The others are looked at again.
-                self.earliestDeadline = now
-                _ = abandon(id)
-                return .deadlineExceeded(id)
+            guard !call.isEnding, !call.isAbandoned, let deadline = call.deadline else { continue }
+            if now < deadline {
+                self.earliestDeadline = min(self.earliestDeadline ?? deadline, deadline)
+                continue
             }
-            self.earliestDeadline = min(self.earliestDeadline ?? deadline, deadline)
+            _ = calls.modify(id) { call in
+                call.deadline = nil
+                if call.items == .taken { call.items = .dropped }
+            }
+            if abandon(id) { due.append(id) }
         }
-        return nil
+        return due.isEmpty ? nil : .deadlineExceeded(due)
     }
 
     // MARK: - The end
@@ -413,9 +464,11 @@ public struct ServerConnection: ~Copyable {
     /// - Returns: The calls that had not ended, for their handlers to be told.
     public mutating func close() -> [CallID] {
         phase = .closed
-        let ids = calls.busy.map(\.id)
-        for id in ids { _ = calls.release(id) }
+        liveness.stop()
+        earliestDeadline = nil
+        let open = calls.busy
+        for (id, _) in open { _ = calls.release(id) }
         subscriptions.removeAll()
-        return ids
+        return open.filter { !$0.call.isEnding }.map(\.id)
     }
 }

@@ -1,6 +1,7 @@
 /// A call on this connection: its slot, and which use of the slot it is.
 ///
 /// A handler that is late refers to its call by this, and never reaches the next call in the slot.
+/// It means nothing on another connection.
 public struct CallID: Hashable, Sendable {
     /// 1 up to the limit for calls.
     public let slot: UInt32
@@ -9,19 +10,21 @@ public struct CallID: Hashable, Sendable {
 
 /// The call slots of a connection (CWP/1, section 3): small numbers that are used again and again.
 ///
-/// It grows with the highest slot that was used, up to the limit, and does not shrink.
+/// It grows with the highest slot that was used, up to the limit, and does not shrink. A call that
+/// has ended stays until the next one takes its slot, because frames for it may still arrive.
 struct SlotTable<Call> {
     enum State: Equatable {
         /// No call has been here.
         case unused
-        /// A call was here, and has ended.
-        case free
         case busy(CallID)
+        /// The call that was here has ended.
+        case ended(CallID)
     }
 
     private struct Entry {
         var generation: UInt64 = 0
         var call: Call?
+        var isBusy = false
     }
 
     private let limit: Int
@@ -36,13 +39,13 @@ struct SlotTable<Call> {
     func state(of slot: UInt32) -> State {
         let index = Int(slot) - 1
         guard entries.indices.contains(index), entries[index].generation > 0 else { return .unused }
-        guard entries[index].call != nil else { return .free }
-        return .busy(CallID(slot: slot, generation: entries[index].generation))
+        let id = CallID(slot: slot, generation: entries[index].generation)
+        return entries[index].isBusy ? .busy(id) : .ended(id)
     }
 
     /// The call, unless it has ended.
     subscript(id: CallID) -> Call? {
-        guard let index = index(of: id) else { return nil }
+        guard let index = index(of: id), entries[index].isBusy else { return nil }
         return entries[index].call
     }
 
@@ -50,12 +53,14 @@ struct SlotTable<Call> {
     ///
     /// - Returns: What `body` returns; `nil` where the call has ended.
     mutating func modify<Result>(_ id: CallID, _ body: (inout Call) -> Result) -> Result? {
-        guard let index = index(of: id) else { return nil }
-        return entries[index].call.map { call in
-            var call = call
-            defer { entries[index].call = call }
-            return body(&call)
-        }
+        self[id] == nil ? nil : modifyAny(id, body)
+    }
+
+    /// Changes a call, whether it has ended or not; `nil` where its slot has another one.
+    mutating func modifyAny<Result>(_ id: CallID, _ body: (inout Call) -> Result) -> Result? {
+        guard let index = index(of: id), var call = entries[index].call else { return nil }
+        defer { entries[index].call = call }
+        return body(&call)
     }
 
     /// Puts a call into a slot.
@@ -65,9 +70,10 @@ struct SlotTable<Call> {
         let index = Int(slot) - 1
         guard index >= 0, index < limit else { return nil }
         while entries.count <= index { entries.append(Entry()) }
-        guard entries[index].call == nil else { return nil }
+        guard !entries[index].isBusy else { return nil }
         entries[index].generation += 1
         entries[index].call = call
+        entries[index].isBusy = true
         busyCount += 1
         return CallID(slot: slot, generation: entries[index].generation)
     }
@@ -76,8 +82,8 @@ struct SlotTable<Call> {
     ///
     /// - Returns: The call; `nil` where it had ended before.
     mutating func release(_ id: CallID) -> Call? {
-        guard let index = index(of: id), let call = entries[index].call else { return nil }
-        entries[index].call = nil
+        guard let call = self[id], let index = index(of: id) else { return nil }
+        entries[index].isBusy = false
         busyCount -= 1
         return call
     }
@@ -87,9 +93,8 @@ struct SlotTable<Call> {
     /// - Complexity: O(*n*) in the slots that were used.
     var busy: [(id: CallID, call: Call)] {
         entries.enumerated().compactMap { index, entry in
-            entry.call.map { call in
-                (CallID(slot: UInt32(index + 1), generation: entry.generation), call)
-            }
+            guard entry.isBusy, let call = entry.call else { return nil }
+            return (CallID(slot: UInt32(index + 1), generation: entry.generation), call)
         }
     }
 

@@ -69,7 +69,7 @@ import Testing
         let read = try BoundBody(body.span.bytes)
         #expect(read == bound)
         let zero = [UInt8](repeating: 0, count: BoundBody.byteCount)
-        #expect(violation { _ = try BoundBody(zero.span.bytes) }?.ruleText == "protocolError 2.5")
+        #expect(violation { _ = try BoundBody(zero.span.bytes) }?.ruleText == "protocolError 5.2")
     }
 
     /// Message lengths at which the varint grows.

@@ -104,6 +104,32 @@ import Testing
         check(liveness.receivedPong(3), false)
     }
 
+    @Test func anAnswerInTheSameTickIsLife() {
+        var liveness = Liveness(.init(idle: nil), at: .seconds(0))
+        liveness.receivedHello()
+        check(liveness.expire(at: .seconds(20)), .ping(1))
+        liveness.received(at: .seconds(20))
+        check(liveness.receivedPong(1), true)
+        check(liveness.expire(at: .seconds(40)), .ping(2))
+    }
+
+    @Test func aPingThatIsNotWrittenYetIsNotDeath() {
+        var liveness = Liveness(.init(stalledWrite: .seconds(60), idle: nil), at: .seconds(0))
+        liveness.receivedHello()
+        check(liveness.expire(at: .seconds(20)), .ping(1))
+        liveness.beganWriting(at: .seconds(20))
+        check(liveness.expire(at: .seconds(40)), nil)
+        liveness.wrote(isPending: false, at: .seconds(41))
+        check(liveness.expire(at: .seconds(60)), .dead)
+    }
+
+    @Test func nothingIsDueAfterTheEnd() {
+        var liveness = Liveness(at: .seconds(0))
+        liveness.stop()
+        check(liveness.nextDeadline, nil)
+        check(liveness.expire(at: .seconds(1_000)), nil)
+    }
+
     @Test func anIdleConnectionEndsAndOneInUseDoesNot() {
         var liveness = Liveness(.init(ping: nil), at: .seconds(0))
         liveness.receivedHello()

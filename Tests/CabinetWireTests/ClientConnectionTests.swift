@@ -21,7 +21,7 @@ import Testing
     private func open() throws -> ClientConnection {
         var connection = ClientConnection(at: now)
         check(try receive(&connection, .hello, id: 0), .hello)
-        connection.acceptHello(limits: .default)
+        check(connection.acceptHello(limits: .default), [])
         return connection
     }
 
@@ -83,7 +83,7 @@ import Testing
         }
         check(header, FrameHeader(type: .call, flags: .end, id: 1, bodyByteCount: 16))
         check(try receive(&connection, .hello, id: 0), .hello)
-        connection.acceptHello(limits: .default)
+        check(connection.acceptHello(limits: .default), [])
         check(try receive(&connection, .reply), .reply(id))
         check(violation { _ = try receive(&connection, .reply) }?.ruleText, "protocolError 3.4")
     }
@@ -132,15 +132,35 @@ import Testing
     @Test func requestsGoOutWithinTheCreditUntilTheEnd() throws {
         var connection = try open()
         let id = try call(&connection, messageByteCount: nil)
-        guard case .frame = connection.item(id, byteCount: 65_536) else {
+        for _ in 0..<2 {
+            guard case .frame = connection.item(id, byteCount: 65_528) else {
+                Issue.record("not sent")
+                return
+            }
+        }
+        check(connection.endItems(id), .noCredit)
+        check(try receive(&connection, .credit, number(131_080)), .creditRaised(id))
+        check(
+            connection.endItems(id),
+            .frame(id, FrameHeader(type: .item, flags: .end, id: 1, bodyByteCount: 0))
+        )
+        check(connection.item(id, byteCount: 0), .callHasEnded)
+    }
+
+    @Test func theServersCreditHoldsForCallsMadeBeforeItWasKnown() throws {
+        var connection = ClientConnection(at: now)
+        let id = try call(&connection, messageByteCount: nil)
+        let whole = try call(&connection)
+        for _ in 0..<2 { _ = connection.item(id, byteCount: 65_528) }
+        check(connection.item(id, byteCount: 0), .noCredit)
+        check(try receive(&connection, .hello, id: 0), .hello)
+        let limits = try ConnectionLimits(statedCreditBytes: 1 << 20)
+        check(connection.acceptHello(limits: limits), [id])
+        guard case .frame = connection.item(id, byteCount: 65_528) else {
             Issue.record("not sent")
             return
         }
-        check(connection.item(id, byteCount: 1), .noCredit)
-        check(try receive(&connection, .credit, number(65_537)), .creditRaised(id))
-        let last = connection.item(id, byteCount: 1, isLast: true)
-        check(last, .frame(id, FrameHeader(type: .item, flags: .end, id: 1, bodyByteCount: 1)))
-        check(connection.endItems(id), .callHasEnded)
+        check(whole.slot, 2)
     }
 
     @Test func aReplyOrAnItemThatTheCallCannotHaveIsAViolation() throws {
@@ -159,19 +179,30 @@ import Testing
     @Test func responsesPastTheCreditAreAViolation() throws {
         var connection = try open()
         let id = try call(&connection, .stream)
-        let full = [UInt8](repeating: 0, count: 65_536)
-        check(try receive(&connection, .item, full), .item(id))
-        check(violation { _ = try receive(&connection, .item, [0]) }?.ruleText, "limitExceeded 4.3")
+        let large = [UInt8](repeating: 0, count: 65_528)
+        for _ in 0..<2 { check(try receive(&connection, .item, large), .item(id)) }
+        check(violation { _ = try receive(&connection, .item) }?.ruleText, "limitExceeded 4.3")
+    }
+
+    @Test func cancellationsAreRationed() throws {
+        var connection = try open()
+        var later = 0
+        for _ in 0..<150 {
+            let id = try call(&connection)
+            if connection.cancel(id, at: now) == .later { later += 1 }
+            _ = try receive(&connection, .status, id: id.slot)
+        }
+        check(later, 50)
     }
 
     @Test func cancelIsSentOnce() throws {
         var connection = try open()
         let id = try call(&connection)
         check(
-            connection.cancel(id),
+            connection.cancel(id, at: now),
             .frame(id, FrameHeader(type: .cancel, id: 1, bodyByteCount: 0))
         )
-        check(connection.cancel(id), .callHasEnded)
+        check(connection.cancel(id, at: now), .callHasEnded)
         check(try receive(&connection, .status), .status(id, isNotProcessed: false))
     }
 

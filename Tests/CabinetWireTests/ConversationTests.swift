@@ -41,8 +41,10 @@ import Testing
         var server = ServerConnection(at: now)
         var up = Link()
         var down = Link()
-        let upReader = FrameReader(from: .client)
-        let downReader = FrameReader(from: .server)
+        var upReader = FrameReader(from: .client)
+        var downReader = FrameReader(from: .server)
+        upReader.maxBodyBytes = ConnectionLimits.default.maxFrameBytes
+        downReader.maxBodyBytes = ConnectionLimits.default.maxFrameBytes
         up.send(FrameHeader(type: .hello, id: 0, bodyByteCount: 0), [])
         down.send(FrameHeader(type: .hello, id: 0, bodyByteCount: 0), [])
 
@@ -77,21 +79,24 @@ import Testing
                 guard let call = clientCalls.filter(\.sendsItems).randomElement(using: &random)
                 else { return }
                 let count = Int.random(in: 1...30_000, using: &random)
-                let isLast = Int.random(in: 0..<4, using: &random) == 0
-                if case .frame(_, let frame) = client.item(
-                    call.id,
-                    byteCount: count,
-                    isLast: isLast
-                ) {
+                if case .frame(_, let frame) = client.item(call.id, byteCount: count) {
                     up.send(frame, body(count))
+                }
+                if Int.random(in: 0..<4, using: &random) == 0,
+                    case .frame(_, let frame) = client.endItems(call.id)
+                {
+                    up.send(frame, [])
                 }
             case 3:
                 guard let call = clientCalls.randomElement(using: &random) else { return }
-                if case .frame(_, let frame) = client.cancel(call.id) { up.send(frame, []) }
+                if case .frame(_, let frame) = client.cancel(call.id, at: clock) {
+                    up.send(frame, [])
+                }
             default:
                 guard let call = clientCalls.randomElement(using: &random) else { return }
-                let limit = UInt64.random(in: 65_536...500_000, using: &random)
-                if case .frame(_, let frame) = client.credit(call.id, limitBytes: limit) {
+                let limit = UInt64.random(in: 131_072...900_000, using: &random)
+                if case .frame(_, let frame) = client.credit(call.id, limitBytes: limit, at: clock)
+                {
                     up.send(frame, bytes { SequenceBody.write(limit, to: &$0) })
                 }
             }
@@ -101,12 +106,13 @@ import Testing
             guard let call = serverCalls.randomElement(using: &random) else { return }
             switch Int.random(in: 0..<4, using: &random) {
             case 0:
-                if case .frame(let frame) = server.status(call.id, byteCount: 2, at: clock) {
+                if case .frame(let frame) = server.status(call.id, byteCount: 2) {
                     down.send(frame, body(2))
+                    server.written(call.id, at: clock)
                 }
                 serverCalls.removeAll { $0.id == call.id }
             case 1:
-                let limit = UInt64.random(in: 65_536...500_000, using: &random)
+                let limit = UInt64.random(in: 131_072...900_000, using: &random)
                 if case .frame(let frame) = server.credit(call.id, limitBytes: limit) {
                     down.send(frame, bytes { SequenceBody.write(limit, to: &$0) })
                 }
@@ -131,7 +137,7 @@ import Testing
         func deliverDown() throws {
             guard let (frame, body) = try down.take(downReader) else { return }
             switch try client.receive(frame, body: body.span.bytes, at: clock) {
-            case .hello: client.acceptHello(limits: .default)
+            case .hello: _ = client.acceptHello(limits: .default)
             case .status(let id, _):
                 guard let index = clientCalls.firstIndex(where: { $0.id == id }) else {
                     Issue.record("an outcome for an unknown call, seed \(seed)")
@@ -159,9 +165,10 @@ import Testing
                 try deliverUp()
                 try deliverDown()
                 if up.bytes.isEmpty, let call = serverCalls.popLast(),
-                    case .frame(let frame) = server.status(call.id, byteCount: 2, at: clock)
+                    case .frame(let frame) = server.status(call.id, byteCount: 2)
                 {
                     down.send(frame, body(2))
+                    server.written(call.id, at: clock)
                 }
             }
         } catch {
@@ -177,6 +184,7 @@ import Testing
     func randomFramesNeverTrap(sender: Side) {
         let seed = Seed.value
         var random = Seed.generator(sender == .client ? 100 : 101)
+        let allFlags = [0, 0, 1, 2, 0x20, 0xff] as [UInt8]
         var violations = 0
         for _ in 0..<3_000 {
             var server = ServerConnection(at: .seconds(0))
@@ -199,7 +207,7 @@ import Testing
                 let frame = FrameHeader(
                     type: isOpen
                         ? FrameType(rawValue: types.randomElement(using: &random)!) : .hello,
-                    flags: FrameFlags(rawValue: UInt8.random(in: 0...1, using: &random)),
+                    flags: FrameFlags(rawValue: allFlags.randomElement(using: &random)!),
                     id: isOpen ? UInt32.random(in: 0...4, using: &random) : 0,
                     bodyByteCount: count
                 )
@@ -222,7 +230,7 @@ import Testing
                             body: body.span.bytes,
                             at: .seconds(1)
                         )
-                        if received == .hello { client.acceptHello(limits: .default) }
+                        if received == .hello { _ = client.acceptHello(limits: .default) }
                     }
                     isOpen = true
                 } catch {

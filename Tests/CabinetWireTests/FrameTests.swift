@@ -39,7 +39,7 @@ import Testing
         #expect(try next(reader, (whole + [9])) == .frame(header))
     }
 
-    @Test func anUnknownTypeWithTheTopBitIsIgnoredWithItsBody() throws {
+    @Test func anUnknownTypeWithTheTopBitIsAFrameLikeOthers() throws {
         let reader = FrameReader(from: .server)
         let header = FrameHeader(
             type: FrameType(rawValue: 0xff),
@@ -48,7 +48,13 @@ import Testing
             bodyByteCount: 1
         )
         let frame = bytes { $0.append(header) } + [0]
-        #expect(try next(reader, frame) == .ignorable(header))
+        #expect(try next(reader, frame) == .frame(header))
+    }
+
+    @Test func beforeHelloNoFrameIsLongerThanHelloMayBe() {
+        let reader = FrameReader(from: .client)
+        let header = bytes { $0.append(FrameHeader(type: .hello, id: 0, bodyByteCount: 4_097)) }
+        #expect(violation { _ = try next(reader, header) }?.ruleText == "tooLarge 2.2")
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {
@@ -134,7 +140,8 @@ import Testing
         ),
     ])
     func aHeaderThatBreaksARuleIsRefusedBeforeItsBodyHasCome(refusal: Refusal) {
-        let reader = FrameReader(from: refusal.sender)
+        var reader = FrameReader(from: refusal.sender)
+        reader.maxBodyBytes = ConnectionLimits.default.maxFrameBytes
         let header = bytes {
             $0.append(
                 FrameHeader(

@@ -76,16 +76,38 @@ import Testing
         let id = try call(&connection)
         check(connection.callCount, 1)
         let reply = FrameHeader(type: .reply, id: 1, bodyByteCount: 5)
-        check(connection.reply(id, byteCount: 5, at: now), .frame(reply))
-        check(connection.reply(id, byteCount: 5, at: now), .callHasEnded)
-        check(connection.status(id, byteCount: 5, at: now), .callHasEnded)
+        check(connection.reply(id, byteCount: 5), .frame(reply))
+        check(connection.reply(id, byteCount: 5), .callHasEnded)
+        check(connection.status(id, byteCount: 5), .callHasEnded)
+        connection.written(id, at: now)
         check(connection.callCount, 0)
         let second = try call(&connection)
         #expect(second.slot == id.slot)
-        check(connection.reply(id, byteCount: 5, at: now), .callHasEnded)
+        check(connection.reply(id, byteCount: 5), .callHasEnded)
         check(
-            connection.status(second, byteCount: 0, isNotProcessed: true, at: now),
+            connection.status(second, byteCount: 0, isNotProcessed: true),
             .frame(FrameHeader(type: .status, flags: .notProcessed, id: 1, bodyByteCount: 0))
+        )
+    }
+
+    @Test func aSlotIsNotFreeBeforeItsOutcomeIsWritten() throws {
+        var connection = try open()
+        let id = try call(&connection)
+        _ = connection.reply(id, byteCount: 60_000)
+        check(connection.callCount, 1)
+        check(
+            violation { _ = try receive(&connection, .call, flags: .end, callBody()) }?.ruleText,
+            "protocolError 3.1"
+        )
+    }
+
+    @Test func aCallWithAnEffectIsNeverSaidToBeSafeToSendAgain() throws {
+        var connection = try open()
+        let id = try call(&connection)
+        check(connection.beginEffect(id), true)
+        check(
+            connection.status(id, byteCount: 0, isNotProcessed: true),
+            .frame(FrameHeader(type: .status, id: 1, bodyByteCount: 0))
         )
     }
 
@@ -116,10 +138,12 @@ import Testing
     @Test func framesThatCrossedTheEndAreIgnoredAndOthersAreNot() throws {
         var connection = try open()
         let id = try call(&connection, isWhole: false)
-        _ = connection.status(id, byteCount: 0, at: now)
+        _ = connection.status(id, byteCount: 0)
         try check(receive(&connection, .item, [1]), .nothing)
-        try check(receive(&connection, .cancel), .nothing)
+        connection.written(id, at: now)
+        try check(receive(&connection, .item, [1]), .nothing)
         try check(receive(&connection, .credit, number(.max)), .nothing)
+        try check(receive(&connection, .cancel), .nothing)
         for type in [FrameType.item, .cancel] {
             var connection = try open()
             check(
@@ -129,18 +153,83 @@ import Testing
         }
     }
 
+    @Test func framesThatCrossedTheEndAreHeldToTheirRules() throws {
+        var connection = try open()
+        let id = try call(&connection, isWhole: false)
+        _ = connection.status(id, byteCount: 0)
+        connection.written(id, at: now)
+        let large = [UInt8](repeating: 0, count: 65_528)
+        try check(receive(&connection, .item, large), .nothing)
+        try check(receive(&connection, .item, large), .nothing)
+        check(
+            violation { _ = try receive(&connection, .item) }?.ruleText,
+            "limitExceeded 4.3"
+        )
+        var ended = try open()
+        let second = try call(&ended)
+        _ = ended.reply(second, byteCount: 0)
+        ended.written(second, at: now)
+        check(violation { _ = try receive(&ended, .item) }?.ruleText, "protocolError 3.3")
+    }
+
+    @Test func creditThatCrossesTheEndOfCallsIsNoFlood() throws {
+        var connection = try open()
+        for _ in 0..<300 {
+            let id = try call(&connection)
+            for _ in 0..<2 { _ = connection.item(id, byteCount: 1_000) }
+            _ = connection.status(id, byteCount: 0)
+            connection.written(id, at: now)
+            try check(receive(&connection, .credit, number(140_000)), .nothing)
+        }
+    }
+
+    @Test func emptyItemsAreNotFree() throws {
+        var connection = try open()
+        let id = try call(&connection, isWhole: false)
+        for _ in 0..<(131_072 / 8) {
+            try check(receive(&connection, .item), .item(id, isLast: false))
+        }
+        check(violation { _ = try receive(&connection, .item) }?.ruleText, "limitExceeded 4.3")
+    }
+
+    @Test func ignorableFramesAndGoAwayAreControlFrames() throws {
+        for type in [FrameType(rawValue: 0x80), .goAway] {
+            var connection = try open()
+            for _ in 0..<200 { _ = try receive(&connection, type, id: 0) }
+            check(
+                violation { _ = try receive(&connection, type, id: 0) }?.ruleText,
+                "controlFlood 9.1"
+            )
+        }
+    }
+
+    @Test func aCreditForWhatWasNotSentIsAControlFrame() throws {
+        var connection = try open()
+        _ = try call(&connection)
+        var limit: UInt64 = 131_072
+        let found = violation {
+            for _ in 0..<1_000 {
+                limit += 1_024
+                _ = try receive(&connection, .credit, number(limit))
+            }
+        }
+        check(found?.ruleText, "controlFlood 9.1")
+    }
+
     @Test func itemsComeUntilEndAndWithinTheCredit() throws {
         var connection = try open()
         let id = try call(&connection, isWhole: false)
-        let half = [UInt8](repeating: 0, count: 32_768)
+        // With their headers, these take all but eight bytes of 128 KiB.
+        let half = [UInt8](repeating: 0, count: 65_524)
         try check(receive(&connection, .item, half), .item(id, isLast: false))
         try check(receive(&connection, .item, half), .item(id, isLast: false))
+        check(violation { _ = try receive(&connection, .item, [1]) }?.ruleText, "limitExceeded 4.3")
         check(
-            connection.credit(id, limitBytes: 65_537),
+            connection.credit(id, limitBytes: 131_081),
             .frame(FrameHeader(type: .credit, id: 1, bodyByteCount: 8))
         )
         try check(receive(&connection, .item, [1]), .item(id, isLast: false))
-        check(violation { _ = try receive(&connection, .item, [1]) }?.ruleText, "limitExceeded 4.3")
+        _ = connection.credit(id, limitBytes: 140_000)
         try check(receive(&connection, .item, flags: .end), .endOfItems(id))
         check(violation { _ = try receive(&connection, .item) }?.ruleText, "protocolError 3.3")
     }
@@ -149,13 +238,15 @@ import Testing
         var connection = try open()
         let id = try call(&connection)
         check(connection.item(id, byteCount: 65_537), .tooLarge)
-        check(
-            connection.item(id, byteCount: 65_536),
-            .frame(FrameHeader(type: .item, id: 1, bodyByteCount: 65_536))
-        )
-        check(connection.item(id, byteCount: 1), .noCredit)
-        try check(receive(&connection, .credit, number(65_536)), .nothing)
-        try check(receive(&connection, .credit, number(70_000)), .creditRaised(id))
+        for _ in 0..<2 {
+            check(
+                connection.item(id, byteCount: 65_528),
+                .frame(FrameHeader(type: .item, id: 1, bodyByteCount: 65_528))
+            )
+        }
+        check(connection.item(id, byteCount: 0), .noCredit)
+        try check(receive(&connection, .credit, number(131_072)), .nothing)
+        try check(receive(&connection, .credit, number(140_000)), .creditRaised(id))
         check(
             connection.item(id, byteCount: 1),
             .frame(FrameHeader(type: .item, id: 1, bodyByteCount: 1))
@@ -172,9 +263,28 @@ import Testing
         check(connection.beginEffect(committed), true)
         try check(receive(&connection, .cancel, id: 2), .nothing)
         check(
-            connection.reply(committed, byteCount: 0, at: now),
+            connection.reply(committed, byteCount: 0),
             .frame(FrameHeader(type: .reply, id: 2, bodyByteCount: 0))
         )
+    }
+
+    @Test func aCancelledCallHasNoMoreItems() throws {
+        var connection = try open()
+        let id = try call(&connection, isWhole: false)
+        check(connection.beginEffect(id), true)
+        try check(receive(&connection, .cancel), .endOfItems(id))
+        check(violation { _ = try receive(&connection, .item) }?.ruleText, "protocolError 3.3")
+    }
+
+    @Test func afterItsDeadlineTheItemsOfACallAreDropped() throws {
+        var connection = try open()
+        let received = try receive(&connection, .call, callBody(timeout: 1_000_000))
+        guard case .call(let id, _, false) = received else {
+            Issue.record("no call")
+            return
+        }
+        check(connection.expire(at: .seconds(101)), .deadlineExceeded([id]))
+        try check(receive(&connection, .item), .nothing)
     }
 
     @Test func deadlinesAreToldInTheirTimeAndOnce() throws {
@@ -185,11 +295,11 @@ import Testing
         check(connection.beginEffect(committed), true)
         check(connection.nextDeadline, .seconds(101))
         check(connection.expire(at: .seconds(100.9)), nil)
-        check(connection.expire(at: .seconds(101)), .deadlineExceeded(soon))
+        check(connection.expire(at: .seconds(101)), .deadlineExceeded([soon]))
         check(connection.expire(at: .seconds(101)), nil)
         check(connection.nextDeadline, .seconds(102))
         check(connection.beginEffect(soon), false)
-        check(connection.expire(at: .seconds(103)), .deadlineExceeded(late))
+        check(connection.expire(at: .seconds(103)), .deadlineExceeded([late]))
         check(connection.expire(at: .seconds(103)), nil)
     }
 
@@ -212,13 +322,22 @@ import Testing
         var connection = try open()
         let running = try call(&connection, slot: 1)
         connection.drain()
-        try check(receive(&connection, .call, flags: .end, id: 2, callBody()), .refused(slot: 2))
-        try check(receive(&connection, .call, flags: .end, id: 2, callBody()), .refused(slot: 2))
+        let received = try receive(&connection, .call, flags: .end, id: 2, callBody())
+        guard case .refused(let refused) = received else {
+            Issue.record("not refused: \(received)")
+            return
+        }
+        check(
+            connection.status(refused, byteCount: 3, isNotProcessed: true),
+            .frame(FrameHeader(type: .status, flags: .notProcessed, id: 2, bodyByteCount: 3))
+        )
+        connection.written(refused, at: now)
         check(connection.callCount, 1)
         check(
-            connection.reply(running, byteCount: 0, at: now),
+            connection.reply(running, byteCount: 0),
             .frame(FrameHeader(type: .reply, id: 1, bodyByteCount: 0))
         )
+        connection.written(running, at: now)
         check(connection.callCount, 0)
     }
 
@@ -227,7 +346,11 @@ import Testing
         connection.drain()
         try check(receive(&connection, .hello, id: 0), .hello)
         connection.acceptHello(limits: .default)
-        try check(receive(&connection, .call, flags: .end, id: 1, callBody()), .refused(slot: 1))
+        let received = try receive(&connection, .call, flags: .end, id: 1, callBody())
+        guard case .refused = received else {
+            Issue.record("not refused: \(received)")
+            return
+        }
     }
 
     @Test func aConnectionSubscribesToAChannelOnceAndToSixteen() throws {
@@ -239,11 +362,12 @@ import Testing
         )
         let again = try call(&connection, slot: 2)
         check(connection.bind(again, to: 9), .alreadySubscribed)
+        check(connection.bind(first, to: 10), .alreadyBound)
         for slot in UInt32(3)...17 {
             _ = connection.bind(try call(&connection, slot: slot), to: slot + 100)
         }
         check(connection.bind(again, to: 10), .tooManySubscriptions)
-        _ = connection.status(first, byteCount: 0, at: now)
+        _ = connection.status(first, byteCount: 0)
         check(
             connection.bind(again, to: 9),
             .frame(FrameHeader(type: .bound, id: 2, bodyByteCount: 27))
@@ -255,7 +379,7 @@ import Testing
         let first = try call(&connection, slot: 1)
         let second = try call(&connection, slot: 5)
         check(connection.close(), [first, second])
-        check(connection.reply(first, byteCount: 0, at: now), .callHasEnded)
+        check(connection.reply(first, byteCount: 0), .callHasEnded)
         try check(receive(&connection, .cancel, id: 5), .nothing)
     }
 }

@@ -112,8 +112,8 @@ public enum Code: MessageEnum {
     }
 }
 
-/// Why a connection ends. A reason other than DRAIN, IDLE and REVOKED names a rule that the peer
-/// broke.
+/// Why a connection ends. PROTOCOL_ERROR, TOO_LARGE, LIMIT_EXCEEDED, CONTROL_FLOOD, STALLED and
+/// TIMEOUT name a rule that the peer broke.
 public enum GoAwayReason: MessageEnum {
     /// Not stated.
     case unspecified
@@ -129,7 +129,7 @@ public enum GoAwayReason: MessageEnum {
     case version
     /// A frame or its metadata was larger than the limit.
     case tooLarge
-    /// A peer used more calls, subscriptions or credit than it was given.
+    /// A peer used more calls or credit than it was given.
     case limitExceeded
     /// Too many CANCEL, PING or small CREDIT frames in a short time.
     case controlFlood
@@ -247,7 +247,9 @@ public struct Limits: Message {
     /// Bytes of the metadata of one call. Default 8,192.
     public var maxMetadataBytes: UInt32 = 0
 
-    /// Bytes that a streaming call may send before the first CREDIT. Default 65,536.
+    /// Bytes of ITEM frames, headers included, that a call may bring before the first CREDIT.
+    /// Default
+    /// 131,072; at least one frame of the limit.
     public var initialCreditBytes: UInt32 = 0
 
     public init() {}
@@ -372,7 +374,7 @@ public struct StatusAttribute: Message {
     }
 }
 
-/// The server is about to end the connection: the body of GOAWAY.
+/// The sender is about to end the connection: the body of GOAWAY.
 public struct GoAway: Message {
     /// Why.
     public var reason: GoAwayReason = .unspecified
