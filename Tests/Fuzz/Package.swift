@@ -27,9 +27,11 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
+        .target(name: "CLibFuzzer"),
         .executableTarget(
             name: "FuzzDecode",
             dependencies: [
+                "CLibFuzzer",
                 "FuzzInput",
                 .product(name: "CabinetCodec", package: "e-cabinet"),
             ],

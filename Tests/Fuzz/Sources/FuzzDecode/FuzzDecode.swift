@@ -1,10 +1,21 @@
+internal import CLibFuzzer
 internal import CabinetCodec
 internal import FuzzInput
+
+@main
+struct FuzzDecode {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        let status = LLVMFuzzerRunDriver(&count, &arguments) { fuzzDecode($0, $1) }
+        guard status == 0 else { fatalError("libFuzzer ends with \(status)") }
+    }
+}
 
 /// libFuzzer's entry point: decodes whatever comes, and stops where what holds for all bytes does
 /// not hold.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzDecode(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
+public func fuzzDecode(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = UnsafeRawBufferPointer(start: start, count: count)
     guard let (type, bytes) = FuzzInput.parse(input) else { return -1 }
     check(type, bytes)
