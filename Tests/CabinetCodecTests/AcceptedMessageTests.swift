@@ -17,9 +17,9 @@ import Testing
         #expect(try Empty(serialized: []) == Empty())
     }
 
-    @Test func sixtyFourUnknownFieldsOfEveryKindAreSkipped() throws {
+    @Test func unknownFieldsOfEveryKindAreSkipped() throws {
         let message = try decode(Scalars.self) { builder in
-            for index in 0..<64 {
+            for index in 0..<4_096 {
                 switch index % 4 {
                 case 0: builder.varintField(99, .max)
                 case 1: builder.bytesField(100, [0xff, 0x00])

@@ -1,3 +1,4 @@
+import CabinetAPI
 import CabinetCodec
 import FixtureAPI
 import Testing
@@ -53,9 +54,40 @@ import Testing
 
     @Test func theWorstMessageThatTheDefaultsAllowIsDecodedOrRefused() {
         let bytes = WireBuilder.make { builder in
-            for _ in 0..<32_768 { builder.messageField(17) { _ in } }
+            for _ in 0..<65_536 { builder.messageField(17) { _ in } }
         }
         #expect(reason(Repeated.self, bytes, .default) == .arenaExhausted(limit: 8 << 20))
+    }
+
+    @Test func theLargestSnapshotIsDecodedAlsoFromANewerServer() throws {
+        let document = DocumentReference(
+            title: "Dự thảo nghị quyết về định danh và xác thực điện tử",
+            digest: [UInt8](repeating: 7, count: 32),
+            mediaType: "application/pdf",
+            sizeBytes: 100_000
+        )
+        let largest = MeetingSnapshot(
+            participants: (0..<800).map { index in
+                Attendance(participant: Participant(principalID: "member-\(index)"))
+            },
+            agenda: (0..<100).map { index in
+                AgendaItem(
+                    agendaItemID: "item-\(index)",
+                    documents: [DocumentReference](repeating: document, count: 16)
+                )
+            },
+            polls: (0..<200).map { Poll(pollID: "poll-\($0)", agendaItemID: "item-0") }
+        )
+        let bytes = largest.serialized()
+        #expect(try MeetingSnapshot(serialized: bytes) == largest)
+
+        // Each participant has a field that this version does not know.
+        let newer = WireBuilder.make { builder in
+            for _ in 0..<800 {
+                builder.messageField(2) { $0.varintField(60, 1) }
+            }
+        }
+        #expect(try MeetingSnapshot(serialized: newer).participants.count == 800)
     }
 
     @Test func aDecoderGoesOnAfterAnError() throws {

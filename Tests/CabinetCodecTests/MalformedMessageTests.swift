@@ -278,19 +278,19 @@ import Testing
         Case("in a submessage of one", of: Signed.self, .unknownField, path: "empty.#1") {
             $0.messageField(2) { $0.varintField(1, 1) }
         },
-        Case("65 of them", .tooManyUnknownFields(limit: 64), path: "#99") { builder in
-            for _ in 0..<65 { builder.varintField(99, 1) }
+        Case("4,097 of them", .tooManyUnknownFields(limit: 4_096), path: "#99") { builder in
+            for _ in 0..<4_097 { builder.varintField(99, 1) }
         },
-        Case("10,000 of them", .tooManyUnknownFields(limit: 64), path: "#20000") { builder in
+        Case("10,000 of them", .tooManyUnknownFields(limit: 4_096), path: "#20000") { builder in
             for _ in 0..<10_000 { builder.stringField(20_000, "x") }
         },
         Case(
             "spread over submessages",
             of: Repeated.self,
-            .tooManyUnknownFields(limit: 64),
-            path: "messages[64].#99"
+            .tooManyUnknownFields(limit: 4_096),
+            path: "messages[4096].#99"
         ) { builder in
-            for _ in 0..<65 { builder.messageField(17) { $0.varintField(99, 1) } }
+            for _ in 0..<4_097 { builder.messageField(17) { $0.varintField(99, 1) } }
         },
     ]
 

@@ -112,6 +112,11 @@ struct Protoc {
         process.standardInput = try FileHandle(forReadingFrom: inputFile)
         let output = Pipe()
         process.standardOutput = output
+        // protoc warns of what it may: what it says counts only where it fails.
+        let errorFile = scratch.appendingPathComponent("error-\(UUID().uuidString)")
+        try Data().write(to: errorFile)
+        defer { try? FileManager.default.removeItem(at: errorFile) }
+        process.standardError = try FileHandle(forWritingTo: errorFile)
         try process.run()
         let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
@@ -119,7 +124,8 @@ struct Protoc {
             throw Failure(
                 description: process.terminationStatus == 127
                     ? "protoc is missing; scripts/setup installs it"
-                    : "protoc \(arguments.joined(separator: " ")) failed"
+                    : "protoc \(arguments.joined(separator: " ")) failed: "
+                        + ((try? String(contentsOf: errorFile, encoding: .utf8)) ?? "")
             )
         }
         return [UInt8](bytes)

@@ -13,7 +13,7 @@ public enum VotingService {
         /// Returns a poll as the caller may see it: while it is in progress, the tally only where
         /// the rule's visibility allows it.
         ///
-        /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
+        /// Any participant, auditor; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         public static let getPoll = UnaryMethod<GetPollRequest, GetPollResponse>(
             number: 300,
             name: "cabinet.v1.VotingService.GetPoll",
@@ -22,7 +22,7 @@ public enum VotingService {
 
         /// Lists the meeting's polls in the order of their creation.
         ///
-        /// Any participant; drafts for chair and secretary.
+        /// Any participant, auditor; drafts for chair and secretary.
         public static let listPolls = UnaryMethod<ListPollsRequest, ListPollsResponse>(
             number: 301,
             name: "cabinet.v1.VotingService.ListPolls",
@@ -31,8 +31,9 @@ public enum VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
-        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION /
+        /// POLL_NOT_OPEN where the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND
+        /// past the last part.
         public static let getRoll = UnaryMethod<GetRollRequest, GetRollResponse>(
             number: 302,
             name: "cabinet.v1.VotingService.GetRoll",
@@ -41,7 +42,8 @@ public enum VotingService {
 
         /// Returns how each member voted, once the poll has its verdict.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND,
+        /// FAILED_PRECONDITION / POLL_NOT_DECIDED.
         public static let getRollCall = UnaryMethod<GetRollCallRequest, GetRollCallResponse>(
             number: 303,
             name: "cabinet.v1.VotingService.GetRollCall",
@@ -177,7 +179,7 @@ extension VotingService {
         /// Returns a poll as the caller may see it: while it is in progress, the tally only where
         /// the rule's visibility allows it.
         ///
-        /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
+        /// Any participant, auditor; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         public func getPoll(
             _ request: GetPollRequest,
             options: CallOptions = CallOptions()
@@ -187,7 +189,7 @@ extension VotingService {
 
         /// Lists the meeting's polls in the order of their creation.
         ///
-        /// Any participant; drafts for chair and secretary.
+        /// Any participant, auditor; drafts for chair and secretary.
         public func listPolls(
             _ request: ListPollsRequest,
             options: CallOptions = CallOptions()
@@ -197,8 +199,9 @@ extension VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
-        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION /
+        /// POLL_NOT_OPEN where the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND
+        /// past the last part.
         public func getRoll(
             _ request: GetRollRequest,
             options: CallOptions = CallOptions()
@@ -208,7 +211,8 @@ extension VotingService {
 
         /// Returns how each member voted, once the poll has its verdict.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND,
+        /// FAILED_PRECONDITION / POLL_NOT_DECIDED.
         public func getRollCall(
             _ request: GetRollCallRequest,
             options: CallOptions = CallOptions()
@@ -330,7 +334,7 @@ extension VotingService {
         /// Returns a poll as the caller may see it: while it is in progress, the tally only where
         /// the rule's visibility allows it.
         ///
-        /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
+        /// Any participant, auditor; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         func getPoll(
             _ request: GetPollRequest,
             context: CallContext
@@ -338,7 +342,7 @@ extension VotingService {
 
         /// Lists the meeting's polls in the order of their creation.
         ///
-        /// Any participant; drafts for chair and secretary.
+        /// Any participant, auditor; drafts for chair and secretary.
         func listPolls(
             _ request: ListPollsRequest,
             context: CallContext
@@ -346,8 +350,9 @@ extension VotingService {
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
-        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION /
+        /// POLL_NOT_OPEN where the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND
+        /// past the last part.
         func getRoll(
             _ request: GetRollRequest,
             context: CallContext
@@ -355,7 +360,8 @@ extension VotingService {
 
         /// Returns how each member voted, once the poll has its verdict.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND,
+        /// FAILED_PRECONDITION / POLL_NOT_DECIDED.
         func getRollCall(
             _ request: GetRollCallRequest,
             context: CallContext
@@ -500,23 +506,25 @@ extension VotingService {
         /// Returns a poll as the caller may see it: while it is in progress, the tally only where
         /// the rule's visibility allows it.
         ///
-        /// Any participant; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
+        /// Any participant, auditor; drafts for chair and secretary. NOT_FOUND / POLL_NOT_FOUND.
         func getPoll(_ request: GetPollRequest) async throws -> GetPollResponse
 
         /// Lists the meeting's polls in the order of their creation.
         ///
-        /// Any participant; drafts for chair and secretary.
+        /// Any participant, auditor; drafts for chair and secretary.
         func listPolls(_ request: ListPollsRequest) async throws -> ListPollsResponse
 
         /// Returns one part of a poll's frozen roll, byte for byte as it is in the log.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION / POLL_NOT_OPEN where
-        /// the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND past the last part.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND; FAILED_PRECONDITION /
+        /// POLL_NOT_OPEN where the poll is a draft and has no roll yet; NOT_FOUND / ENTRY_NOT_FOUND
+        /// past the last part.
         func getRoll(_ request: GetRollRequest) async throws -> GetRollResponse
 
         /// Returns how each member voted, once the poll has its verdict.
         ///
-        /// Any participant. NOT_FOUND / POLL_NOT_FOUND, FAILED_PRECONDITION / POLL_NOT_DECIDED.
+        /// Any participant, auditor. NOT_FOUND / POLL_NOT_FOUND,
+        /// FAILED_PRECONDITION / POLL_NOT_DECIDED.
         func getRollCall(_ request: GetRollCallRequest) async throws -> GetRollCallResponse
 
         /// Creates a poll as a draft. A draft is not edited: one that is wrong is voided and
