@@ -9,7 +9,7 @@ public protocol Message: Sendable, Hashable {
     /// The full name of the message in its schema, for example `cabinet.rpc.Hello`.
     static var fullName: String { get }
 
-    /// Whether decoding refuses fields that the schema does not know.
+    /// Whether decoding refuses fields, and numbers of enums, that the schema does not know.
     ///
     /// `true` where the schema marks the message as signed: nobody may count, or be held to, what
     /// they could not read. Elsewhere unknown fields are skipped, so that schemas can grow.
@@ -58,7 +58,7 @@ extension Message {
 }
 
 /// A protobuf enum that `protoc-gen-cabinet` generated. It keeps a number that the schema does not
-/// know, so that a message from a newer peer survives decoding and encoding.
+/// know, unless the message is signed.
 public protocol MessageEnum: RawRepresentable, CaseIterable, Sendable, Hashable
 where RawValue == Int32 {
     /// The value with that number, or the unrecognized value that keeps it.

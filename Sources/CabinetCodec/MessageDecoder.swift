@@ -12,11 +12,17 @@ public struct MessageDecoder: ~Copyable {
     // The arena and the allocator have addresses that protobuf-c's callbacks can rely on.
     private let arena: UnsafeMutablePointer<Arena>
     private let allocator: UnsafeMutableRawPointer
+    private let context: UnsafeMutablePointer<DecodingContext>
 
     public init(limits: DecodingLimits = .default) {
         self.limits = limits
         arena = .allocate(capacity: 1)
-        arena.initialize(to: Arena(firstChunkBytes: 4096, limit: limits.maxArenaBytes))
+        arena.initialize(
+            to: Arena(
+                firstChunkBytes: min(4096, max(limits.maxArenaBytes, 0)),
+                limit: limits.maxArenaBytes
+            )
+        )
         let allocator = UnsafeMutablePointer<ProtobufCAllocator>.allocate(capacity: 1)
         allocator.initialize(
             to: ProtobufCAllocator(
@@ -28,12 +34,14 @@ public struct MessageDecoder: ~Copyable {
             )
         )
         self.allocator = UnsafeMutableRawPointer(allocator)
+        context = .allocate(capacity: 1)
     }
 
     deinit {
         arena.deinitialize(count: 1)
         arena.deallocate()
         allocator.deallocate()
+        context.deallocate()
     }
 
     /// Decodes one message from all of `bytes`.
@@ -51,7 +59,14 @@ public struct MessageDecoder: ~Copyable {
                 from: bytes,
                 refusesUnknownFields: M.refusesUnknownFields
             )
-            return try M(_decoding: raw)
+            context.initialize(
+                to: DecodingContext(
+                    remainingValueBytes: limits.maxValueBytes,
+                    maxValueBytes: limits.maxValueBytes,
+                    refusesUnknown: M.refusesUnknownFields
+                )
+            )
+            return try M(_decoding: RawMessage(raw, context))
         } catch {
             throw error.naming(M.fullName)
         }
@@ -73,7 +88,7 @@ public struct MessageDecoder: ~Copyable {
         _ descriptor: MessageDescriptor,
         from bytes: UnsafeRawBufferPointer,
         refusesUnknownFields: Bool
-    ) throws(MessageDecodingError) -> RawMessage {
+    ) throws(MessageDecodingError) -> UnsafeMutableRawPointer {
         guard bytes.count <= limits.maxMessageBytes else {
             throw MessageDecodingError(
                 .messageTooLarge(byteCount: bytes.count, limit: limits.maxMessageBytes)
@@ -96,6 +111,6 @@ public struct MessageDecoder: ~Copyable {
                     ? .arenaExhausted(limit: limits.maxArenaBytes) : .refusedByProtobufC
             )
         }
-        return RawMessage(message)
+        return UnsafeMutableRawPointer(message)
     }
 }

@@ -10,6 +10,8 @@ public struct MessageDecodingError: Error, Hashable, Sendable {
         case tooManyUnknownFields(limit: Int)
         /// The message needs more memory than ``DecodingLimits/maxArenaBytes``.
         case arenaExhausted(limit: Int)
+        /// The submessages need more memory than ``DecodingLimits/maxValueBytes``.
+        case valueTooLarge(limit: Int)
         /// The bytes end inside a field.
         case truncated
         /// A varint is longer than its kind allows: 10 bytes for a value, 5 for a tag or a length.
@@ -30,6 +32,8 @@ public struct MessageDecodingError: Error, Hashable, Sendable {
         case invalidUTF8
         /// The schema does not know the field, and the message is signed.
         case unknownField
+        /// The schema does not know the number of an enum, and the message is signed.
+        case unknownEnumValue
         /// protobuf-c refused what the checks before it had accepted.
         case refusedByProtobufC
     }
@@ -88,6 +92,8 @@ extension MessageDecodingError.Reason: CustomStringConvertible {
             "the message has more than \(limit) fields that the schema does not know"
         case .arenaExhausted(let limit):
             "the message needs more than \(limit) bytes of memory to decode"
+        case .valueTooLarge(let limit):
+            "the submessages need more than \(limit) bytes of memory"
         case .truncated:
             "the bytes end inside a field"
         case .malformedVarint:
@@ -108,6 +114,8 @@ extension MessageDecodingError.Reason: CustomStringConvertible {
             "a string is not UTF-8"
         case .unknownField:
             "the schema does not know this field, and a signed message may not have such"
+        case .unknownEnumValue:
+            "the schema does not know this number, and a signed message may not have such"
         case .refusedByProtobufC:
             "protobuf-c could not read the message"
         }

@@ -8,9 +8,21 @@
 public struct RawMessage {
     public let pointer: UnsafeMutableRawPointer
 
+    /// Set while a message is decoded.
+    @usableFromInline
+    let context: UnsafeMutablePointer<DecodingContext>?
+
+    /// A message that was built for encoding.
     @inlinable
     public init(_ pointer: UnsafeMutableRawPointer) {
         self.pointer = pointer
+        context = nil
+    }
+
+    @usableFromInline
+    init(_ pointer: UnsafeMutableRawPointer, _ context: UnsafeMutablePointer<DecodingContext>?) {
+        self.pointer = pointer
+        self.context = context
     }
 
     /// The message as the C struct that protoc-gen-c declares for it.
@@ -38,15 +50,29 @@ public struct RawMessage {
         return string
     }
 
+    /// - Throws: ``MessageDecodingError/Reason/unknownEnumValue`` in a signed message.
     @inlinable
-    public static func message<M: Message, C>(
+    public func enumeration<E: MessageEnum>(
+        _ number: Int32,
+        as type: E.Type = E.self,
+        field: StaticString
+    ) throws(MessageDecodingError) -> E {
+        let value = E(rawValue: number)
+        if let context, context.pointee.refusesUnknown {
+            try Self.requireKnown(value, field, index: nil)
+        }
+        return value
+    }
+
+    @inlinable
+    public func message<M: Message, C>(
         _ pointer: UnsafeMutablePointer<C>?,
         as type: M.Type = M.self,
         field: StaticString
     ) throws(MessageDecodingError) -> M? {
         guard let pointer else { return nil }
         do {
-            return try M(_decoding: RawMessage(pointer))
+            return try M(_decoding: RawMessage(pointer, context))
         } catch {
             throw error.inside("\(field)")
         }
@@ -69,12 +95,20 @@ public struct RawMessage {
         UnsafeBufferPointer(start: elements, count: count).map { $0 != 0 }
     }
 
+    /// - Throws: ``MessageDecodingError/Reason/unknownEnumValue`` in a signed message.
     @inlinable
-    public static func enums<E: MessageEnum>(
+    public func enums<E: MessageEnum>(
         _ elements: UnsafeMutablePointer<Int32>?,
-        _ count: Int
-    ) -> [E] {
-        UnsafeBufferPointer(start: elements, count: count).map { E(rawValue: $0) }
+        _ count: Int,
+        field: StaticString
+    ) throws(MessageDecodingError) -> [E] {
+        let values = UnsafeBufferPointer(start: elements, count: count).map { E(rawValue: $0) }
+        if let context, context.pointee.refusesUnknown {
+            for (index, value) in values.enumerated() {
+                try Self.requireKnown(value, field, index: index)
+            }
+        }
+        return values
     }
 
     @inlinable
@@ -103,19 +137,21 @@ public struct RawMessage {
         return strings
     }
 
+    /// - Throws: ``MessageDecodingError/Reason/valueTooLarge(limit:)``, and what an element throws.
     @inlinable
-    public static func messages<M: Message, C>(
+    public func messages<M: Message, C>(
         _ elements: UnsafeMutablePointer<UnsafeMutablePointer<C>?>?,
         _ count: Int,
         as type: M.Type = M.self,
         field: StaticString
     ) throws(MessageDecodingError) -> [M] {
+        try charge(count, stride: MemoryLayout<M>.stride, field)
         var messages: [M] = []
         messages.reserveCapacity(count)
         for (index, element) in UnsafeBufferPointer(start: elements, count: count).enumerated() {
             guard let element else { continue }
             do {
-                messages.append(try M(_decoding: RawMessage(element)))
+                messages.append(try M(_decoding: RawMessage(element, context)))
             } catch {
                 throw error.inside("\(field)", index: index)
             }
@@ -124,6 +160,36 @@ public struct RawMessage {
     }
 
     // MARK: -
+
+    /// Takes the memory of an array's elements from what the message may have.
+    ///
+    /// In C an element of a repeated submessage is a pointer; in Swift it holds the submessages that
+    /// it may have, so that an empty one can take a hundred times its bytes.
+    @usableFromInline
+    func charge(
+        _ count: Int,
+        stride: Int,
+        _ field: StaticString
+    ) throws(MessageDecodingError) {
+        guard let context else { return }
+        let (byteCount, overflow) = count.multipliedReportingOverflow(by: stride)
+        guard !overflow, byteCount <= context.pointee.remainingValueBytes else {
+            throw MessageDecodingError(.valueTooLarge(limit: context.pointee.maxValueBytes))
+                .inside("\(field)")
+        }
+        context.pointee.remainingValueBytes -= byteCount
+    }
+
+    @usableFromInline
+    static func requireKnown<E: MessageEnum>(
+        _ value: E,
+        _ field: StaticString,
+        index: Int?
+    ) throws(MessageDecodingError) {
+        guard E.allCases.contains(value) else {
+            throw MessageDecodingError(.unknownEnumValue).inside("\(field)", index: index)
+        }
+    }
 
     /// By way of `UTF8Span`: `String(validating:as:)` looks up generic metadata each time, which takes
     /// longer than the validation of a short string.

@@ -45,7 +45,11 @@ struct DescriptorRewriter {
     /// Makes the files whose messages are used the dependencies. Files that are imported for their
     /// enums, options or public imports have no C of their own, or none that is needed.
     private func rewriteDependencies(of file: File, files: [String: String]) {
-        let messages = SchemaReader.read(file.pointee, isToBeGenerated: true).messages
+        let messages = SchemaReader.read(
+            file.pointee,
+            isToBeGenerated: true,
+            hasOptions: false
+        ).messages
         var used: Set<String> = []
         for field in messages.flatMap(\.selfAndNested).flatMap(\.fields) {
             guard case .message(let type) = field.kind, let name = files[type] else { continue }

@@ -87,8 +87,9 @@ struct FieldGenerator {
         case .string: call("try RawMessage.string", member, fieldArgument)
         case .bytes: call("RawMessage.bytes", member)
         case .message:
-            call("try RawMessage.message", member, "as: \(elementType).self", fieldArgument)
-        case .enumeration: call(elementType, "rawValue: \(member)")
+            call("try raw.message", member, "as: \(elementType).self", fieldArgument)
+        case .enumeration:
+            call("try raw.enumeration", member, "as: \(elementType).self", fieldArgument)
         default: Expression(opening: member)
         }
     }
@@ -98,8 +99,8 @@ struct FieldGenerator {
         case .bool: call("RawMessage.booleans", member, count)
         case .string: call("try RawMessage.strings", member, count, fieldArgument)
         case .bytes: call("RawMessage.byteArrays", member, count)
-        case .message: call("try RawMessage.messages", member, count, fieldArgument)
-        case .enumeration: call("RawMessage.enums", member, count)
+        case .message: call("try raw.messages", member, count, fieldArgument)
+        case .enumeration: call("try raw.enums", member, count, fieldArgument)
         default: call("RawMessage.array", member, count)
         }
     }

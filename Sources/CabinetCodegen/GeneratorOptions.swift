@@ -54,6 +54,9 @@ public struct GeneratorOptions: Sendable, Equatable {
                 )
             }
         }
+        guard !cPluginPath.isEmpty, !cPluginPath.hasPrefix("-") else {
+            throw CodegenError("the option protoc_gen_c takes the path of a program")
+        }
         guard !cModule.isEmpty else {
             throw CodegenError(
                 "the option c_module is missing: the module that the generated C will be compiled "

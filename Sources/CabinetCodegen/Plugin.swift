@@ -56,11 +56,15 @@ public enum Plugin {
                 SchemaReader.string(request.pointee.file_to_generate[$0])
             }
         )
+        let hasOptions = protoFiles(of: request).contains {
+            SchemaReader.declaresOptions($0.pointee)
+        }
         return Schema(
             files: protoFiles(of: request).map { file in
                 SchemaReader.read(
                     file.pointee,
-                    isToBeGenerated: named.contains(SchemaReader.string(file.pointee.name))
+                    isToBeGenerated: named.contains(SchemaReader.string(file.pointee.name)),
+                    hasOptions: hasOptions
                 )
             }
         )
@@ -97,11 +101,14 @@ public enum Plugin {
         _ schema: Schema,
         at path: String
     ) throws -> Generator.OutputFile {
-        var registry = MethodRegistry()
-        if FileManager.default.fileExists(atPath: path) {
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            registry = try MethodRegistry(text: text, path: path)
+        // A path that is misspelt must not be taken for a registry without methods.
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CodegenError(
+                "the registry \(path) does not exist; an empty file begins one"
+            )
         }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        var registry = try MethodRegistry(text: text, path: path)
         try registry.record(schema.filesToGenerate.flatMap(\.services).flatMap(\.methods))
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return Generator.OutputFile(path: name, content: registry.text)

@@ -13,8 +13,10 @@ extension Schema {
         guard let set = set?.pointee else {
             throw CodegenError("the bytes are no FileDescriptorSet")
         }
-        files = (0..<set.n_file).compactMap { set.file[$0]?.pointee }.map {
-            SchemaReader.read($0, isToBeGenerated: true)
+        let all = (0..<set.n_file).compactMap { set.file[$0]?.pointee }
+        let hasOptions = all.contains(where: SchemaReader.declaresOptions)
+        files = all.map {
+            SchemaReader.read($0, isToBeGenerated: true, hasOptions: hasOptions)
         }
     }
 }

@@ -35,6 +35,7 @@ struct SchemaReader {
     }
 
     private let fileName: String
+    private let hasOptions: Bool
     private var locations: [[Int32]: Location] = [:]
 
     private struct Location {
@@ -42,8 +43,10 @@ struct SchemaReader {
         var comment: [String]
     }
 
-    static func read(_ file: CFile, isToBeGenerated: Bool) -> SchemaFile {
-        let reader = SchemaReader(file)
+    /// - Parameter hasOptions: Whether cabinet/rpc/options.proto is among the files. Without it, the
+    ///   numbers of its extensions mean something else, or nothing.
+    static func read(_ file: CFile, isToBeGenerated: Bool, hasOptions: Bool) -> SchemaFile {
+        let reader = SchemaReader(file, hasOptions: hasOptions)
         let package = string(file.package)
         return SchemaFile(
             name: string(file.name),
@@ -64,7 +67,17 @@ struct SchemaReader {
         )
     }
 
-    private init(_ file: CFile) {
+    /// Whether a file declares the options of this protocol.
+    static func declaresOptions(_ file: CFile) -> Bool {
+        string(file.package) == "cabinet.rpc"
+            && elements(file.extension, file.n_extension).contains {
+                string($1.name) == "method_id"
+                    && UInt32(bitPattern: $1.number) == Extension.methodID
+            }
+    }
+
+    private init(_ file: CFile, hasOptions: Bool) {
+        self.hasOptions = hasOptions
         fileName = Self.string(file.name)
         guard let info = file.source_code_info?.pointee else { return }
         for (_, location) in Self.elements(info.location, info.n_location) {
@@ -120,7 +133,7 @@ struct SchemaReader {
             enums: Self.elements(message.enum_type, message.n_enum_type).map {
                 self.enumeration($1, scope: scope, path: path + [Path.messageEnum, $0])
             },
-            isSigned: options.map { Self.extensionValue(Extension.signed, of: $0) == 1 } ?? false,
+            isSigned: options.map { extensionValue(Extension.signed, of: $0) == 1 } ?? false,
             isMapEntry: options?.pointee.map_entry == 1
         )
     }
@@ -187,7 +200,7 @@ struct SchemaReader {
 
     private func method(_ method: CMethod, scope: String, path: [Int32]) -> Method {
         func option(_ number: UInt32) -> UInt64 {
-            method.options.map { Self.extensionValue(number, of: $0) } ?? 0
+            method.options.map { extensionValue(number, of: $0) } ?? 0
         }
         return Method(
             declaration: declaration(
@@ -251,10 +264,11 @@ struct SchemaReader {
     }
 
     /// The value of an integer extension: protobuf-c keeps an extension as an unknown field.
-    private static func extensionValue<Options>(
+    private func extensionValue<Options>(
         _ number: UInt32,
         of options: UnsafeMutablePointer<Options>
     ) -> UInt64 {
+        guard hasOptions else { return 0 }
         let base = UnsafeRawPointer(options).assumingMemoryBound(to: ProtobufCMessage.self).pointee
         var value: UInt64 = 0
         for index in 0..<Int(base.n_unknown_fields) {
@@ -301,7 +315,8 @@ struct SchemaReader {
 
     /// The lines of a comment without the space after the slashes and without empty edges.
     private static func commentLines(_ comment: String) -> [String] {
-        var lines = comment.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        var lines = comment.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map
+        { line in
             var line = line.first == " " ? line.dropFirst() : line
             while line.last?.isWhitespace == true { line.removeLast() }
             return String(line)

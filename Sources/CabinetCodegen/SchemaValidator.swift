@@ -138,6 +138,14 @@ struct SchemaValidator {
                 at: place
             )
         }
+        for fullName in [method.request, method.response] where messages[fullName]?.isSigned == true
+        {
+            throw CodegenError(
+                "the method '\(name)' carries the signed message '\(fullName)' itself: what is signed "
+                    + "travels as the bytes that were signed, in a field of a request or response",
+                at: place
+            )
+        }
         if method.streamKind == 1, method.isClientStreaming || !method.isServerStreaming {
             throw CodegenError(
                 "the method '\(name)' is a channel, so it takes one request and returns a stream",

@@ -94,7 +94,7 @@ struct SwiftNames: Sendable {
     ]
 
     private static func lowerCamel(_ words: [String]) -> String {
-        guard let first = words.first else { return "_" }
+        guard let first = words.first else { return "__" }
         let isCamel = first.contains { $0.isLowercase }
         let head = isCamel ? first.prefix(1).lowercased() + first.dropFirst() : first.lowercased()
         let name = head + upperCamel(Array(words.dropFirst()))

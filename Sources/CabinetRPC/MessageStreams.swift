@@ -2,7 +2,8 @@ public import CabinetCodec
 
 /// Messages that arrive on a stream, in the order in which they were sent.
 ///
-/// One task reads a stream, once.
+/// One task reads a stream, once. A reader that stops early cancels the task in which it reads: the
+/// call is then cancelled.
 public struct MessageReader<Element: Message>: AsyncSequence, Sendable {
     private let nextElement: @Sendable () async throws(RPCError) -> Element?
 

@@ -1,4 +1,7 @@
 /// Serves the methods of a service. The protocols that are generated for a service refine it.
+///
+/// A handler fails by throwing an ``RPCError``, which reaches the caller as it is. Any other error
+/// is logged, and reaches the caller as `INTERNAL` without what it says.
 public protocol ServiceHandler: Sendable {
     /// Registers each method of the service with a server. Generated code implements it.
     func register(with registrar: inout some MethodRegistrar)

@@ -52,6 +52,26 @@ import Testing
         #expect(reason(Repeated.self, bytes, .default) == nil)
     }
 
+    @Test func submessagesByValueAreBoundedBeforeTheirMemoryIsSpent() {
+        let bytes = WireBuilder.make { builder in
+            for _ in 0..<30_000 { builder.messageField(1) { _ in } }
+        }
+        #expect(MemoryLayout<Wide>.stride > 1_000)
+        #expect(reason(Amplifier.self, bytes, .default) == .valueTooLarge(limit: 16 << 20))
+        let enough = 30_000 * MemoryLayout<Wide>.stride
+        #expect(reason(Amplifier.self, bytes, DecodingLimits(maxValueBytes: enough)) == nil)
+        #expect(
+            reason(Amplifier.self, bytes, DecodingLimits(maxValueBytes: enough - 1))
+                == .valueTooLarge(limit: enough - 1)
+        )
+    }
+
+    @Test func anArenaMayBeSmallerThanItsFirstChunkWouldBe() {
+        let bytes = Scalars(someBytes: [UInt8](repeating: 0, count: 3_000)).serialized()
+        let limits = DecodingLimits(maxArenaBytes: 1_000)
+        #expect(reason(Scalars.self, bytes, limits) == .arenaExhausted(limit: 1_000))
+    }
+
     @Test func theWorstMessageThatTheDefaultsAllowIsDecodedOrRefused() {
         let bytes = WireBuilder.make { builder in
             for _ in 0..<65_536 { builder.messageField(17) { _ in } }

@@ -24,19 +24,21 @@ import Testing
     /// Decoding what was decoded and encoded gives the same, and protobuf-c never refuses what the
     /// scanner accepts.
     private func examine<M: Message>(_ type: M.Type, _ bytes: [UInt8], _ seed: UInt64) -> Bool {
+        let message: M
         do {
-            let message = try M(serialized: bytes)
-            let again = try M(serialized: message.serialized())
-            // A NaN is not equal to itself; its bytes are.
-            #expect(
-                again.serialized() == message.serialized(),
-                "\(M.fullName) \(bytes) seed \(seed)"
-            )
-            return true
+            message = try M(serialized: bytes)
         } catch {
             #expect(error.reason != .refusedByProtobufC, "\(M.fullName) \(bytes) seed \(seed)")
             return false
         }
+        do {
+            // A NaN is not equal to itself; its bytes are.
+            let again = try M(serialized: message.serialized()).serialized()
+            #expect(again == message.serialized(), "\(M.fullName) \(bytes) seed \(seed)")
+        } catch {
+            Issue.record("\(M.fullName) \(bytes) is not decoded again: \(error), seed \(seed)")
+        }
+        return true
     }
 
     @Test func everyPrefixOfAMessageIsRefusedOrAMessage() {

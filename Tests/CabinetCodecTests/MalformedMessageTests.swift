@@ -271,9 +271,15 @@ import Testing
     // MARK: - Unknown fields
 
     static let unknown: [Case] = [
-        Case("in a signed message", of: Signed.self, .unknownField, path: "#3") {
+        Case("in a signed message", of: Signed.self, .unknownField, path: "#9") {
             $0.varintField(1, 1)
-            $0.varintField(3, 1)
+            $0.varintField(9, 1)
+        },
+        Case("a colour in a signed message", of: Signed.self, .unknownEnumValue, path: "color") {
+            $0.varintField(3, 77)
+        },
+        Case("colours in a signed message", of: Signed.self, .unknownEnumValue, path: "colors[1]") {
+            $0.bytesField(4, [1, 77])
         },
         Case("in a submessage of one", of: Signed.self, .unknownField, path: "empty.#1") {
             $0.messageField(2) { $0.varintField(1, 1) }

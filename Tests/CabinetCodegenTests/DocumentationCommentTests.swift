@@ -55,4 +55,17 @@ import Testing
         #expect(DocumentationComment.wrapped(["aaa bbb"], width: 3) == ["aaa", "bbb"])
         #expect(DocumentationComment.wrapped([], width: 3) == [])
     }
+
+    @Test(
+        "A comment stays a comment, however its lines end",
+        arguments: ["\r\n", "\r", "\u{2028}"]
+    )
+    func lineEndings(_ ending: String) throws {
+        let source = Protoc.file("// One line,\(ending)// public let injected = 1\nmessage M {}")
+        let outcome = try Protoc.run(["example.proto": source])
+        let text = try #require(outcome.files["example.pb.swift"])
+        let lines = text.split(whereSeparator: \.isNewline)
+        #expect(!lines.contains { !$0.hasPrefix("///") && $0.contains("injected") })
+        #expect(!lines.contains { !$0.hasPrefix("///") && $0.contains("One line") })
+    }
 }

@@ -50,6 +50,52 @@ import Testing
             "4:13: the method number 7 of 'example.T.Get' is that of 'example.S.Get' already"
         ),
         Refusal(
+            "a signed request",
+            """
+            message M {}
+            message Signed { option (cabinet.rpc.signed) = true; }
+            service S { rpc Get(Signed) returns (M) { option (cabinet.rpc.method_id) = 7; } }
+            """,
+            "4:13: the method 'Get' carries the signed message 'example.Signed' itself: what is "
+                + "signed travels as the bytes that were signed, in a field of a request or response"
+        ),
+        Refusal(
+            "a signed response",
+            """
+            message M {}
+            message Signed { option (cabinet.rpc.signed) = true; }
+            service S { rpc Get(M) returns (stream Signed) { option (cabinet.rpc.method_id) = 7; } }
+            """,
+            "4:13: the method 'Get' carries the signed message 'example.Signed' itself: what is "
+                + "signed travels as the bytes that were signed, in a field of a request or response"
+        ),
+        Refusal(
+            "an option of somebody else's with the same number",
+            sources: [
+                "example.proto": """
+                syntax = "proto3"; package example; import "google/protobuf/descriptor.proto";
+                extend google.protobuf.MethodOptions { uint32 acl_level = 52001; }
+                message M {}
+                service S { rpc Get(M) returns (M) { option (acl_level) = 7; } }
+                """
+            ],
+            errors: "--cabinet_out: example.proto:4:13: the method 'Get' has no number: give it "
+                + "'option (cabinet.rpc.method_id) = N;' with an N that no method has had"
+        ),
+        Refusal(
+            "a registry that is not there",
+            sources: ["example.proto": Protoc.file("message M {}")],
+            options: "c_module=CExample,registry=missing.registry",
+            errors: "--cabinet_out: the registry missing.registry does not exist; an empty file "
+                + "begins one"
+        ),
+        Refusal(
+            "a program that is an option",
+            sources: ["example.proto": Protoc.file("message M {}")],
+            options: "c_module=CExample,protoc_gen_c=-Stouch x",
+            errors: "--cabinet_out: the option protoc_gen_c takes the path of a program"
+        ),
+        Refusal(
             "a unary channel",
             service(
                 """

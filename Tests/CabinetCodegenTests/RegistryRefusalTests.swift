@@ -67,11 +67,12 @@ import Testing
         #expect(lines == ["7 example.S.Get", "8 example.S.Put", "300 example.S.Gone"])
     }
 
-    @Test("A registry that does not exist yet is begun")
+    @Test("An empty registry is begun")
     func begins() throws {
         let outcome = try Protoc.run(
             ["example.proto": Self.schema],
-            options: "c_module=CExample,registry=methods.registry"
+            options: "c_module=CExample,registry=methods.registry",
+            others: ["methods.registry": ""]
         )
         #expect(outcome.errors == "")
         #expect(outcome.files["methods.registry"]?.hasSuffix("\n8 example.S.Put\n") == true)

@@ -14,7 +14,7 @@ import Testing
             ("url", "url"), ("base_urls", "baseURLs"), ("tls_version", "tlsVersion"),
             ("start_utc", "startUTC"), ("http_status", "httpStatus"), ("iPhone", "iPhone"),
             // Underscores and digits.
-            ("trailing_", "trailing"), ("_leading", "leading"), ("a__b", "aB"), ("_", "_"),
+            ("trailing_", "trailing"), ("_leading", "leading"), ("a__b", "aB"), ("_", "__"),
             ("field_1", "field1"), ("sha_256_digest", "sha256Digest"), ("_1st", "_1st"),
             // Words of Swift.
             ("class", "`class`"), ("default", "`default`"), ("protocol", "`protocol`"),

@@ -49,7 +49,8 @@ import Testing
             names == [
                 "fixture.Imported", "fixture.Scalars", "fixture.Repeated", "fixture.Optionals",
                 "fixture.Choices", "fixture.Empty", "fixture.Outer", "fixture.Outer.Inner",
-                "fixture.Names", "fixture.String", "fixture.Signed",
+                "fixture.Names", "fixture.String", "fixture.Signed", "fixture.Amplifier",
+                "fixture.Wide",
             ]
         )
     }

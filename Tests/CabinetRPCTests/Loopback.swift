@@ -147,6 +147,7 @@ struct Loopback: RPCCaller {
     private func context(_ method: MethodDescription, _ options: CallOptions) -> CallContext {
         CallContext(
             method: method,
+            peer: PeerIdentity(subject: "CN=loopback", keyFingerprint: [], certificate: []),
             metadata: options.metadata,
             idempotencyKey: options.idempotencyKey,
             deadline: options.timeout.map { ContinuousClock.now + $0 }

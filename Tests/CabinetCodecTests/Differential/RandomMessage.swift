@@ -11,6 +11,8 @@ struct RandomMessageMaker<Random: RandomNumberGenerator> {
     private let messages: [String: MessageType]
     private let enums: [String: EnumType]
     var random: Random
+    /// Whether the message is signed, and so may hold only what the schema knows.
+    private var isSigned = false
 
     init(_ protoc: Protoc, random: Random) {
         messages = Dictionary(
@@ -26,6 +28,9 @@ struct RandomMessageMaker<Random: RandomNumberGenerator> {
     }
 
     mutating func make(_ message: MessageType) -> RandomMessage {
+        let wasSigned = isSigned
+        isSigned = wasSigned || message.isSigned
+        defer { isSigned = wasSigned }
         var text = ""
         var fields: [(number: Int32, text: String)] = []
         // Of each oneof one member at most.
@@ -99,7 +104,7 @@ struct RandomMessageMaker<Random: RandomNumberGenerator> {
         case .enumeration(let name):
             let known = enums[name]?.values.map(\.number) ?? [0]
             let number =
-                Int.random(in: 0..<8, using: &random) == 0
+                !isSigned && Int.random(in: 0..<8, using: &random) == 0
                 ? Int32.random(in: .min ... .max, using: &random)
                 : known.randomElement(using: &random) ?? 0
             return Value(text: "\(number)", dump: "\(number)", isDefault: number == 0)

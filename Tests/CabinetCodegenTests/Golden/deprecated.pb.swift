@@ -91,7 +91,7 @@ extension Item {
         self.oldCount = c.pointee.old_count
         switch c.pointee.paint_case.rawValue {
         case 4:
-            self.paint = .one(Colour(rawValue: c.pointee.one))
+            self.paint = .one(try raw.enumeration(c.pointee.one, as: Colour.self, field: "one"))
         case 5:
             self.paint = .other(try RawMessage.string(c.pointee.other, field: "other"))
         default: break

@@ -108,15 +108,21 @@ extension Uses {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Uses.self)
-        self.colour = Colour(rawValue: c.pointee.colour)
-        self.maybe = c.pointee.has_maybe != 0 ? Colour(rawValue: c.pointee.maybe) : nil
-        self.many = RawMessage.enums(c.pointee.many, c.pointee.n_many)
+        self.colour = try raw.enumeration(c.pointee.colour, as: Colour.self, field: "colour")
+        self.maybe =
+            c.pointee.has_maybe != 0
+            ? try raw.enumeration(c.pointee.maybe, as: Colour.self, field: "maybe") : nil
+        self.many = try raw.enums(c.pointee.many, c.pointee.n_many, field: "many")
         switch c.pointee.choice_case.rawValue {
         case 4:
-            self.choice = .level(Level(rawValue: c.pointee.level))
+            self.choice = .level(try raw.enumeration(
+                c.pointee.level,
+                as: Level.self,
+                field: "level"
+            ))
         default: break
         }
-        self.initial = Level(rawValue: c.pointee.initial)
+        self.initial = try raw.enumeration(c.pointee.initial, as: Level.self, field: "initial")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {

@@ -129,17 +129,9 @@ extension Outer {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Deep__Outer.self)
-        self.middle = try RawMessage.message(
-            c.pointee.middle,
-            as: Outer.Middle.self,
-            field: "middle"
-        )
-        self.inner = try RawMessage.message(
-            c.pointee.inner,
-            as: Outer.Middle.Inner.self,
-            field: "inner"
-        )
-        self.kind = Outer.Kind(rawValue: c.pointee.kind)
+        self.middle = try raw.message(c.pointee.middle, as: Outer.Middle.self, field: "middle")
+        self.inner = try raw.message(c.pointee.inner, as: Outer.Middle.Inner.self, field: "inner")
+        self.kind = try raw.enumeration(c.pointee.kind, as: Outer.Kind.self, field: "kind")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {
@@ -168,12 +160,8 @@ extension Outer.Middle {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Deep__Outer__Middle.self)
-        self.inner = try RawMessage.message(
-            c.pointee.inner,
-            as: Outer.Middle.Inner.self,
-            field: "inner"
-        )
-        self.states = RawMessage.enums(c.pointee.states, c.pointee.n_states)
+        self.inner = try raw.message(c.pointee.inner, as: Outer.Middle.Inner.self, field: "inner")
+        self.states = try raw.enums(c.pointee.states, c.pointee.n_states, field: "states")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {
@@ -198,12 +186,16 @@ extension Outer.Middle.Inner {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Deep__Outer__Middle__Inner.self)
-        self.state = Outer.Middle.Inner.State(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(
+            c.pointee.state,
+            as: Outer.Middle.Inner.State.self,
+            field: "state"
+        )
         switch c.pointee.reason_case.rawValue {
         case 2:
             self.reason = .text(try RawMessage.string(c.pointee.text, field: "text"))
         case 3:
-            let value = try RawMessage.message(c.pointee.other, as: Other.self, field: "other")
+            let value = try raw.message(c.pointee.other, as: Other.self, field: "other")
             self.reason = .other(value ?? Other())
         default: break
         }
@@ -238,7 +230,7 @@ extension Other {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Deep__Other.self)
-        self.states = RawMessage.enums(c.pointee.states, c.pointee.n_states)
+        self.states = try raw.enums(c.pointee.states, c.pointee.n_states, field: "states")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {

@@ -96,7 +96,7 @@ extension Choices {
         case 6:
             self.firstChoice = .real(c.pointee.real)
         case 7:
-            let value = try RawMessage.message(c.pointee.part, as: Part.self, field: "part")
+            let value = try raw.message(c.pointee.part, as: Part.self, field: "part")
             self.firstChoice = .part(value ?? Part())
         default: break
         }

@@ -55,12 +55,8 @@ extension GLDItem {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Item.self)
-        self.detail = try RawMessage.message(
-            c.pointee.detail,
-            as: GLDItem.Detail.self,
-            field: "detail"
-        )
-        self.colour = GLDColour(rawValue: c.pointee.colour)
+        self.detail = try raw.message(c.pointee.detail, as: GLDItem.Detail.self, field: "detail")
+        self.colour = try raw.enumeration(c.pointee.colour, as: GLDColour.self, field: "colour")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {

@@ -214,7 +214,7 @@ extension ClientMessage {
 
     init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Client.self)
-        self.type = TypeEnum(rawValue: c.pointee.type)
+        self.type = try raw.enumeration(c.pointee.type, as: TypeEnum.self, field: "type")
     }
 
     func _encode(in arena: EncodingArena) -> RawMessage {

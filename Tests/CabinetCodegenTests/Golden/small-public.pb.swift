@@ -65,7 +65,7 @@ extension Item {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Golden__Item.self)
         self.name = try RawMessage.string(c.pointee.name, field: "name")
-        self.kind = Kind(rawValue: c.pointee.kind)
+        self.kind = try raw.enumeration(c.pointee.kind, as: Kind.self, field: "kind")
         switch c.pointee.place_case.rawValue {
         case 3:
             self.place = .shelf(c.pointee.shelf)

@@ -649,7 +649,7 @@ extension Receipt {
             c.pointee.inclusion_hashes,
             c.pointee.n_inclusion_hashes
         )
-        self.checkpoint = try RawMessage.message(
+        self.checkpoint = try raw.message(
             c.pointee.checkpoint,
             as: Checkpoint.self,
             field: "checkpoint"

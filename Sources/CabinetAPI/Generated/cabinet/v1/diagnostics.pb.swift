@@ -360,7 +360,7 @@ extension EchoRepeatRequest {
         self.payload = RawMessage.bytes(c.pointee.payload)
         self.responseCount = c.pointee.response_count
         self.intervalMs = c.pointee.interval_ms
-        self.endStatus = try RawMessage.message(
+        self.endStatus = try raw.message(
             c.pointee.end_status,
             as: RequestedStatus.self,
             field: "end_status"
@@ -518,11 +518,7 @@ extension ReturnStatusRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ReturnStatusRequest.self)
-        self.status = try RawMessage.message(
-            c.pointee.status,
-            as: RequestedStatus.self,
-            field: "status"
-        )
+        self.status = try raw.message(c.pointee.status, as: RequestedStatus.self, field: "status")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

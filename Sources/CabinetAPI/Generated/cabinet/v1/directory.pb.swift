@@ -524,8 +524,12 @@ extension Certificate {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Certificate.self)
         self.fingerprint = RawMessage.bytes(c.pointee.fingerprint)
-        self.use = CertificateUse(rawValue: c.pointee.use)
-        self.deviceKind = DeviceKind(rawValue: c.pointee.device_kind)
+        self.use = try raw.enumeration(c.pointee.use, as: CertificateUse.self, field: "use")
+        self.deviceKind = try raw.enumeration(
+            c.pointee.device_kind,
+            as: DeviceKind.self,
+            field: "device_kind"
+        )
         self.notBeforeUnixMs = c.pointee.not_before_unix_ms
         self.notAfterUnixMs = c.pointee.not_after_unix_ms
         self.revokedUnixMs = c.pointee.revoked_unix_ms
@@ -579,8 +583,8 @@ extension Principal {
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
         self.displayName = try RawMessage.string(c.pointee.display_name, field: "display_name")
         self.office = try RawMessage.string(c.pointee.office, field: "office")
-        self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
-        self.certificates = try RawMessage.messages(
+        self.roles = try raw.enums(c.pointee.roles, c.pointee.n_roles, field: "roles")
+        self.certificates = try raw.messages(
             c.pointee.certificates,
             c.pointee.n_certificates,
             field: "certificates"
@@ -634,7 +638,7 @@ extension Participant {
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
         self.displayName = try RawMessage.string(c.pointee.display_name, field: "display_name")
         self.office = try RawMessage.string(c.pointee.office, field: "office")
-        self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
+        self.roles = try raw.enums(c.pointee.roles, c.pointee.n_roles, field: "roles")
         self.weight = c.pointee.weight
         self.keyFingerprints = RawMessage.byteArrays(
             c.pointee.key_fingerprints,
@@ -682,7 +686,7 @@ extension ParticipantsAdmitted {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ParticipantsAdmitted.self)
-        self.participants = try RawMessage.messages(
+        self.participants = try raw.messages(
             c.pointee.participants,
             c.pointee.n_participants,
             field: "participants"
@@ -780,7 +784,7 @@ extension GetSelfResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetSelfResponse.self)
-        self.principal = try RawMessage.message(
+        self.principal = try raw.message(
             c.pointee.principal,
             as: Principal.self,
             field: "principal"
@@ -834,7 +838,7 @@ extension GetPrincipalResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetPrincipalResponse.self)
-        self.principal = try RawMessage.message(
+        self.principal = try raw.message(
             c.pointee.principal,
             as: Principal.self,
             field: "principal"
@@ -861,7 +865,7 @@ extension ListPrincipalsRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListPrincipalsRequest.self)
         self.query = try RawMessage.string(c.pointee.query, field: "query")
-        self.role = Role(rawValue: c.pointee.role)
+        self.role = try raw.enumeration(c.pointee.role, as: Role.self, field: "role")
         self.pageSize = c.pointee.page_size
         self.pageToken = try RawMessage.string(c.pointee.page_token, field: "page_token")
     }
@@ -900,7 +904,7 @@ extension ListPrincipalsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListPrincipalsResponse.self)
-        self.principals = try RawMessage.messages(
+        self.principals = try raw.messages(
             c.pointee.principals,
             c.pointee.n_principals,
             field: "principals"
@@ -937,7 +941,7 @@ extension PutPrincipalRequest {
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
         self.displayName = try RawMessage.string(c.pointee.display_name, field: "display_name")
         self.office = try RawMessage.string(c.pointee.office, field: "office")
-        self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
+        self.roles = try raw.enums(c.pointee.roles, c.pointee.n_roles, field: "roles")
         self.suspended = c.pointee.suspended != 0
         self.expectedRevision = c.pointee.expected_revision
     }
@@ -981,7 +985,7 @@ extension PutPrincipalResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PutPrincipalResponse.self)
-        self.principal = try RawMessage.message(
+        self.principal = try raw.message(
             c.pointee.principal,
             as: Principal.self,
             field: "principal"
@@ -1008,8 +1012,12 @@ extension AddCertificateRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AddCertificateRequest.self)
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
-        self.use = CertificateUse(rawValue: c.pointee.use)
-        self.deviceKind = DeviceKind(rawValue: c.pointee.device_kind)
+        self.use = try raw.enumeration(c.pointee.use, as: CertificateUse.self, field: "use")
+        self.deviceKind = try raw.enumeration(
+            c.pointee.device_kind,
+            as: DeviceKind.self,
+            field: "device_kind"
+        )
         self.der = RawMessage.bytes(c.pointee.der)
     }
 
@@ -1047,7 +1055,7 @@ extension AddCertificateResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AddCertificateResponse.self)
-        self.certificate = try RawMessage.message(
+        self.certificate = try raw.message(
             c.pointee.certificate,
             as: Certificate.self,
             field: "certificate"
@@ -1110,7 +1118,7 @@ extension RevokeCertificateResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RevokeCertificateResponse.self)
-        self.certificate = try RawMessage.message(
+        self.certificate = try raw.message(
             c.pointee.certificate,
             as: Certificate.self,
             field: "certificate"

@@ -341,7 +341,7 @@ extension Actor {
         let c = raw.bound(to: Cabinet__V1__Actor.self)
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
         self.transportKeyFingerprint = RawMessage.bytes(c.pointee.transport_key_fingerprint)
-        self.role = Role(rawValue: c.pointee.role)
+        self.role = try raw.enumeration(c.pointee.role, as: Role.self, field: "role")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -445,193 +445,189 @@ extension LedgerEntry {
         let c = raw.bound(to: Cabinet__V1__LedgerEntry.self)
         self.index = c.pointee.index
         self.timeUnixMs = c.pointee.time_unix_ms
-        self.actor = try RawMessage.message(c.pointee.actor, as: Actor.self, field: "actor")
+        self.actor = try raw.message(c.pointee.actor, as: Actor.self, field: "actor")
         self.commandKey = RawMessage.bytes(c.pointee.command_key)
         switch c.pointee.body_case.rawValue {
         case 5:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.ballot_cast,
                 as: BallotCast.self,
                 field: "ballot_cast"
             )
             self.body = .ballotCast(value ?? BallotCast())
         case 6:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.checked_in,
                 as: CheckedIn.self,
                 field: "checked_in"
             )
             self.body = .checkedIn(value ?? CheckedIn())
         case 7:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.checked_out,
                 as: CheckedOut.self,
                 field: "checked_out"
             )
             self.body = .checkedOut(value ?? CheckedOut())
         case 8:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_created,
                 as: PollCreated.self,
                 field: "poll_created"
             )
             self.body = .pollCreated(value ?? PollCreated())
         case 9:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.roll_frozen,
                 as: RollFrozen.self,
                 field: "roll_frozen"
             )
             self.body = .rollFrozen(value ?? RollFrozen())
         case 10:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_opened,
                 as: PollOpened.self,
                 field: "poll_opened"
             )
             self.body = .pollOpened(value ?? PollOpened())
         case 11:
-            let value = try RawMessage.message(
-                c.pointee.poll_held,
-                as: PollHeld.self,
-                field: "poll_held"
-            )
+            let value = try raw.message(c.pointee.poll_held, as: PollHeld.self, field: "poll_held")
             self.body = .pollHeld(value ?? PollHeld())
         case 12:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_resumed,
                 as: PollResumed.self,
                 field: "poll_resumed"
             )
             self.body = .pollResumed(value ?? PollResumed())
         case 13:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_closed,
                 as: PollClosed.self,
                 field: "poll_closed"
             )
             self.body = .pollClosed(value ?? PollClosed())
         case 14:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.verdict_reached,
                 as: VerdictReached.self,
                 field: "verdict_reached"
             )
             self.body = .verdictReached(value ?? VerdictReached())
         case 15:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.tie_decided,
                 as: TieDecided.self,
                 field: "tie_decided"
             )
             self.body = .tieDecided(value ?? TieDecided())
         case 16:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_voided,
                 as: PollVoided.self,
                 field: "poll_voided"
             )
             self.body = .pollVoided(value ?? PollVoided())
         case 17:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.current_item_changed,
                 as: CurrentItemChanged.self,
                 field: "current_item_changed"
             )
             self.body = .currentItemChanged(value ?? CurrentItemChanged())
         case 18:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.agenda_item_set,
                 as: AgendaItemSet.self,
                 field: "agenda_item_set"
             )
             self.body = .agendaItemSet(value ?? AgendaItemSet())
         case 19:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.agenda_item_removed,
                 as: AgendaItemRemoved.self,
                 field: "agenda_item_removed"
             )
             self.body = .agendaItemRemoved(value ?? AgendaItemRemoved())
         case 20:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.participants_admitted,
                 as: ParticipantsAdmitted.self,
                 field: "participants_admitted"
             )
             self.body = .participantsAdmitted(value ?? ParticipantsAdmitted())
         case 21:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.participant_removed,
                 as: ParticipantRemoved.self,
                 field: "participant_removed"
             )
             self.body = .participantRemoved(value ?? ParticipantRemoved())
         case 22:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.signing_key_revoked,
                 as: SigningKeyRevoked.self,
                 field: "signing_key_revoked"
             )
             self.body = .signingKeyRevoked(value ?? SigningKeyRevoked())
         case 23:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.leave_recorded,
                 as: LeaveRecorded.self,
                 field: "leave_recorded"
             )
             self.body = .leaveRecorded(value ?? LeaveRecorded())
         case 24:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.absence_recorded,
                 as: AbsenceRecorded.self,
                 field: "absence_recorded"
             )
             self.body = .absenceRecorded(value ?? AbsenceRecorded())
         case 25:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_scheduled,
                 as: MeetingScheduled.self,
                 field: "meeting_scheduled"
             )
             self.body = .meetingScheduled(value ?? MeetingScheduled())
         case 26:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_opened,
                 as: MeetingOpened.self,
                 field: "meeting_opened"
             )
             self.body = .meetingOpened(value ?? MeetingOpened())
         case 27:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.recess_started,
                 as: RecessStarted.self,
                 field: "recess_started"
             )
             self.body = .recessStarted(value ?? RecessStarted())
         case 28:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_resumed,
                 as: MeetingResumed.self,
                 field: "meeting_resumed"
             )
             self.body = .meetingResumed(value ?? MeetingResumed())
         case 29:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_adjourned,
                 as: MeetingAdjourned.self,
                 field: "meeting_adjourned"
             )
             self.body = .meetingAdjourned(value ?? MeetingAdjourned())
         case 30:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.log_opened,
                 as: LogOpened.self,
                 field: "log_opened"
             )
             self.body = .logOpened(value ?? LogOpened())
         case 31:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.log_restored,
                 as: LogRestored.self,
                 field: "log_restored"
@@ -779,7 +775,7 @@ extension GetCheckpointResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetCheckpointResponse.self)
-        self.checkpoint = try RawMessage.message(
+        self.checkpoint = try raw.message(
             c.pointee.checkpoint,
             as: Checkpoint.self,
             field: "checkpoint"
@@ -849,7 +845,7 @@ extension GetReceiptResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetReceiptResponse.self)
-        self.receipt = try RawMessage.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
+        self.receipt = try raw.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -904,7 +900,7 @@ extension GetConsistencyProofResponse {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetConsistencyProofResponse.self)
         self.hashes = RawMessage.byteArrays(c.pointee.hashes, c.pointee.n_hashes)
-        self.checkpoint = try RawMessage.message(
+        self.checkpoint = try raw.message(
             c.pointee.checkpoint,
             as: Checkpoint.self,
             field: "checkpoint"
@@ -963,7 +959,7 @@ extension ExportLogResponse {
         let c = raw.bound(to: Cabinet__V1__ExportLogResponse.self)
         self.firstIndex = c.pointee.first_index
         self.entries = RawMessage.byteArrays(c.pointee.entries, c.pointee.n_entries)
-        self.checkpoint = try RawMessage.message(
+        self.checkpoint = try raw.message(
             c.pointee.checkpoint,
             as: Checkpoint.self,
             field: "checkpoint"

@@ -416,9 +416,9 @@ extension BallotRecorded {
         let c = raw.bound(to: Cabinet__V1__BallotRecorded.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.memberID = try RawMessage.string(c.pointee.member_id, field: "member_id")
-        self.mark = RollCallMark(rawValue: c.pointee.mark)
-        self.place = Place(rawValue: c.pointee.place)
-        self.tally = try RawMessage.message(c.pointee.tally, as: Tally.self, field: "tally")
+        self.mark = try raw.enumeration(c.pointee.mark, as: RollCallMark.self, field: "mark")
+        self.place = try raw.enumeration(c.pointee.place, as: Place.self, field: "place")
+        self.tally = try raw.message(c.pointee.tally, as: Tally.self, field: "tally")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -457,7 +457,7 @@ extension TieAnnounced {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__TieAnnounced.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
-        self.choice = Choice(rawValue: c.pointee.choice)
+        self.choice = try raw.enumeration(c.pointee.choice, as: Choice.self, field: "choice")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -485,12 +485,8 @@ extension VerdictAnnounced {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__VerdictAnnounced.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
-        self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
-        self.rollCall = try RawMessage.message(
-            c.pointee.roll_call,
-            as: RollCall.self,
-            field: "roll_call"
-        )
+        self.verdict = try raw.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
+        self.rollCall = try raw.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -522,196 +518,188 @@ extension MeetingEvent {
         self.timeUnixMs = c.pointee.time_unix_ms
         switch c.pointee.body_case.rawValue {
         case 2:
-            let value = try RawMessage.message(
-                c.pointee.redacted,
-                as: Redacted.self,
-                field: "redacted"
-            )
+            let value = try raw.message(c.pointee.redacted, as: Redacted.self, field: "redacted")
             self.body = .redacted(value ?? Redacted())
         case 3:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.ballot_recorded,
                 as: BallotRecorded.self,
                 field: "ballot_recorded"
             )
             self.body = .ballotRecorded(value ?? BallotRecorded())
         case 4:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.checked_in,
                 as: CheckedIn.self,
                 field: "checked_in"
             )
             self.body = .checkedIn(value ?? CheckedIn())
         case 5:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.checked_out,
                 as: CheckedOut.self,
                 field: "checked_out"
             )
             self.body = .checkedOut(value ?? CheckedOut())
         case 6:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.roll_frozen,
                 as: RollFrozen.self,
                 field: "roll_frozen"
             )
             self.body = .rollFrozen(value ?? RollFrozen())
         case 7:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_opened,
                 as: PollOpened.self,
                 field: "poll_opened"
             )
             self.body = .pollOpened(value ?? PollOpened())
         case 8:
-            let value = try RawMessage.message(
-                c.pointee.poll_held,
-                as: PollHeld.self,
-                field: "poll_held"
-            )
+            let value = try raw.message(c.pointee.poll_held, as: PollHeld.self, field: "poll_held")
             self.body = .pollHeld(value ?? PollHeld())
         case 9:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_resumed,
                 as: PollResumed.self,
                 field: "poll_resumed"
             )
             self.body = .pollResumed(value ?? PollResumed())
         case 10:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_closed,
                 as: PollClosed.self,
                 field: "poll_closed"
             )
             self.body = .pollClosed(value ?? PollClosed())
         case 11:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.verdict_announced,
                 as: VerdictAnnounced.self,
                 field: "verdict_announced"
             )
             self.body = .verdictAnnounced(value ?? VerdictAnnounced())
         case 12:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.current_item_changed,
                 as: CurrentItemChanged.self,
                 field: "current_item_changed"
             )
             self.body = .currentItemChanged(value ?? CurrentItemChanged())
         case 13:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.agenda_item_set,
                 as: AgendaItemSet.self,
                 field: "agenda_item_set"
             )
             self.body = .agendaItemSet(value ?? AgendaItemSet())
         case 14:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.agenda_item_removed,
                 as: AgendaItemRemoved.self,
                 field: "agenda_item_removed"
             )
             self.body = .agendaItemRemoved(value ?? AgendaItemRemoved())
         case 15:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.participants_admitted,
                 as: ParticipantsAdmitted.self,
                 field: "participants_admitted"
             )
             self.body = .participantsAdmitted(value ?? ParticipantsAdmitted())
         case 16:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.participant_removed,
                 as: ParticipantRemoved.self,
                 field: "participant_removed"
             )
             self.body = .participantRemoved(value ?? ParticipantRemoved())
         case 17:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.signing_key_revoked,
                 as: SigningKeyRevoked.self,
                 field: "signing_key_revoked"
             )
             self.body = .signingKeyRevoked(value ?? SigningKeyRevoked())
         case 18:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.leave_recorded,
                 as: LeaveRecorded.self,
                 field: "leave_recorded"
             )
             self.body = .leaveRecorded(value ?? LeaveRecorded())
         case 19:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.absence_recorded,
                 as: AbsenceRecorded.self,
                 field: "absence_recorded"
             )
             self.body = .absenceRecorded(value ?? AbsenceRecorded())
         case 20:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_created,
                 as: PollCreated.self,
                 field: "poll_created"
             )
             self.body = .pollCreated(value ?? PollCreated())
         case 21:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.poll_voided,
                 as: PollVoided.self,
                 field: "poll_voided"
             )
             self.body = .pollVoided(value ?? PollVoided())
         case 22:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.tie_announced,
                 as: TieAnnounced.self,
                 field: "tie_announced"
             )
             self.body = .tieAnnounced(value ?? TieAnnounced())
         case 23:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_scheduled,
                 as: MeetingScheduled.self,
                 field: "meeting_scheduled"
             )
             self.body = .meetingScheduled(value ?? MeetingScheduled())
         case 24:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_opened,
                 as: MeetingOpened.self,
                 field: "meeting_opened"
             )
             self.body = .meetingOpened(value ?? MeetingOpened())
         case 25:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.recess_started,
                 as: RecessStarted.self,
                 field: "recess_started"
             )
             self.body = .recessStarted(value ?? RecessStarted())
         case 26:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_resumed,
                 as: MeetingResumed.self,
                 field: "meeting_resumed"
             )
             self.body = .meetingResumed(value ?? MeetingResumed())
         case 27:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.meeting_adjourned,
                 as: MeetingAdjourned.self,
                 field: "meeting_adjourned"
             )
             self.body = .meetingAdjourned(value ?? MeetingAdjourned())
         case 28:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.log_opened,
                 as: LogOpened.self,
                 field: "log_opened"
             )
             self.body = .logOpened(value ?? LogOpened())
         case 29:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.log_restored,
                 as: LogRestored.self,
                 field: "log_restored"
@@ -830,11 +818,7 @@ extension PollInProgress {
         let c = raw.bound(to: Cabinet__V1__PollInProgress.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.roll = RawMessage.bytes(c.pointee.roll)
-        self.rollCall = try RawMessage.message(
-            c.pointee.roll_call,
-            as: RollCall.self,
-            field: "roll_call"
-        )
+        self.rollCall = try raw.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -864,20 +848,20 @@ extension MeetingSnapshot {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__MeetingSnapshot.self)
-        self.meeting = try RawMessage.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
-        self.participants = try RawMessage.messages(
+        self.meeting = try raw.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
+        self.participants = try raw.messages(
             c.pointee.participants,
             c.pointee.n_participants,
             field: "participants"
         )
-        self.agenda = try RawMessage.messages(c.pointee.agenda, c.pointee.n_agenda, field: "agenda")
-        self.polls = try RawMessage.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
-        self.pollInProgress = try RawMessage.message(
+        self.agenda = try raw.messages(c.pointee.agenda, c.pointee.n_agenda, field: "agenda")
+        self.polls = try raw.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
+        self.pollInProgress = try raw.message(
             c.pointee.poll_in_progress,
             as: PollInProgress.self,
             field: "poll_in_progress"
         )
-        self.log = try RawMessage.message(c.pointee.log, as: LogOpened.self, field: "log")
+        self.log = try raw.message(c.pointee.log, as: LogOpened.self, field: "log")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -915,7 +899,11 @@ extension FollowMeetingRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__FollowMeetingRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.audience = Audience(rawValue: c.pointee.audience)
+        self.audience = try raw.enumeration(
+            c.pointee.audience,
+            as: Audience.self,
+            field: "audience"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -944,14 +932,10 @@ extension FollowMeetingResponse {
         let c = raw.bound(to: Cabinet__V1__FollowMeetingResponse.self)
         switch c.pointee.content_case.rawValue {
         case 1:
-            let value = try RawMessage.message(
-                c.pointee.event,
-                as: MeetingEvent.self,
-                field: "event"
-            )
+            let value = try raw.message(c.pointee.event, as: MeetingEvent.self, field: "event")
             self.content = .event(value ?? MeetingEvent())
         case 2:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.snapshot,
                 as: MeetingSnapshot.self,
                 field: "snapshot"
@@ -987,7 +971,7 @@ extension Presence {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Presence.self)
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
-        self.devices = RawMessage.enums(c.pointee.devices, c.pointee.n_devices)
+        self.devices = try raw.enums(c.pointee.devices, c.pointee.n_devices, field: "devices")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1013,11 +997,7 @@ extension PresenceChange {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PresenceChange.self)
-        self.changes = try RawMessage.messages(
-            c.pointee.changes,
-            c.pointee.n_changes,
-            field: "changes"
-        )
+        self.changes = try raw.messages(c.pointee.changes, c.pointee.n_changes, field: "changes")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1039,7 +1019,7 @@ extension PresenceSnapshot {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PresenceSnapshot.self)
-        self.connected = try RawMessage.messages(
+        self.connected = try raw.messages(
             c.pointee.connected,
             c.pointee.n_connected,
             field: "connected"
@@ -1092,14 +1072,10 @@ extension FollowPresenceResponse {
         let c = raw.bound(to: Cabinet__V1__FollowPresenceResponse.self)
         switch c.pointee.content_case.rawValue {
         case 1:
-            let value = try RawMessage.message(
-                c.pointee.change,
-                as: PresenceChange.self,
-                field: "change"
-            )
+            let value = try raw.message(c.pointee.change, as: PresenceChange.self, field: "change")
             self.content = .change(value ?? PresenceChange())
         case 2:
-            let value = try RawMessage.message(
+            let value = try raw.message(
                 c.pointee.snapshot,
                 as: PresenceSnapshot.self,
                 field: "snapshot"

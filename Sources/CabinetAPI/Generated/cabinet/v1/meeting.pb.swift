@@ -1034,11 +1034,11 @@ extension Meeting {
         let c = raw.bound(to: Cabinet__V1__Meeting.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.title = try RawMessage.string(c.pointee.title, field: "title")
-        self.state = MeetingState(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(c.pointee.state, as: MeetingState.self, field: "state")
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
         self.openedUnixMs = c.pointee.opened_unix_ms
         self.adjournedUnixMs = c.pointee.adjourned_unix_ms
-        self.defaultRule = try RawMessage.message(
+        self.defaultRule = try raw.message(
             c.pointee.default_rule,
             as: PollRule.self,
             field: "default_rule"
@@ -1096,12 +1096,12 @@ extension Attendance {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Attendance.self)
-        self.participant = try RawMessage.message(
+        self.participant = try raw.message(
             c.pointee.participant,
             as: Participant.self,
             field: "participant"
         )
-        self.state = AttendanceState(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(c.pointee.state, as: AttendanceState.self, field: "state")
         self.changedUnixMs = c.pointee.changed_unix_ms
     }
 
@@ -1138,12 +1138,12 @@ extension AgendaItem {
             c.pointee.reporting_office,
             field: "reporting_office"
         )
-        self.documents = try RawMessage.messages(
+        self.documents = try raw.messages(
             c.pointee.documents,
             c.pointee.n_documents,
             field: "documents"
         )
-        self.state = AgendaItemState(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(c.pointee.state, as: AgendaItemState.self, field: "state")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1183,7 +1183,7 @@ extension MeetingScheduled {
         let c = raw.bound(to: Cabinet__V1__MeetingScheduled.self)
         self.title = try RawMessage.string(c.pointee.title, field: "title")
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
-        self.defaultRule = try RawMessage.message(
+        self.defaultRule = try raw.message(
             c.pointee.default_rule,
             as: PollRule.self,
             field: "default_rule"
@@ -1217,11 +1217,7 @@ extension MeetingOpened {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__MeetingOpened.self)
-        self.quorum = try RawMessage.message(
-            c.pointee.quorum,
-            as: QuorumCount.self,
-            field: "quorum"
-        )
+        self.quorum = try raw.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1291,7 +1287,7 @@ extension AgendaItemSet {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AgendaItemSet.self)
-        self.item = try RawMessage.message(c.pointee.item, as: AgendaItem.self, field: "item")
+        self.item = try raw.message(c.pointee.item, as: AgendaItem.self, field: "item")
         self.position = c.pointee.position
     }
 
@@ -1342,7 +1338,11 @@ extension CurrentItemChanged {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CurrentItemChanged.self)
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
-        self.previousItemState = AgendaItemState(rawValue: c.pointee.previous_item_state)
+        self.previousItemState = try raw.enumeration(
+            c.pointee.previous_item_state,
+            as: AgendaItemState.self,
+            field: "previous_item_state"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1370,7 +1370,7 @@ extension CheckedIn {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CheckedIn.self)
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
-        self.place = Place(rawValue: c.pointee.place)
+        self.place = try raw.enumeration(c.pointee.place, as: Place.self, field: "place")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1489,7 +1489,7 @@ extension GetMeetingResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetMeetingResponse.self)
-        self.meeting = try RawMessage.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
+        self.meeting = try raw.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1511,7 +1511,7 @@ extension ListMeetingsRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListMeetingsRequest.self)
-        self.state = MeetingState(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(c.pointee.state, as: MeetingState.self, field: "state")
         self.pageSize = c.pointee.page_size
         self.pageToken = try RawMessage.string(c.pointee.page_token, field: "page_token")
     }
@@ -1544,7 +1544,7 @@ extension ListMeetingsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListMeetingsResponse.self)
-        self.meetings = try RawMessage.messages(
+        self.meetings = try raw.messages(
             c.pointee.meetings,
             c.pointee.n_meetings,
             field: "meetings"
@@ -1581,7 +1581,7 @@ extension ListParticipantsRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListParticipantsRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.role = Role(rawValue: c.pointee.role)
+        self.role = try raw.enumeration(c.pointee.role, as: Role.self, field: "role")
         self.pageSize = c.pointee.page_size
         self.pageToken = try RawMessage.string(c.pointee.page_token, field: "page_token")
     }
@@ -1620,7 +1620,7 @@ extension ListParticipantsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListParticipantsResponse.self)
-        self.participants = try RawMessage.messages(
+        self.participants = try raw.messages(
             c.pointee.participants,
             c.pointee.n_participants,
             field: "participants"
@@ -1691,7 +1691,7 @@ extension ListAgendaItemsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListAgendaItemsResponse.self)
-        self.items = try RawMessage.messages(c.pointee.items, c.pointee.n_items, field: "items")
+        self.items = try raw.messages(c.pointee.items, c.pointee.n_items, field: "items")
         self.nextPageToken = try RawMessage.string(
             c.pointee.next_page_token,
             field: "next_page_token"
@@ -1726,7 +1726,7 @@ extension ScheduleMeetingRequest {
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.title = try RawMessage.string(c.pointee.title, field: "title")
         self.scheduledUnixMs = c.pointee.scheduled_unix_ms
-        self.defaultRule = try RawMessage.message(
+        self.defaultRule = try raw.message(
             c.pointee.default_rule,
             as: PollRule.self,
             field: "default_rule"
@@ -1766,8 +1766,8 @@ extension ScheduleMeetingResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ScheduleMeetingResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
-        self.meeting = try RawMessage.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.meeting = try raw.message(c.pointee.meeting, as: Meeting.self, field: "meeting")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1793,7 +1793,7 @@ extension Admission {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Admission.self)
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
-        self.roles = RawMessage.enums(c.pointee.roles, c.pointee.n_roles)
+        self.roles = try raw.enums(c.pointee.roles, c.pointee.n_roles, field: "roles")
         self.weight = c.pointee.weight
     }
 
@@ -1827,7 +1827,7 @@ extension AdmitParticipantsRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AdmitParticipantsRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.admissions = try RawMessage.messages(
+        self.admissions = try raw.messages(
             c.pointee.admissions,
             c.pointee.n_admissions,
             field: "admissions"
@@ -1859,7 +1859,7 @@ extension AdmitParticipantsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AdmitParticipantsResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1913,7 +1913,7 @@ extension RemoveParticipantResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RemoveParticipantResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1958,12 +1958,8 @@ extension OpenMeetingResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__OpenMeetingResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
-        self.quorum = try RawMessage.message(
-            c.pointee.quorum,
-            as: QuorumCount.self,
-            field: "quorum"
-        )
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.quorum = try raw.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2011,7 +2007,7 @@ extension StartRecessResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__StartRecessResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2056,7 +2052,7 @@ extension ResumeMeetingResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ResumeMeetingResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2103,7 +2099,7 @@ extension AdjournMeetingResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__AdjournMeetingResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2126,7 +2122,7 @@ extension SetAgendaItemRequest {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__SetAgendaItemRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
-        self.item = try RawMessage.message(c.pointee.item, as: AgendaItem.self, field: "item")
+        self.item = try raw.message(c.pointee.item, as: AgendaItem.self, field: "item")
         self.position = c.pointee.position
     }
 
@@ -2157,7 +2153,7 @@ extension SetAgendaItemResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__SetAgendaItemResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2211,7 +2207,7 @@ extension RemoveAgendaItemResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RemoveAgendaItemResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2237,7 +2233,11 @@ extension MoveToAgendaItemRequest {
         let c = raw.bound(to: Cabinet__V1__MoveToAgendaItemRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
-        self.previousItemState = AgendaItemState(rawValue: c.pointee.previous_item_state)
+        self.previousItemState = try raw.enumeration(
+            c.pointee.previous_item_state,
+            as: AgendaItemState.self,
+            field: "previous_item_state"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2270,7 +2270,7 @@ extension MoveToAgendaItemResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__MoveToAgendaItemResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2294,7 +2294,7 @@ extension CheckInRequest {
         let c = raw.bound(to: Cabinet__V1__CheckInRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.principalID = try RawMessage.string(c.pointee.principal_id, field: "principal_id")
-        self.place = Place(rawValue: c.pointee.place)
+        self.place = try raw.enumeration(c.pointee.place, as: Place.self, field: "place")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2325,7 +2325,7 @@ extension CheckInResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CheckInResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2375,7 +2375,7 @@ extension CheckOutResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CheckOutResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2425,7 +2425,7 @@ extension RecordLeaveResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RecordLeaveResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2475,7 +2475,7 @@ extension RecordAbsenceResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RecordAbsenceResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

@@ -1659,7 +1659,7 @@ extension Motion {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Motion.self)
         self.text = try RawMessage.string(c.pointee.text, field: "text")
-        self.documents = try RawMessage.messages(
+        self.documents = try raw.messages(
             c.pointee.documents,
             c.pointee.n_documents,
             field: "documents"
@@ -1689,18 +1689,26 @@ extension PollRule {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PollRule.self)
-        self.quorum = try RawMessage.message(c.pointee.quorum, as: Fraction.self, field: "quorum")
+        self.quorum = try raw.message(c.pointee.quorum, as: Fraction.self, field: "quorum")
         self.quorumIncludesRemote = c.pointee.quorum_includes_remote != 0
-        self.thresholdBase = PollBase(rawValue: c.pointee.threshold_base)
-        self.threshold = try RawMessage.message(
-            c.pointee.threshold,
-            as: Fraction.self,
-            field: "threshold"
+        self.thresholdBase = try raw.enumeration(
+            c.pointee.threshold_base,
+            as: PollBase.self,
+            field: "threshold_base"
         )
-        self.comparison = Comparison(rawValue: c.pointee.comparison)
-        self.tie = TieRule(rawValue: c.pointee.tie)
+        self.threshold = try raw.message(c.pointee.threshold, as: Fraction.self, field: "threshold")
+        self.comparison = try raw.enumeration(
+            c.pointee.comparison,
+            as: Comparison.self,
+            field: "comparison"
+        )
+        self.tie = try raw.enumeration(c.pointee.tie, as: TieRule.self, field: "tie")
         self.revocable = c.pointee.revocable != 0
-        self.visibility = Visibility(rawValue: c.pointee.visibility)
+        self.visibility = try raw.enumeration(
+            c.pointee.visibility,
+            as: Visibility.self,
+            field: "visibility"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1786,7 +1794,7 @@ extension Roll {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Roll.self)
-        self.voters = try RawMessage.messages(c.pointee.voters, c.pointee.n_voters, field: "voters")
+        self.voters = try raw.messages(c.pointee.voters, c.pointee.n_voters, field: "voters")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -1814,8 +1822,12 @@ extension BallotStatement {
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.memberID = try RawMessage.string(c.pointee.member_id, field: "member_id")
-        self.purpose = BallotPurpose(rawValue: c.pointee.purpose)
-        self.choice = Choice(rawValue: c.pointee.choice)
+        self.purpose = try raw.enumeration(
+            c.pointee.purpose,
+            as: BallotPurpose.self,
+            field: "purpose"
+        )
+        self.choice = try raw.enumeration(c.pointee.choice, as: Choice.self, field: "choice")
         self.motionDigest = RawMessage.bytes(c.pointee.motion_digest)
         self.rollDigest = RawMessage.bytes(c.pointee.roll_digest)
         self.revision = c.pointee.revision
@@ -1875,7 +1887,11 @@ extension SignedBallot {
         let c = raw.bound(to: Cabinet__V1__SignedBallot.self)
         self.statement = RawMessage.bytes(c.pointee.statement)
         self.signature = RawMessage.bytes(c.pointee.signature)
-        self.algorithm = SignatureAlgorithm(rawValue: c.pointee.algorithm)
+        self.algorithm = try raw.enumeration(
+            c.pointee.algorithm,
+            as: SignatureAlgorithm.self,
+            field: "algorithm"
+        )
         self.keyFingerprint = RawMessage.bytes(c.pointee.key_fingerprint)
         self.certificate = RawMessage.bytes(c.pointee.certificate)
     }
@@ -1954,13 +1970,9 @@ extension Tally {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Tally.self)
-        self.yes = try RawMessage.message(c.pointee.yes, as: ChoiceCount.self, field: "yes")
-        self.no = try RawMessage.message(c.pointee.no, as: ChoiceCount.self, field: "no")
-        self.abstain = try RawMessage.message(
-            c.pointee.abstain,
-            as: ChoiceCount.self,
-            field: "abstain"
-        )
+        self.yes = try raw.message(c.pointee.yes, as: ChoiceCount.self, field: "yes")
+        self.no = try raw.message(c.pointee.no, as: ChoiceCount.self, field: "no")
+        self.abstain = try raw.message(c.pointee.abstain, as: ChoiceCount.self, field: "abstain")
         self.notVotedMembers = c.pointee.not_voted_members
         self.notVotedWeight = c.pointee.not_voted_weight
     }
@@ -2079,21 +2091,21 @@ extension Verdict {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__Verdict.self)
-        self.outcome = Outcome(rawValue: c.pointee.outcome)
-        self.ground = VerdictGround(rawValue: c.pointee.ground)
-        self.tally = try RawMessage.message(c.pointee.tally, as: Tally.self, field: "tally")
-        self.quorum = try RawMessage.message(
-            c.pointee.quorum,
-            as: QuorumCount.self,
-            field: "quorum"
-        )
-        self.threshold = try RawMessage.message(
+        self.outcome = try raw.enumeration(c.pointee.outcome, as: Outcome.self, field: "outcome")
+        self.ground = try raw.enumeration(c.pointee.ground, as: VerdictGround.self, field: "ground")
+        self.tally = try raw.message(c.pointee.tally, as: Tally.self, field: "tally")
+        self.quorum = try raw.message(c.pointee.quorum, as: QuorumCount.self, field: "quorum")
+        self.threshold = try raw.message(
             c.pointee.threshold,
             as: ThresholdCount.self,
             field: "threshold"
         )
-        self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
-        self.tieChoice = Choice(rawValue: c.pointee.tie_choice)
+        self.rule = try raw.message(c.pointee.rule, as: PollRule.self, field: "rule")
+        self.tieChoice = try raw.enumeration(
+            c.pointee.tie_choice,
+            as: Choice.self,
+            field: "tie_choice"
+        )
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2136,8 +2148,8 @@ extension RollCall {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__RollCall.self)
-        self.marks = RawMessage.enums(c.pointee.marks, c.pointee.n_marks)
-        self.places = RawMessage.enums(c.pointee.places, c.pointee.n_places)
+        self.marks = try raw.enums(c.pointee.marks, c.pointee.n_marks, field: "marks")
+        self.places = try raw.enums(c.pointee.places, c.pointee.n_places, field: "places")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2164,18 +2176,22 @@ extension Poll {
         let c = raw.bound(to: Cabinet__V1__Poll.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
-        self.state = PollState(rawValue: c.pointee.state)
+        self.state = try raw.enumeration(c.pointee.state, as: PollState.self, field: "state")
         self.motion = RawMessage.bytes(c.pointee.motion)
         self.motionDigest = RawMessage.bytes(c.pointee.motion_digest)
-        self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
+        self.rule = try raw.message(c.pointee.rule, as: PollRule.self, field: "rule")
         self.rollDigest = RawMessage.bytes(c.pointee.roll_digest)
         self.rollPartCount = c.pointee.roll_part_count
         self.openedUnixMs = c.pointee.opened_unix_ms
         self.closesUnixMs = c.pointee.closes_unix_ms
         self.remainingMs = c.pointee.remaining_ms
         self.closedUnixMs = c.pointee.closed_unix_ms
-        self.closeCause = PollCloseCause(rawValue: c.pointee.close_cause)
-        self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
+        self.closeCause = try raw.enumeration(
+            c.pointee.close_cause,
+            as: PollCloseCause.self,
+            field: "close_cause"
+        )
+        self.verdict = try raw.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
         self.voidReason = try RawMessage.string(c.pointee.void_reason, field: "void_reason")
         self.chairID = try RawMessage.string(c.pointee.chair_id, field: "chair_id")
     }
@@ -2261,7 +2277,7 @@ extension PollCreated {
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
         self.motion = RawMessage.bytes(c.pointee.motion)
-        self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
+        self.rule = try raw.message(c.pointee.rule, as: PollRule.self, field: "rule")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2337,7 +2353,7 @@ extension PollOpened {
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
         self.motion = RawMessage.bytes(c.pointee.motion)
         self.motionDigest = RawMessage.bytes(c.pointee.motion_digest)
-        self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
+        self.rule = try raw.message(c.pointee.rule, as: PollRule.self, field: "rule")
         self.rollDigest = RawMessage.bytes(c.pointee.roll_digest)
         self.voterCount = c.pointee.voter_count
         self.totalWeight = c.pointee.total_weight
@@ -2457,7 +2473,7 @@ extension PollClosed {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__PollClosed.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
-        self.cause = PollCloseCause(rawValue: c.pointee.cause)
+        self.cause = try raw.enumeration(c.pointee.cause, as: PollCloseCause.self, field: "cause")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2512,12 +2528,8 @@ extension BallotCast {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__BallotCast.self)
-        self.ballot = try RawMessage.message(
-            c.pointee.ballot,
-            as: SignedBallot.self,
-            field: "ballot"
-        )
-        self.place = Place(rawValue: c.pointee.place)
+        self.ballot = try raw.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
+        self.place = try raw.enumeration(c.pointee.place, as: Place.self, field: "place")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2543,11 +2555,7 @@ extension TieDecided {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__TieDecided.self)
-        self.ballot = try RawMessage.message(
-            c.pointee.ballot,
-            as: SignedBallot.self,
-            field: "ballot"
-        )
+        self.ballot = try raw.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2570,7 +2578,7 @@ extension VerdictReached {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__VerdictReached.self)
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
-        self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
+        self.verdict = try raw.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2624,7 +2632,7 @@ extension GetPollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetPollResponse.self)
-        self.poll = try RawMessage.message(c.pointee.poll, as: Poll.self, field: "poll")
+        self.poll = try raw.message(c.pointee.poll, as: Poll.self, field: "poll")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2684,7 +2692,7 @@ extension ListPollsResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ListPollsResponse.self)
-        self.polls = try RawMessage.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
+        self.polls = try raw.messages(c.pointee.polls, c.pointee.n_polls, field: "polls")
         self.nextPageToken = try RawMessage.string(
             c.pointee.next_page_token,
             field: "next_page_token"
@@ -2747,7 +2755,7 @@ extension GetRollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetRollResponse.self)
-        self.roll = try RawMessage.message(c.pointee.roll, as: RollFrozen.self, field: "roll")
+        self.roll = try raw.message(c.pointee.roll, as: RollFrozen.self, field: "roll")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2797,11 +2805,7 @@ extension GetRollCallResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__GetRollCallResponse.self)
-        self.rollCall = try RawMessage.message(
-            c.pointee.roll_call,
-            as: RollCall.self,
-            field: "roll_call"
-        )
+        self.rollCall = try raw.message(c.pointee.roll_call, as: RollCall.self, field: "roll_call")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2826,8 +2830,8 @@ extension CreatePollRequest {
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.pollID = try RawMessage.string(c.pointee.poll_id, field: "poll_id")
         self.agendaItemID = try RawMessage.string(c.pointee.agenda_item_id, field: "agenda_item_id")
-        self.motion = try RawMessage.message(c.pointee.motion, as: Motion.self, field: "motion")
-        self.rule = try RawMessage.message(c.pointee.rule, as: PollRule.self, field: "rule")
+        self.motion = try raw.message(c.pointee.motion, as: Motion.self, field: "motion")
+        self.rule = try raw.message(c.pointee.rule, as: PollRule.self, field: "rule")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2864,7 +2868,7 @@ extension CreatePollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CreatePollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
         self.motion = RawMessage.bytes(c.pointee.motion)
         self.motionDigest = RawMessage.bytes(c.pointee.motion_digest)
     }
@@ -2929,7 +2933,7 @@ extension OpenPollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__OpenPollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -2979,7 +2983,7 @@ extension HoldPollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__HoldPollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3029,7 +3033,7 @@ extension ResumePollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ResumePollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3079,8 +3083,8 @@ extension ClosePollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__ClosePollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
-        self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.verdict = try raw.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3138,7 +3142,7 @@ extension VoidPollResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__VoidPollResponse.self)
-        self.commit = try RawMessage.message(c.pointee.commit, as: Commit.self, field: "commit")
+        self.commit = try raw.message(c.pointee.commit, as: Commit.self, field: "commit")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3160,11 +3164,7 @@ extension CastBallotRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CastBallotRequest.self)
-        self.ballot = try RawMessage.message(
-            c.pointee.ballot,
-            as: SignedBallot.self,
-            field: "ballot"
-        )
+        self.ballot = try raw.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3186,7 +3186,7 @@ extension CastBallotResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__CastBallotResponse.self)
-        self.receipt = try RawMessage.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
+        self.receipt = try raw.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3208,11 +3208,7 @@ extension DecideTieRequest {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__DecideTieRequest.self)
-        self.ballot = try RawMessage.message(
-            c.pointee.ballot,
-            as: SignedBallot.self,
-            field: "ballot"
-        )
+        self.ballot = try raw.message(c.pointee.ballot, as: SignedBallot.self, field: "ballot")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -3234,8 +3230,8 @@ extension DecideTieResponse {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__V1__DecideTieResponse.self)
-        self.receipt = try RawMessage.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
-        self.verdict = try RawMessage.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
+        self.receipt = try raw.message(c.pointee.receipt, as: Receipt.self, field: "receipt")
+        self.verdict = try raw.message(c.pointee.verdict, as: Verdict.self, field: "verdict")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {

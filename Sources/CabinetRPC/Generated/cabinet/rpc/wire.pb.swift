@@ -417,7 +417,7 @@ extension Hello {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__Rpc__Hello.self)
         self.versions = RawMessage.array(c.pointee.versions, c.pointee.n_versions)
-        self.limits = try RawMessage.message(c.pointee.limits, as: Limits.self, field: "limits")
+        self.limits = try raw.message(c.pointee.limits, as: Limits.self, field: "limits")
         self.pingIntervalMs = c.pointee.ping_interval_ms
         self.schemaHash = RawMessage.bytes(c.pointee.schema_hash)
         self.agent = try RawMessage.string(c.pointee.agent, field: "agent")
@@ -500,11 +500,7 @@ extension Metadata {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__Rpc__Metadata.self)
-        self.entries = try RawMessage.messages(
-            c.pointee.entries,
-            c.pointee.n_entries,
-            field: "entries"
-        )
+        self.entries = try raw.messages(c.pointee.entries, c.pointee.n_entries, field: "entries")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -554,13 +550,9 @@ extension Status {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__Rpc__Status.self)
-        self.code = Code(rawValue: c.pointee.code)
+        self.code = try raw.enumeration(c.pointee.code, as: Code.self, field: "code")
         self.message = try RawMessage.string(c.pointee.message, field: "message")
-        self.details = try RawMessage.messages(
-            c.pointee.details,
-            c.pointee.n_details,
-            field: "details"
-        )
+        self.details = try raw.messages(c.pointee.details, c.pointee.n_details, field: "details")
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -592,7 +584,7 @@ extension StatusDetail {
         let c = raw.bound(to: Cabinet__Rpc__StatusDetail.self)
         self.reason = try RawMessage.string(c.pointee.reason, field: "reason")
         self.domain = try RawMessage.string(c.pointee.domain, field: "domain")
-        self.attributes = try RawMessage.messages(
+        self.attributes = try raw.messages(
             c.pointee.attributes,
             c.pointee.n_attributes,
             field: "attributes"
@@ -664,7 +656,7 @@ extension GoAway {
 
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Cabinet__Rpc__GoAway.self)
-        self.reason = GoAwayReason(rawValue: c.pointee.reason)
+        self.reason = try raw.enumeration(c.pointee.reason, as: GoAwayReason.self, field: "reason")
         self.graceMs = c.pointee.grace_ms
         self.reconnectAfterMs = c.pointee.reconnect_after_ms
         self.message = try RawMessage.string(c.pointee.message, field: "message")
