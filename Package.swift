@@ -44,6 +44,9 @@ let package = Package(
         // The protocol: frames and connection state, without input or output.
         .target(name: "CabinetWire", swiftSettings: swiftSettings),
 
+        // The meeting: rules, state, verdicts and what each audience sees. Pure.
+        .target(name: "CabinetModel", swiftSettings: swiftSettings),
+
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
             name: "CabinetCodec",
@@ -92,6 +95,11 @@ let package = Package(
         .testTarget(
             name: "CabinetWireTests",
             dependencies: ["CabinetWire"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetModelTests",
+            dependencies: ["CabinetModel"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
