@@ -2,7 +2,8 @@ import CabinetModel
 
 // Values of tests are written as literals; a literal that breaks a rule stops the test.
 
-extension Identifier: ExpressibleByUnicodeScalarLiteral, ExpressibleByExtendedGraphemeClusterLiteral,
+extension Identifier: ExpressibleByUnicodeScalarLiteral,
+    ExpressibleByExtendedGraphemeClusterLiteral,
     ExpressibleByStringLiteral
 {
     init(stringLiteral text: String) {
@@ -80,7 +81,8 @@ extension Motion {
 
 extension Participant {
     /// A member with one key, which is named after it.
-    static func member(_ id: PrincipalID, weight: Weight = 1, isChair: Bool = false) -> Participant {
+    static func member(_ id: PrincipalID, weight: Weight = 1, isChair: Bool = false) -> Participant
+    {
         try! Participant(
             id,
             displayName: "Member",

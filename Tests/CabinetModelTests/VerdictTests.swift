@@ -8,13 +8,15 @@ import Testing
         let verdict = scrutiny.verdict
         let standing = scrutiny.standing
         let counts = try #require(standing.counts)
-        #expect(verdict?.ground == line.ground)
-        #expect([standing.quorum.countedMembers, standing.quorum.neededMembers] == line.quorum)
+        #expect(verdict?.ground == line.expected.ground)
+        #expect(
+            [standing.quorum.countedMembers, standing.quorum.neededMembers] == line.expected.quorum
+        )
         #expect(
             [
                 counts.threshold.yesWeight, counts.threshold.neededWeight,
                 counts.threshold.baseWeight,
-            ] == line.threshold
+            ] == line.expected.threshold
         )
         // The verdict explains itself with the numbers of the line that was shown before.
         if let verdict {
