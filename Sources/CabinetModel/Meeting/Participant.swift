@@ -32,7 +32,7 @@ public struct Participant: Hashable, Sendable {
         office: Office? = nil,
         roles: RoleSet,
         weight: Weight? = nil,
-        keys: SigningKeys = .none
+        keys: SigningKeys = .empty
     ) throws(InvalidValue) {
         guard !roles.isEmpty else { throw InvalidValue("a participant has a role") }
         guard roles.roles.allSatisfy(Self.possibleRoles.contains) else {
@@ -47,7 +47,7 @@ public struct Participant: Hashable, Sendable {
         if roles.contains(.member) {
             membership = Membership(weight: weight ?? .one, keys: keys)
         } else {
-            guard weight == nil, keys == .none else {
+            guard weight == nil, keys == .empty else {
                 throw InvalidValue("only a member has a weight and signing keys")
             }
             membership = nil

@@ -5,7 +5,7 @@ public struct RollVoter: Hashable, Sendable {
     /// What the member may sign with; one without a key cannot vote and still counts.
     public let keys: SigningKeys
 
-    public init(_ member: PrincipalID, weight: Weight = .one, keys: SigningKeys = .none) {
+    public init(_ member: PrincipalID, weight: Weight = .one, keys: SigningKeys = .empty) {
         self.member = member
         self.weight = weight
         self.keys = keys

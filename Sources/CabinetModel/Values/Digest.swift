@@ -45,7 +45,7 @@ public struct SigningKeys: Hashable, Sendable {
     public let fingerprints: [KeyFingerprint]
 
     /// No key.
-    public static let none = SigningKeys(sorted: [])
+    public static let empty = SigningKeys(sorted: [])
 
     /// - Throws: ``InvalidValue`` where there are more than 4, or one of them twice.
     public init(_ fingerprints: some Collection<KeyFingerprint>) throws(InvalidValue) {
