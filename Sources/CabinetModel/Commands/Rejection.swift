@@ -1,6 +1,7 @@
 /// Why a meeting does not do what a command asks for, with the values that its reader needs.
 ///
-/// A rejected command leaves no entry and no other trace.
+/// Each case is the reason of the same name in common.proto, `Reason`, which explains it. A rejected
+/// command leaves no entry and no other trace.
 public enum Rejection: Error, Hashable, Sendable {
     /// A limit that a command would pass. Raw values name it in the attribute "limit".
     public enum Limit: String, Hashable, Sendable {
