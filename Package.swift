@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
+        .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
     targets: [
@@ -57,6 +58,9 @@ let package = Package(
             dependencies: ["CabinetCrypto"],
             swiftSettings: swiftSettings
         ),
+
+        // The meeting: rules, state, verdicts and what each audience sees. Pure.
+        .target(name: "CabinetModel", swiftSettings: swiftSettings),
 
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
@@ -117,6 +121,11 @@ let package = Package(
         .testTarget(
             name: "CabinetLedgerTests",
             dependencies: ["CabinetCrypto", "CabinetLedger", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetModelTests",
+            dependencies: ["CabinetModel", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -20,7 +20,7 @@ public enum Seed {
 public struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(state: UInt64) {
+    public init(state: UInt64) {
         self.state = state
     }
 
