@@ -55,7 +55,7 @@ struct WireScanner {
                 {
                     index = occurrences(of: number, in: message, before: fieldStart)
                 }
-                throw error.inside(String(cString: field.pointee.name), index: index)
+                throw error.inside(field.pointee.schemaName, index: index)
             }
         }
     }
@@ -188,5 +188,15 @@ struct WireScanner {
             guard (try? cursor.skipValue(of: wireType)) != nil else { break }
         }
         return count
+    }
+}
+
+extension ProtobufCFieldDescriptor {
+    /// The field's name in the schema. The generator gives protoc-gen-c another name for three words
+    /// that are taken in the C struct or in Swift; a path shows the one that the schema has.
+    fileprivate var schemaName: String {
+        let name = String(cString: name)
+        return ["base_", "init_", "self_"].contains(name.lowercased())
+            ? String(name.dropLast()) : name
     }
 }

@@ -87,6 +87,10 @@ import Testing
             $0.tag(99, 2)
             $0.varint(1)
         },
+        Case("a field that C calls init_", of: Names.self, .truncated, path: "init") {
+            $0.tag(4, 2)
+            $0.varint(1)
+        },
         Case("field number 0", .invalidFieldNumber) { $0.raw([0x00, 0x00]) },
         Case("a tag of six bytes", .malformedVarint) {
             $0.raw([0x98, 0x80, 0x80, 0x80, 0x80, 0x00])
