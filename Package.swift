@@ -23,6 +23,9 @@ let package = Package(
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0")
+    ],
     targets: [
         // System libraries.
         .systemLibrary(
@@ -43,6 +46,14 @@ let package = Package(
 
         // The protocol: frames and connection state, without input or output.
         .target(name: "CabinetWire", swiftSettings: swiftSettings),
+
+        // TLS: OpenSSL's contexts and sessions, and the NIO handler that runs them.
+        .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
+        .target(
+            name: "CabinetTLS",
+            dependencies: ["COpenSSLShims", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: swiftSettings
+        ),
 
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
@@ -92,6 +103,16 @@ let package = Package(
         .testTarget(
             name: "CabinetWireTests",
             dependencies: ["CabinetWire"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetTLSTests",
+            dependencies: [
+                "CabinetTLS",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
