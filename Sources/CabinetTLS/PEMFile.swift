@@ -131,7 +131,7 @@ struct PEMFile: Sendable {
                 file: path,
                 "the passphrase does not decrypt the key"
             )
-        case (false, _) where errors.contains { $0.is(ERR_LIB_PEM, PEM_R_NO_START_LINE) }:
+        case (false, _) where !String(decoding: bytes, as: UTF8.self).contains("PRIVATE KEY-----"):
             throw TLSConfigurationError(
                 .noPEM,
                 file: path,

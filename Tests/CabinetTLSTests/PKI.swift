@@ -149,3 +149,23 @@ func run(
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
 }
+
+/// A shell command that runs until the test has seen enough of it.
+struct Background {
+    private let process = Process()
+
+    init(_ command: String) throws {
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", command]
+        process.currentDirectoryURL = URL(fileURLWithPath: PKI.shared.folder)
+        process.standardInput = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func end() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
