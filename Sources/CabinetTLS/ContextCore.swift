@@ -4,6 +4,8 @@ internal import Synchronization
 /// What a server's and a client's context have in common: the current generation, and its exchange.
 final class ContextCore: Sendable {
     let side: Side
+    /// SSL objects that exist.
+    let sessionCount = Atomic<Int>(0)
     private let options: TLSContextOptions
     private let ticketKeys: TicketKeys
     private let current: Mutex<ContextGeneration>

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A server's certificate, key, trusted authorities and revocation lists, ready for connections.
 ///
 /// TLS 1.3 only, ALPN `cabinet/1`, client certificates required, no early data, no compression
@@ -20,6 +22,9 @@ public final class TLSServerContext: Sendable {
     public func reload(_ files: TLSFiles) throws(TLSConfigurationError) {
         try core.reload(files)
     }
+
+    /// The connections that have a TLS session now, those in the handshake included.
+    public var sessionCount: Int { core.sessionCount.load(ordering: .relaxed) }
 
     /// Whether a client that was accepted earlier would be accepted now: after a reload, or after
     /// time has passed. So the connections of a revoked or expired certificate can be ended.
@@ -52,6 +57,9 @@ public final class TLSClientContext: Sendable {
     public func reload(_ files: TLSFiles) throws(TLSConfigurationError) {
         try core.reload(files)
     }
+
+    /// The connections that have a TLS session now, those in the handshake included.
+    public var sessionCount: Int { core.sessionCount.load(ordering: .relaxed) }
 
     /// Whether a server that was accepted earlier would be accepted now.
     public func verdict(on identity: PeerIdentity) -> IdentityVerdict {

@@ -9,9 +9,6 @@ final class TLSSession {
     /// The most plaintext in one record (RFC 8446, section 5.1).
     static let maxRecordBytes = 16_384
 
-    /// SSL objects that exist, for tests that look for leaks.
-    static let live = Atomic<Int>(0)
-
     let ciphertext = CiphertextBuffers()
     let generation: ContextGeneration
     private let core: ContextCore
@@ -31,7 +28,7 @@ final class TLSSession {
             throw TLSError(.internalError, "no new SSL: \(ErrorQueue.drainText())")
         }
         self.ssl = ssl
-        Self.live.add(1, ordering: .relaxed)
+        core.sessionCount.add(1, ordering: .relaxed)
         guard let bio = ciphertext.makeBIO() else {
             throw TLSError(.internalError, "no new BIO: \(ErrorQueue.drainText())")
         }
@@ -58,7 +55,7 @@ final class TLSSession {
         }
         SSL_free(ssl)
         ErrorQueue.clear()
-        Self.live.subtract(1, ordering: .relaxed)
+        core.sessionCount.subtract(1, ordering: .relaxed)
     }
 
     private var now: WallTime { generation.options.clock() }

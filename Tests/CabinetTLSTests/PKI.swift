@@ -165,7 +165,8 @@ struct Background {
     }
 
     func end() {
-        process.terminate()
+        // A child has the signal mask of the thread that started it, and may not see SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }
