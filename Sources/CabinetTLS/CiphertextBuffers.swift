@@ -25,10 +25,11 @@ final class CiphertextBuffers {
         if received.readableBytes == 0 { received = ByteBuffer() }
     }
 
-    /// Begins a new buffer after the channel has taken this one.
-    func moveSent() {
+    /// Takes what is to be sent, and begins a new buffer.
+    func takeToSend() -> ByteBuffer {
         sent = ByteBuffer()
         swap(&sent, &toSend)
+        return sent
     }
 
     /// The memory of what was sent last, for use again.

@@ -26,51 +26,48 @@ struct PendingWrites {
     /// Encrypts what was flushed, up to ``maxBatchBytes``, in as few records as there can be: small
     /// writes share one, and large ones are encrypted where they are.
     ///
-    /// - Parameter gathering: Room for one record.
-    /// - Returns: The promises of the writes that are now complete.
+    /// Completes no promise itself: that can lead to another write, and so to this struct again.
+    ///
+    /// - Parameters:
+    ///   - gathering: Room for one record.
+    ///   - promises: Gets the promises of the writes that are now complete, also on error.
     mutating func encryptBatch(
         with session: TLSSession,
-        gathering: UnsafeMutableRawBufferPointer
-    ) throws(TLSError) -> [EventLoopPromise<Void>] {
-        var promises: [EventLoopPromise<Void>] = []
+        gathering: UnsafeMutableRawBufferPointer,
+        _ promises: inout [EventLoopPromise<Void>]
+    ) throws(TLSError) {
         var batchBytes = 0
         var gathered = 0
-        do throws(TLSError) {
-            while queue.hasMark, batchBytes < Self.maxBatchBytes {
-                let index = queue.startIndex
-                let byteCount = queue[index].bytes.readableBytes
-                let isLast = queue.isMarked(index: index)
-                if gathered == 0, byteCount >= TLSSession.maxRecordBytes || isLast {
-                    let room = Self.maxBatchBytes - batchBytes
-                    let whole = byteCount - byteCount % TLSSession.maxRecordBytes
-                    let taken = min(room, isLast ? byteCount : whole)
-                    try encrypt(taken, of: index, with: session)
-                    batchBytes += taken
-                } else {
-                    let taken = min(byteCount, TLSSession.maxRecordBytes - gathered)
-                    gather(taken, of: index, into: gathering, at: gathered)
-                    gathered += taken
-                    batchBytes += taken
-                    if gathered == TLSSession.maxRecordBytes {
-                        try session.write(UnsafeRawBufferPointer(gathering))
-                        gathered = 0
-                    }
-                }
-                if queue[index].bytes.readableBytes == 0, let write = queue.popFirst(),
-                    let promise = write.promise
-                {
-                    promises.append(promise)
+        while queue.hasMark, batchBytes < Self.maxBatchBytes {
+            let index = queue.startIndex
+            let byteCount = queue[index].bytes.readableBytes
+            let isLast = queue.isMarked(index: index)
+            if gathered == 0, byteCount >= TLSSession.maxRecordBytes || isLast {
+                let room = Self.maxBatchBytes - batchBytes
+                let whole = byteCount - byteCount % TLSSession.maxRecordBytes
+                let taken = min(room, isLast ? byteCount : whole)
+                try encrypt(taken, of: index, with: session)
+                batchBytes += taken
+            } else {
+                let taken = min(byteCount, TLSSession.maxRecordBytes - gathered)
+                gather(taken, of: index, into: gathering, at: gathered)
+                gathered += taken
+                batchBytes += taken
+                if gathered == TLSSession.maxRecordBytes {
+                    try session.write(UnsafeRawBufferPointer(gathering))
+                    gathered = 0
                 }
             }
-            try session.write(UnsafeRawBufferPointer(rebasing: gathering[..<gathered]))
-        } catch {
-            for promise in promises { promise.fail(error) }
-            throw error
+            if queue[index].bytes.readableBytes == 0, let write = queue.popFirst(),
+                let promise = write.promise
+            {
+                promises.append(promise)
+            }
         }
-        return promises
+        try session.write(UnsafeRawBufferPointer(rebasing: gathering[..<gathered]))
     }
 
-    /// Fails what is left, one after the other: a promise may well lead to another write.
+    /// Removes everything, for its promises to be failed.
     mutating func takeAll() -> [EventLoopPromise<Void>] {
         let promises = queue.compactMap(\.promise)
         queue = MarkedCircularBuffer(initialCapacity: 4)

@@ -124,14 +124,10 @@ extension TLSHandler {
 
     /// Closes the channel.
     func closeNow(_ context: ChannelHandlerContext, error: any Error) {
-        guard phase != .closed else {
-            let promise = Self.merge(closePromises)
-            closePromises = []
-            context.close(mode: .all, promise: promise)
-            return
-        }
-        let promise = Self.merge(closePromises)
-        closePromises = []
+        // Where the peer was first, the channel is as closed as it was to be.
+        let isActive = context.channel.isActive
+        let promise = isActive || phase == .closed ? Self.merge(closePromises) : nil
+        if promise != nil { closePromises = [] }
         tearDown(context, error: error)
         context.close(mode: .all, promise: promise)
     }

@@ -5,10 +5,12 @@ extension TLSHandler {
     ///
     /// - Parameter all: Whether to write the rest as well: there will be no later.
     func drain(_ context: ChannelHandlerContext, all: Bool = false) {
-        // Writing can make the channel writable, which calls this again.
-        guard !isDraining, let session, let loop else { return }
+        // Writing can make the channel writable, or complete a promise, which calls this again. The
+        // outer call goes on by itself, unless the inner one is to be the last.
+        guard all || !isDraining, let session, let loop else { return }
+        let wasDraining = isDraining
         isDraining = true
-        defer { isDraining = false }
+        defer { isDraining = wasDraining }
         var hasWritten: Bool
         repeat {
             hasWritten = false
@@ -16,17 +18,15 @@ extension TLSHandler {
                 if session.ciphertext.toSend.readableBytes == 0 {
                     session.ciphertext.toSend = loop.takeCiphertext()
                 }
+                var promises: [EventLoopPromise<Void>] = []
                 do throws(TLSError) {
-                    let promises = try pending.encryptBatch(
-                        with: session,
-                        gathering: loop.gathering
-                    )
-                    send(context, of: session, Self.merge(promises))
-                    hasWritten = true
+                    try pending.encryptBatch(with: session, gathering: loop.gathering, &promises)
                 } catch {
-                    isDraining = false
+                    for promise in promises { promise.fail(error) }
                     return fail(context, error)
                 }
+                send(context, of: session, Self.merge(promises))
+                hasWritten = true
             }
             if session.ciphertext.toSend.readableBytes > 0 {
                 send(context, of: session, nil)
@@ -49,8 +49,8 @@ extension TLSHandler {
             promise?.succeed()
             return
         }
-        context.write(wrapOutboundOut(session.ciphertext.toSend), promise: promise)
-        session.ciphertext.moveSent()
+        // Taken before, as writing can complete a promise and so come here again.
+        context.write(wrapOutboundOut(session.ciphertext.takeToSend()), promise: promise)
     }
 
     /// One promise that completes all.

@@ -85,8 +85,9 @@ public final class TLSHandler: ChannelDuplexHandler {
     }
 
     public func channelActive(context: ChannelHandlerContext) {
-        begin(context)
+        // First, because the handshake may be refused at once, and inactive must come after active.
         context.fireChannelActive()
+        begin(context)
     }
 
     public func channelInactive(context: ChannelHandlerContext) {
@@ -179,7 +180,6 @@ public final class TLSHandler: ChannelDuplexHandler {
             releaseHandshakeSlot()
             phase = .open
             peer = outcome.peer
-            hasDelivered = true
             context.fireUserInboundEventTriggered(outcome)
             if phase == .open { readPlaintext(context) }
             drain(context)
@@ -281,3 +281,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 }
+
+/// A handler belongs to its channel's event loop.
+@available(*, unavailable)
+extension TLSHandler: Sendable {}

@@ -124,6 +124,22 @@ import Testing
         pair.finish()
     }
 
+    @Test func whatWasFlushedIsWrittenWhenAPromiseClosesTheConnection() throws {
+        let pair = try open()
+        let channel = pair.client.channel
+        let bytes = ByteBuffer(repeating: 7, count: 100_000)
+        channel.write(ByteBuffer(string: "a")).assumeIsolated().whenComplete { _ in
+            channel.close(promise: nil)
+        }
+        for _ in 0..<3 { channel.write(bytes, promise: nil) }
+        channel.flush()
+        try pair.pump()
+        #expect(pair.server.recorder.plaintext.count == 300_001)
+        #expect(pair.server.recorder.isInputClosed)
+        #expect(pair.server.recorder.errors == [])
+        pair.finish()
+    }
+
     @Test func writesBeforeTheHandshakeFailWithItsError() throws {
         let loop = EmbeddedEventLoop()
         let client = try EmbeddedEnd(TLSHandler(makeClient(), serverName: "localhost"), loop: loop)

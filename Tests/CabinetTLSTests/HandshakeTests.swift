@@ -214,6 +214,57 @@ import Testing
         #expect(cut > 500)
     }
 
+    @Test func theClientsSecondFlightCutOffAtAnyByteIsNamed() throws {
+        let server = try makeServer()
+        let client = try makeClient()
+        var cut = 0
+        while true {
+            let pair = try EmbeddedPair(server, client)
+            defer { pair.finish() }
+            for (from, to) in [(pair.client, pair.server), (pair.server, pair.client)] {
+                for buffer in try from.takeCiphertext() { try to.channel.writeInbound(buffer) }
+            }
+            var flight = ByteBuffer()
+            for var buffer in try pair.client.takeCiphertext() { flight.writeBuffer(&buffer) }
+            guard cut < flight.readableBytes else { break }
+            let part = try #require(flight.getSlice(at: 0, length: cut))
+            try pair.server.channel.writeInbound(part)
+            pair.server.breakOff()
+            #expect(pair.server.recorder.errors.map(\.reason) == [.closedDuringHandshake])
+            #expect(pair.server.recorder.handshake == nil)
+            cut += cut < 200 ? 1 : 7
+        }
+        #expect(cut > 500)
+    }
+
+    @Test func garbageAtEveryStageIsOneError() throws {
+        let server = try makeServer()
+        let client = try makeClient()
+        let seed = UInt64.random(in: 0 ... .max)
+        print("garbageAtEveryStageIsOneError: seed \(seed)")
+        var random = SeededGenerator(state: seed)
+        for round in 0..<200 {
+            let pair = try EmbeddedPair(server, client)
+            defer { pair.finish() }
+            for flight in 0..<(round % 4) {
+                let (from, to) =
+                    flight % 2 == 0 ? (pair.client, pair.server) : (pair.server, pair.client)
+                for buffer in try from.takeCiphertext() { try to.channel.writeInbound(buffer) }
+            }
+            let end = round % 2 == 0 ? pair.server : pair.client
+            var bytes = (0..<Int.random(in: 1...40_000, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
+            // Half of it looks like a record.
+            if round % 8 < 4 { bytes.insert(contentsOf: [22, 3, 3, 0x10, 0], at: 0) }
+            try end.channel.writeInbound(ByteBuffer(bytes: bytes))
+            pair.loop.advanceTime(by: .seconds(6))
+            #expect(end.recorder.errors.count == 1)
+            #expect(!end.channel.isActive)
+            #expect(end.recorder.plaintext.isEmpty)
+        }
+    }
+
     @Test func changedBytesInAHandshakeDoNoHarm() throws {
         let server = try makeServer()
         let client = try makeClient()
