@@ -122,6 +122,8 @@ import Testing
     @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0", "P"])
     func plainHTTPIsRecognised(_ text: String) throws {
         let loop = EmbeddedEventLoop()
+        // Handlers leave a closed pipeline on a later tick.
+        defer { loop.advanceTime(by: .seconds(10)) }
         let server = try EmbeddedEnd(TLSHandler(makeServer()), loop: loop)
         try server.channel.writeInbound(ByteBuffer(string: text))
         #expect(server.recorder.reason == .plainHTTP)
@@ -131,6 +133,8 @@ import Testing
 
     @Test func aServerThatSpeaksHTTPIsRecognised() throws {
         let loop = EmbeddedEventLoop()
+        // Handlers leave a closed pipeline on a later tick.
+        defer { loop.advanceTime(by: .seconds(10)) }
         let client = try EmbeddedEnd(TLSHandler(makeClient(), serverName: "localhost"), loop: loop)
         try client.channel.writeInbound(ByteBuffer(string: "HTTP/1.1 400 Bad Request"))
         #expect(client.recorder.reason == .plainHTTP)
@@ -138,6 +142,8 @@ import Testing
 
     @Test func whatIsNotTLSIsNamedWithItsBytes() throws {
         let loop = EmbeddedEventLoop()
+        // Handlers leave a closed pipeline on a later tick.
+        defer { loop.advanceTime(by: .seconds(10)) }
         let server = try EmbeddedEnd(TLSHandler(makeServer()), loop: loop)
         try server.channel.writeInbound(ByteBuffer(bytes: [0, 0, 4, 0xff]))
         #expect(server.recorder.reason == .notTLS)
@@ -146,6 +152,8 @@ import Testing
 
     @Test func aHandshakeThatTakesTooLongIsEnded() throws {
         let loop = EmbeddedEventLoop()
+        // Handlers leave a closed pipeline on a later tick.
+        defer { loop.advanceTime(by: .seconds(10)) }
         let server = try EmbeddedEnd(TLSHandler(makeServer()), loop: loop)
         loop.advanceTime(by: .milliseconds(4_999))
         #expect(server.channel.isActive)
@@ -159,9 +167,14 @@ import Testing
         limits.maxHandshakesPerLoop = 2
         let context = try makeServer()
         let loop = EmbeddedEventLoop()
+        // Handlers leave a closed pipeline on a later tick.
+        defer { loop.advanceTime(by: .seconds(10)) }
+        var ends: [EmbeddedEnd] = []
         func connect() throws -> EmbeddedEnd {
-            try EmbeddedEnd(TLSHandler(context, limits: limits), loop: loop)
+            ends.append(try EmbeddedEnd(TLSHandler(context, limits: limits), loop: loop))
+            return ends[ends.count - 1]
         }
+        defer { for end in ends { end.channel.close(promise: nil) } }
         let first = try connect()
         _ = try connect()
         let third = try connect()

@@ -40,6 +40,7 @@ import Testing
         try pair.pump()
         pair.client.breakOff()
         pair.server.breakOff()
+        pair.finish()
         #expect(try connect(server, client) == true)
     }
 
