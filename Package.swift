@@ -26,6 +26,9 @@ let package = Package(
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0")
+    ],
     targets: [
         // System libraries.
         .systemLibrary(
@@ -62,6 +65,13 @@ let package = Package(
         // The meeting: rules, state, verdicts and what each audience sees. Pure.
         .target(name: "CabinetModel", swiftSettings: swiftSettings),
 
+        // TLS: OpenSSL's contexts and sessions, and the NIO handler that runs them.
+        .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
+        .target(
+            name: "CabinetTLS",
+            dependencies: ["COpenSSLShims", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: swiftSettings
+        ),
         // The codec: decoding and encoding of generated messages over protobuf-c.
         .target(
             name: "CabinetCodec",
@@ -126,6 +136,16 @@ let package = Package(
         .testTarget(
             name: "CabinetModelTests",
             dependencies: ["CabinetModel", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetTLSTests",
+            dependencies: [
+                "CabinetTLS", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

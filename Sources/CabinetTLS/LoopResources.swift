@@ -1,0 +1,62 @@
+internal import NIOCore
+
+/// What the connections of one event loop share: buffers that are used again, and the number of
+/// handshakes that are under way.
+///
+/// `@unchecked Sendable`: the table of loops is shared, but each of these is used by the handlers on
+/// its own event loop, and by nothing else.
+final class LoopResources: @unchecked Sendable {
+    /// Larger buffers are given back to the system after use.
+    private static let maxKeptBytes = 128 * 1_024
+
+    private(set) var handshakes = 0
+    private var plaintext = ByteBuffer()
+    private var ciphertext = ByteBuffer()
+    /// One record's worth of small writes. Nothing keeps a reference to it.
+    let gathering = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: TLSSession.maxRecordBytes,
+        alignment: 16
+    )
+
+    deinit { gathering.deallocate() }
+
+    /// - Returns: `false` where there are as many as there may be.
+    func beginHandshake(limit: Int) -> Bool {
+        guard handshakes < limit else { return false }
+        handshakes += 1
+        return true
+    }
+
+    func endHandshake() {
+        handshakes -= 1
+    }
+
+    /// An empty buffer for plaintext. While it is away another handler gets a new one.
+    func takePlaintext(_ byteCount: Int) -> ByteBuffer {
+        Self.take(&plaintext, byteCount)
+    }
+
+    func give(plaintext buffer: consuming ByteBuffer) {
+        if Self.isKept(buffer.capacity) { plaintext = buffer }
+    }
+
+    func takeCiphertext() -> ByteBuffer {
+        Self.take(&ciphertext, 1_024)
+    }
+
+    func give(ciphertext buffer: consuming ByteBuffer) {
+        if Self.isKept(buffer.capacity) { ciphertext = buffer }
+    }
+
+    private static func isKept(_ byteCount: Int) -> Bool {
+        byteCount > 0 && byteCount <= maxKeptBytes
+    }
+
+    private static func take(_ kept: inout ByteBuffer, _ byteCount: Int) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        swap(&buffer, &kept)
+        // Allocates where someone still has a slice of it.
+        buffer.clear(minimumCapacity: byteCount)
+        return buffer
+    }
+}
