@@ -34,6 +34,7 @@ final class DescriptorMemory {
 
     func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let block = UnsafeMutableRawPointer(malloc(max(byteCount, 1)))
+        // The generator is a command that runs once: without memory it can only end.
         guard let block else { fatalError("out of memory") }
         blocks.append(block)
         return block

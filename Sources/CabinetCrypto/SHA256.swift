@@ -108,6 +108,8 @@ struct SHA256Implementation: @unchecked Sendable {
         self.messageDigest = messageDigest
     }
 
+    /// No input leads here: OpenSSL has no SHA-256 or no memory, and a ledger that cannot hash must
+    /// not go on.
     static func fail(_ call: StaticString) -> Never {
         fatalError("SHA-256 is not available: \(ErrorQueue.drain(after: call))")
     }
