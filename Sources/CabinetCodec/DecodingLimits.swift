@@ -13,8 +13,9 @@ public struct DecodingLimits: Sendable, Hashable {
     /// Memory for the C form of the message, in bytes, including its strings.
     public var maxArenaBytes: Int
 
-    /// Memory for the elements of repeated submessages in the Swift value, in bytes, without their
-    /// strings and byte arrays: those are no larger than in the C form.
+    /// Memory for the elements of repeated submessages in the Swift value, in bytes. Strings and byte
+    /// arrays do not count: their bytes are within ``maxArenaBytes``, and what an array costs beside
+    /// its bytes, some 50, is bounded by ``maxFieldCount``.
     public var maxValueBytes: Int
 
     public init(
