@@ -24,10 +24,14 @@ let package = Package(
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
+        .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0")
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
         // System libraries.
@@ -83,12 +87,25 @@ let package = Package(
         .target(name: "CCabinetProto", dependencies: ["CProtobufC"]),
         .target(
             name: "CabinetRPC",
-            dependencies: ["CabinetCodec", "CCabinetProto"],
+            dependencies: [
+                "CabinetCodec", "CabinetTLS", "CabinetWire", "CCabinetProto",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "CabinetAPI",
             dependencies: ["CabinetCodec", "CabinetRPC", "CCabinetProto"],
+            swiftSettings: swiftSettings
+        ),
+        // Tests of connections and of implementations.
+        .target(
+            name: "CabinetDiagnostics",
+            dependencies: ["CabinetAPI", "CabinetCrypto", "CabinetRPC"],
             swiftSettings: swiftSettings
         ),
 
@@ -164,7 +181,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetRPCTests",
-            dependencies: ["CabinetCodec", "CabinetRPC", "FixtureAPI"],
+            dependencies: ["CabinetCodec", "CabinetRPC", "CabinetTLS", "FixtureAPI"],
             swiftSettings: swiftSettings
         ),
     ]

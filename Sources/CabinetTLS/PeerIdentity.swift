@@ -1,4 +1,6 @@
 /// Whom a connection is with, as its certificate says. The certificate has been verified.
+///
+/// It is the identity of the device, and not that of a person who signs something with it.
 public struct PeerIdentity: Hashable, Sendable {
     /// The SHA-256 of a certificate's SubjectPublicKeyInfo (RFC 7469, section 2.4, has the same).
     ///
@@ -7,7 +9,7 @@ public struct PeerIdentity: Hashable, Sendable {
         /// 32 bytes.
         public let bytes: [UInt8]
 
-        init(bytes: [UInt8]) {
+        public init(bytes: [UInt8]) {
             self.bytes = bytes
         }
 
@@ -30,6 +32,21 @@ public struct PeerIdentity: Hashable, Sendable {
     public let notAfter: WallTime
     /// The certificates that led from this one to a trusted authority when it was verified.
     let intermediates: [[UInt8]]
+
+    /// An identity that something else than TLS has made sure of: a transport within the process, or
+    /// a test.
+    public init(
+        subject: String,
+        publicKeyFingerprint: Fingerprint,
+        certificateDER: [UInt8] = [],
+        notAfter: WallTime = WallTime(secondsSince1970: .max)
+    ) {
+        self.subject = subject
+        self.publicKeyFingerprint = publicKeyFingerprint
+        self.certificateDER = certificateDER
+        self.notAfter = notAfter
+        intermediates = []
+    }
 
     /// `nil` where OpenSSL fails, as for want of memory.
     init?(_ certificate: Certificate, intermediates: [Certificate]) {

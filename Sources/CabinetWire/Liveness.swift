@@ -131,10 +131,17 @@ public struct Liveness: Sendable {
     /// When ``expire(at:)`` is to be asked next.
     public var nextDeadline: Timestamp? {
         if isOver { return nil }
-        return [
-            helloDeadline, incompleteFrameDeadline, stalledWriteDeadline, idleDeadline,
-            pingDeadline,
-        ].compactMap(\.self).min()
+        // Asked often, so without an array.
+        var earliest = pingDeadline ?? idleDeadline
+        func take(_ deadline: Timestamp?) {
+            guard let deadline else { return }
+            earliest = min(earliest ?? deadline, deadline)
+        }
+        take(idleDeadline)
+        take(helloDeadline)
+        take(incompleteFrameDeadline)
+        take(stalledWriteDeadline)
+        return earliest
     }
 
     private var pingDeadline: Timestamp? {

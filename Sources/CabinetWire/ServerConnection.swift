@@ -32,8 +32,6 @@ public struct ServerConnection: ~Copyable {
         var deadline: Timestamp?
         /// The channel that the call is bound to.
         var channelID: UInt32?
-        /// Whether the call has had an effect, so that its real outcome must be sent.
-        var hasEffect = false
         /// Whether the client has cancelled it, or its time is over.
         var isAbandoned = false
         /// Whether its outcome is on the way to the client (rule 3.5).
@@ -88,8 +86,9 @@ public struct ServerConnection: ~Copyable {
         case item(CallID, isLast: Bool)
         /// There are no more requests of the call.
         case endOfItems(CallID)
-        /// Stop working on the call. When its handler has stopped, and not before, end it with
-        /// CANCELLED, unless it has an outcome: the slot bounds the handlers that run.
+        /// Stop working on the call, unless it has had an effect: then its real outcome is sent. When
+        /// its handler has stopped, and not before, end it with CANCELLED: the slot bounds the handlers
+        /// that run.
         case cancelled(CallID)
         /// The call may send more.
         case creditRaised(CallID)
@@ -240,13 +239,8 @@ public struct ServerConnection: ~Copyable {
     ) throws(ProtocolViolation) -> Received {
         try spendControl(now)
         let (id, isRunning) = try call(of: frame)
-        let hadItems = calls.modifyAny(id) { call in
-            defer { call.items = .ended }
-            return call.items == .taken
-        }
-        guard isRunning else { return .nothing }
-        if abandon(id) { return .cancelled(id) }
-        return hadItems == true ? .endOfItems(id) : .nothing
+        _ = calls.modifyAny(id) { $0.items = .ended }
+        return isRunning && abandon(id) ? .cancelled(id) : .nothing
     }
 
     private mutating func receiveCredit(
@@ -284,28 +278,16 @@ public struct ServerConnection: ~Copyable {
         }
     }
 
-    /// - Returns: Whether the call is to be told: it has not had an effect, and did not know yet.
+    /// - Returns: Whether the call is to be told: it did not know yet.
     private mutating func abandon(_ id: CallID) -> Bool {
         calls.modify(id) { call in
-            guard !call.hasEffect, !call.isAbandoned, !call.isEnding else { return false }
+            guard !call.isAbandoned, !call.isEnding else { return false }
             call.isAbandoned = true
             return true
         } ?? false
     }
 
     // MARK: - Calls
-
-    /// Notes that a call is about to have an effect. From here on a cancellation and the deadline are
-    /// ignored, and the real outcome is sent (rule 3.7).
-    ///
-    /// - Returns: `false` where the caller has given up already: there must be no effect.
-    public mutating func beginEffect(_ id: CallID) -> Bool {
-        calls.modify(id) { call in
-            guard !call.isAbandoned, !call.isEnding else { return false }
-            call.hasEffect = true
-            return true
-        } ?? false
-    }
 
     /// What became of something that this side wants to send.
     public enum Sending: Hashable, Sendable {
@@ -335,15 +317,13 @@ public struct ServerConnection: ~Copyable {
 
     /// Ends a call with a status. The slot stays busy until ``written(_:at:)``.
     ///
-    /// - Parameter isNotProcessed: Whether the call is safe to be sent again. It is not said of a
-    ///   call that has had an effect, whatever is given here.
+    /// - Parameter isNotProcessed: Whether the call has had no effect, and is safe to be sent again.
     public mutating func status(
         _ id: CallID,
         byteCount: Int,
         isNotProcessed: Bool = false
     ) -> Sending {
-        let isSafe = isNotProcessed && calls[id]?.hasEffect == false
-        return end(id, .status, flags: isSafe ? .notProcessed : [], byteCount: byteCount)
+        end(id, .status, flags: isNotProcessed ? .notProcessed : [], byteCount: byteCount)
     }
 
     private mutating func end(

@@ -1,5 +1,6 @@
 import CabinetCodec
 import CabinetRPC
+import CabinetTLS
 
 /// Calls the methods that were registered with it, in the same process. What crosses between the two
 /// sides is bytes: every message is encoded and decoded, and so is the status of a call that failed.
@@ -147,7 +148,10 @@ struct Loopback: RPCCaller {
     private func context(_ method: MethodDescription, _ options: CallOptions) -> CallContext {
         CallContext(
             method: method,
-            peer: PeerIdentity(subject: "CN=loopback", keyFingerprint: [], certificate: []),
+            peer: PeerIdentity(
+                subject: "CN=loopback",
+                publicKeyFingerprint: PeerIdentity.Fingerprint(bytes: [])
+            ),
             metadata: options.metadata,
             idempotencyKey: options.idempotencyKey,
             deadline: options.timeout.map { ContinuousClock.now + $0 }

@@ -101,16 +101,6 @@ import Testing
         )
     }
 
-    @Test func aCallWithAnEffectIsNeverSaidToBeSafeToSendAgain() throws {
-        var connection = try open()
-        let id = try call(&connection)
-        check(connection.beginEffect(id), true)
-        check(
-            connection.status(id, byteCount: 0, isNotProcessed: true),
-            .frame(FrameHeader(type: .status, id: 1, bodyByteCount: 0))
-        )
-    }
-
     @Test func aSlotThatIsBusyOrBeyondTheLimitIsRefused() throws {
         var busy = try open()
         _ = try call(&busy)
@@ -253,26 +243,21 @@ import Testing
         )
     }
 
-    @Test func cancellationIsToldOnceAndNotAfterAnEffect() throws {
+    @Test func cancellationIsToldOnce() throws {
         var connection = try open()
         let cancelled = try call(&connection, slot: 1)
         try check(receive(&connection, .cancel), .cancelled(cancelled))
         try check(receive(&connection, .cancel), .nothing)
-        check(connection.beginEffect(cancelled), false)
-        let committed = try call(&connection, slot: 2)
-        check(connection.beginEffect(committed), true)
-        try check(receive(&connection, .cancel, id: 2), .nothing)
         check(
-            connection.reply(committed, byteCount: 0),
-            .frame(FrameHeader(type: .reply, id: 2, bodyByteCount: 0))
+            connection.reply(cancelled, byteCount: 0),
+            .frame(FrameHeader(type: .reply, id: 1, bodyByteCount: 0))
         )
     }
 
     @Test func aCancelledCallHasNoMoreItems() throws {
         var connection = try open()
         let id = try call(&connection, isWhole: false)
-        check(connection.beginEffect(id), true)
-        try check(receive(&connection, .cancel), .endOfItems(id))
+        try check(receive(&connection, .cancel), .cancelled(id))
         check(violation { _ = try receive(&connection, .item) }?.ruleText, "protocolError 3.3")
     }
 
@@ -291,14 +276,11 @@ import Testing
         var connection = try open()
         let late = try call(&connection, slot: 1, timeout: 2_000_000)
         let soon = try call(&connection, slot: 2, timeout: 1_000_000)
-        let committed = try call(&connection, slot: 3, timeout: 1_000_000)
-        check(connection.beginEffect(committed), true)
         check(connection.nextDeadline, .seconds(101))
         check(connection.expire(at: .seconds(100.9)), nil)
         check(connection.expire(at: .seconds(101)), .deadlineExceeded([soon]))
         check(connection.expire(at: .seconds(101)), nil)
         check(connection.nextDeadline, .seconds(102))
-        check(connection.beginEffect(soon), false)
         check(connection.expire(at: .seconds(103)), .deadlineExceeded([late]))
         check(connection.expire(at: .seconds(103)), nil)
     }

@@ -10,6 +10,7 @@ let cabinet = Context.environment["CABINET_PATH"] ?? "../.."
 let products: [Target.Dependency] = [
     .product(name: "CabinetCodec", package: "e-cabinet"),
     .product(name: "CabinetRPC", package: "e-cabinet"),
+    .product(name: "CabinetTLS", package: "e-cabinet"),
 ]
 
 let strict: [SwiftSetting] = [

@@ -1,0 +1,85 @@
+public import Logging
+
+/// What a handler knows of a call beside its messages.
+public struct CallContext: Sendable {
+    /// What all calls of a connection have in common.
+    final class Connection: Sendable {
+        let peer: PeerIdentity
+        let logger: Logger
+
+        init(peer: PeerIdentity, logger: Logger) {
+            self.peer = peer
+            self.logger = logger
+        }
+    }
+
+    let connection: Connection
+    var effect: EffectGate?
+    let registered: RegisteredMethod
+
+    /// Names and values that the caller sent along. They prove nothing about the caller.
+    public var metadata: Metadata
+    /// The key of a keyed call.
+    public var idempotencyKey: IdempotencyKey?
+    /// When the caller stops waiting; `nil` for never.
+    public var deadline: ContinuousClock.Instant?
+    /// The trace that the call belongs to.
+    public var trace: TraceContext?
+
+    /// The method that was called.
+    public var method: MethodDescription { registered.description }
+
+    /// Who calls. It is known of every call, so that a handler cannot forget to ask.
+    public var peer: PeerIdentity { connection.peer }
+
+    /// A logger whose lines say which call they belong to: the method, the fingerprint of the caller's
+    /// key, and the trace.
+    public var logger: Logger {
+        var logger = connection.logger
+        logger[metadataKey: "method"] = "\(method.name)"
+        if let trace { logger[metadataKey: "traceparent"] = "\(trace.traceparent)" }
+        return logger
+    }
+
+    /// A context for a handler that is called without a connection, as in a test.
+    public init(
+        method: MethodDescription,
+        peer: PeerIdentity,
+        metadata: Metadata = Metadata(),
+        idempotencyKey: IdempotencyKey? = nil,
+        deadline: ContinuousClock.Instant? = nil,
+        trace: TraceContext? = nil,
+        logger: Logger = Logger(label: "cabinet.rpc")
+    ) {
+        self.init(
+            registered: RegisteredMethod(method),
+            connection: Connection(peer: peer, logger: logger)
+        )
+        self.metadata = metadata
+        self.idempotencyKey = idempotencyKey
+        self.deadline = deadline
+        self.trace = trace
+    }
+
+    init(registered: RegisteredMethod, connection: Connection) {
+        self.registered = registered
+        self.connection = connection
+        metadata = Metadata()
+    }
+
+    /// Notes that the call is about to have an effect, and that from here on its real outcome is sent,
+    /// whatever becomes of the caller (CWP/1, rule 3.7). To be called by whatever makes the effect, on
+    /// any thread, at the last moment at which it can still be left undone.
+    ///
+    /// - Throws: ``RPCError`` where the caller has given up already. There must be no effect: throw it
+    ///   on, and the caller learns that the call is safe to be sent again.
+    public func beginEffect() throws(RPCError) {
+        guard effect?.begin() != false else {
+            throw RPCError(
+                .cancelled,
+                "the caller gave up before the call had an effect",
+                isNotProcessed: true
+            )
+        }
+    }
+}

@@ -1,0 +1,4 @@
+public import CabinetTLS
+
+/// Whom a connection is with.
+public typealias PeerIdentity = CabinetTLS.PeerIdentity

@@ -1,0 +1,80 @@
+internal import CabinetWire
+public import Logging
+package import NIOCore
+
+/// A server without sockets and TLS: clients in the same process connect to it, each with an identity
+/// that it is given. Everything else, frames, limits, deadlines, drain, is as on the network.
+///
+/// For tests, and for programs that have client and server in one.
+public final class InProcessServer: Sendable {
+    private let core: ServerCore
+
+    public init(
+        _ router: MethodRouter,
+        configuration: RPCServerConfiguration = RPCServerConfiguration(),
+        logger: Logger
+    ) {
+        core = ServerCore(router, configuration, logger)
+    }
+
+    /// Connects. The server's HELLO is on its way when this returns.
+    ///
+    /// - Parameter eventLoop: The loop of both ends, which may be one whose time a test moves. This is
+    ///   called on it.
+    /// - Returns: The client's end.
+    package func connect(as peer: PeerIdentity, on eventLoop: any EventLoop) -> InProcessPipe {
+        eventLoop.preconditionInEventLoop()
+        let (client, server) = InProcessPipe.pair(on: eventLoop)
+        let loop = core.loops.loop(of: eventLoop)
+        guard loop.drainGrace == nil else {
+            core.refuse(server, loop)
+            return client
+        }
+        let session = ServerSession(
+            core.environment,
+            peer: peer,
+            transport: server,
+            loop: loop.context,
+            remoteAddress: "in-process"
+        )
+        let connection = InProcessConnection(session, loop)
+        loop.add(connection)
+        server.attach(connection)
+        session.open()
+        return client
+    }
+
+    /// Drains: refuses new calls, lets those in flight finish for the configured time, and ends all
+    /// connections.
+    public func shutdown() async {
+        await core.drain()
+    }
+}
+
+/// A connection within the process, as the server counts it.
+private final class InProcessConnection: Session, ServedConnection {
+    private let session: ServerSession
+    private let loop: ServerLoop
+
+    init(_ session: ServerSession, _ loop: ServerLoop) {
+        self.session = session
+        self.loop = loop
+    }
+
+    var peer: PeerIdentity? { session.peer }
+
+    func drain(grace: Interval, reconnectAfterMilliseconds: UInt32) {
+        session.drain(grace: grace, reconnectAfterMilliseconds: reconnectAfterMilliseconds)
+    }
+
+    func end(_ reason: GoAwayReason, _ message: String) { session.end(reason, message) }
+    func received(_ bytes: ByteBuffer) { session.received(bytes) }
+    func finishedReading() { session.finishedReading() }
+    func writabilityChanged() { session.writabilityChanged() }
+    func failed(_ error: any Error) { session.failed(error) }
+
+    func closed() {
+        session.closed()
+        loop.remove(self)
+    }
+}

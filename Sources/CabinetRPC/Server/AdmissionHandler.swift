@@ -1,0 +1,47 @@
+internal import CabinetWire
+internal import Logging
+internal import NIOCore
+
+/// Stands in the listening channel, and closes connections beyond the limits as soon as they are taken.
+final class AdmissionHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let admission: AdmissionControl
+    private let environment: ServerEnvironment
+    private let logger: Logger
+
+    init(_ admission: AdmissionControl, _ environment: ServerEnvironment, _ logger: Logger) {
+        self.admission = admission
+        self.environment = environment
+        self.logger = logger
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let channel = unwrapInboundIn(data)
+        let address = channel.remoteAddress?.ipAddress ?? "unknown"
+        let now = Timestamp(context.eventLoop.now)
+        if let refusal = admission.admit(address, at: now) {
+            environment.metrics.refused(refusal.rawValue)
+            environment.strangers.notice(
+                logger,
+                "no connection",
+                ["remote": "\(address)", "reason": "\(refusal.rawValue)"],
+                at: now
+            )
+            return channel.close(promise: nil)
+        }
+        channel.closeFuture.whenComplete { [admission] _ in admission.release(address) }
+        context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // For want of descriptors, for example: the server goes on with the connections that it has.
+        environment.strangers.notice(
+            logger,
+            "a connection could not be taken",
+            ["error": "\(error)"],
+            at: Timestamp(context.eventLoop.now)
+        )
+    }
+}

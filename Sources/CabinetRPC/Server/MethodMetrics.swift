@@ -1,0 +1,56 @@
+internal import Metrics
+
+/// What is counted of one method's calls on a server.
+///
+/// - `cabinet_rpc_server_calls_total` by `method` and `code`
+/// - `cabinet_rpc_server_call_seconds` by `method`: from the arrival of CALL to its outcome
+final class MethodMetrics: Sendable {
+    private let counters: [Counter]
+    private let timer: Metrics.Timer
+
+    init(_ method: MethodDescription) {
+        counters = Code.allCases.map { code in
+            Counter(
+                label: "cabinet_rpc_server_calls_total",
+                dimensions: [("method", method.name), ("code", code.canonicalName)]
+            )
+        }
+        timer = Metrics.Timer(
+            label: "cabinet_rpc_server_call_seconds",
+            dimensions: [("method", method.name)],
+            preferredDisplayUnit: .seconds
+        )
+    }
+
+    func record(_ code: Code, nanoseconds: UInt64) {
+        let index = Int(code.rawValue)
+        if counters.indices.contains(index) { counters[index].increment() }
+        timer.recordNanoseconds(Int64(clamping: nanoseconds))
+    }
+}
+
+extension Code {
+    /// The code as gRPC writes it, for example `DEADLINE_EXCEEDED`.
+    public var canonicalName: String {
+        switch self {
+        case .ok: "OK"
+        case .cancelled: "CANCELLED"
+        case .unknown: "UNKNOWN"
+        case .invalidArgument: "INVALID_ARGUMENT"
+        case .deadlineExceeded: "DEADLINE_EXCEEDED"
+        case .notFound: "NOT_FOUND"
+        case .alreadyExists: "ALREADY_EXISTS"
+        case .permissionDenied: "PERMISSION_DENIED"
+        case .resourceExhausted: "RESOURCE_EXHAUSTED"
+        case .failedPrecondition: "FAILED_PRECONDITION"
+        case .aborted: "ABORTED"
+        case .outOfRange: "OUT_OF_RANGE"
+        case .unimplemented: "UNIMPLEMENTED"
+        case .internal: "INTERNAL"
+        case .unavailable: "UNAVAILABLE"
+        case .dataLoss: "DATA_LOSS"
+        case .unauthenticated: "UNAUTHENTICATED"
+        case .unrecognized(let number): "CODE_\(number)"
+        }
+    }
+}

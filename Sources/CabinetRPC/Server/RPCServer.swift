@@ -1,0 +1,213 @@
+public import CabinetTLS
+internal import CabinetWire
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+internal import Synchronization
+
+/// A server of CWP/1 on TLS.
+///
+/// ```swift
+/// let server = RPCServer([votingHandler], tls: context, logger: logger)
+/// try await ServiceGroup(
+///     services: [server], gracefulShutdownSignals: [.sigterm], logger: logger
+/// ).run()
+/// ```
+public final class RPCServer: Service, Sendable {
+    private enum State {
+        case idle
+        case starting
+        case listening(any Channel)
+        case stopped
+    }
+
+    private let core: ServerCore
+    private let tls: TLSServerContext
+    private let configuration: RPCServerConfiguration
+    private let group: any EventLoopGroup
+    private let admission: AdmissionControl
+    private let logger: Logger
+    private let state = Mutex(State.idle)
+
+    /// - Parameters:
+    ///   - router: The methods that the server has.
+    ///   - tls: Made once, and not on an event loop.
+    ///   - group: The event loops that the connections run on.
+    public init(
+        _ router: MethodRouter,
+        tls: TLSServerContext,
+        configuration: RPCServerConfiguration = RPCServerConfiguration(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger
+    ) {
+        core = ServerCore(router, configuration, logger)
+        self.tls = tls
+        self.configuration = configuration
+        self.group = group
+        self.logger = logger
+        admission = AdmissionControl(configuration.admission)
+    }
+
+    /// A server of the methods of some services.
+    public convenience init(
+        _ services: [any ServiceHandler],
+        tls: TLSServerContext,
+        configuration: RPCServerConfiguration = RPCServerConfiguration(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger
+    ) {
+        var router = MethodRouter()
+        for service in services { router.register(service) }
+        self.init(router, tls: tls, configuration: configuration, group: group, logger: logger)
+    }
+
+    /// Begins to listen.
+    ///
+    /// - Returns: The address, with the port that was free if the configuration's is 0.
+    /// - Throws: An `IOError` where the address cannot be had, and ``RPCServerError`` where the server
+    ///   was started before.
+    @discardableResult
+    public func start() async throws -> SocketAddress {
+        try state.withLock { state in
+            guard case .idle = state else { throw RPCServerError.alreadyStarted }
+            state = .starting
+        }
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(
+                host: configuration.host,
+                port: configuration.port
+            ).get()
+        } catch {
+            state.withLock { $0 = .stopped }
+            throw error
+        }
+        state.withLock { $0 = .listening(channel) }
+        guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
+        logger.info("listening", metadata: ["address": "\(address)"])
+        return address
+    }
+
+    /// Serves until the service group is told to stop, then drains: it takes no more connections,
+    /// tells the clients to go, lets calls in flight finish for the configured time, and returns.
+    ///
+    /// It starts the server, unless ``start()`` was called before.
+    public func run() async throws {
+        let isIdle = state.withLock { state in
+            if case .idle = state { true } else { false }
+        }
+        if isIdle { try await start() }
+        await cancelWhenGracefulShutdown {
+            try? await Task.sleep(for: .seconds(86_400 * 365 * 100))
+        }
+        await shutdown()
+    }
+
+    /// Drains, as ``run()`` does when it is told to stop. Returns when all connections have ended.
+    public func shutdown() async {
+        let channel = state.withLock { state -> (any Channel)? in
+            defer { state = .stopped }
+            if case .listening(let channel) = state { return channel }
+            return nil
+        }
+        guard let channel else { return }
+        logger.info("stopping")
+        try? await channel.close().get()
+        await core.drain()
+        logger.info("stopped")
+    }
+
+    /// Reads certificates and revocation lists again, and ends the connections of all who would not be
+    /// let in any more.
+    ///
+    /// - Throws: `TLSConfigurationError`. The server then goes on with what it had.
+    public func reload(_ files: TLSFiles) async throws(TLSConfigurationError) {
+        try tls.reload(files)
+        logger.info("certificates and revocation lists reloaded")
+        await endRefused()
+    }
+
+    /// Ends the connections of clients whose certificates do not hold any more: they were revoked, or
+    /// have expired.
+    public func endRefused() async {
+        let peers =
+            (try? await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) })
+        var refused: [PeerIdentity: TLSError] = [:]
+        for peer in Set((peers ?? []).joined()) {
+            if case .refused(let error) = tls.verdict(on: peer) { refused[peer] = error }
+        }
+        guard !refused.isEmpty else { return }
+        let verdicts = refused
+        _ = try? await core.loops.onEach { loop in
+            for connection in Array(loop.connections.values) {
+                guard let peer = connection.peer, let error = verdicts[peer] else { continue }
+                connection.end(.revoked, error.explanation)
+            }
+        }
+        for (peer, error) in refused {
+            logger.notice(
+                "ended the connections of a client",
+                metadata: [
+                    "peer": "\(peer.publicKeyFingerprint)", "subject": "\(peer.subject)",
+                    "reason": "\(error.reason.rawValue)",
+                ]
+            )
+        }
+    }
+
+    // MARK: - Sockets
+
+    private var bootstrap: ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Int32(clamping: configuration.backlog))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [admission, core, logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AdmissionHandler(admission, core.environment, logger)
+                    )
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A read that did not fill its buffer has emptied the socket: a second would find nothing.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 2_048,
+                    initial: 2_048,
+                    maximum: 65_536
+                )
+            )
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 65_536)
+            )
+            .childChannelInitializer { [core, tls, configuration] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let address = channel.remoteAddress.map { "\($0)" } ?? "unknown"
+                    try channel.pipeline.syncOperations.addHandlers([
+                        TLSHandler(tls, limits: configuration.tls),
+                        ServerChannelHandler(
+                            core,
+                            core.loops.loop(of: channel.eventLoop),
+                            remoteAddress: address
+                        ),
+                    ])
+                }
+            }
+    }
+}
+
+/// A server that was used in a way that it does not have.
+public enum RPCServerError: Error, Sendable, CustomStringConvertible {
+    /// A server is started once.
+    case alreadyStarted
+
+    public var description: String {
+        switch self {
+        case .alreadyStarted: "the server was started before: make another one"
+        }
+    }
+}

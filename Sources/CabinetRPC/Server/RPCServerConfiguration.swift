@@ -1,0 +1,60 @@
+public import CabinetTLS
+public import CabinetWire
+public import NIOCore
+
+/// What a server listens on, and everything that bounds what it does (CWP/1, section 9).
+public struct RPCServerConfiguration: Sendable {
+    /// The address to listen on, or a name of it.
+    public var host = "127.0.0.1"
+    /// 0 for any that is free.
+    public var port = 0
+    /// Connections that the system keeps until the server takes them.
+    public var backlog = 1_024
+
+    /// What clients may send.
+    public var limits = ConnectionLimits.default
+    /// How long clients may take.
+    public var liveness = Liveness.Settings()
+    public var tls = TLSLimits()
+    /// How many may connect.
+    public var admission = AdmissionLimits()
+    /// Handlers that run in tasks at once, of all connections. Further calls are answered with
+    /// RESOURCE_EXHAUSTED and NOT_PROCESSED.
+    public var maxTasks = 10_000
+
+    /// How long calls in flight may take after the server was told to stop.
+    public var drainGrace: TimeAmount = .seconds(10)
+    /// Clients are told to come back after a random part of this time, so that they do not all come
+    /// at once.
+    public var reconnectSpread: TimeAmount = .seconds(2)
+
+    /// Decides whether a call may be made at all, before its request is decoded: on the event loop,
+    /// so it must not wait. `nil` leaves it to the handlers.
+    public var authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
+    /// The first is the outermost. They stand around every call that ``authorize`` lets in.
+    public var interceptors: [any ServerInterceptor] = []
+
+    /// SHA-256 of the schema that the server was built with; 32 bytes, or none.
+    public var schemaHash: [UInt8] = []
+    /// Name and version of the software, for the clients' logs. At most 256 bytes.
+    public var agent = "e-cabinet"
+
+    public init() {}
+}
+
+/// How many connections a server takes.
+public struct AdmissionLimits: Sendable, Hashable {
+    /// Connections at once.
+    public var maxConnections = 20_000
+    /// Connections at once from one IP address. A building with one address to the outside has many
+    /// tablets.
+    public var maxConnectionsPerAddress = 1_024
+    /// New connections that an address may make in one go, when it has made none for long.
+    public var connectionBurstPerAddress: UInt32 = 256
+    /// New connections a second that an address may make for long.
+    public var connectionsPerSecondPerAddress: UInt32 = 32
+    /// Addresses that are counted. With more, those that are at rest are forgotten.
+    public var maxAddresses = 65_536
+
+    public init() {}
+}

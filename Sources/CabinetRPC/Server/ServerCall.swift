@@ -1,0 +1,120 @@
+internal import CabinetCodec
+internal import CabinetWire
+internal import NIOCore
+
+/// A call whose handler runs in a task.
+///
+/// `@unchecked Sendable`: its state is used on the event loop of its session alone; the handler's task
+/// holds it to ask the session, which it does there.
+final class ServerCall: @unchecked Sendable {
+    let id: CallID
+    let method: RegisteredMethod
+    let startedAt: Timestamp
+    let effect = EffectGate()
+    private let session: ServerSession
+
+    var task: Task<Void, Never>?
+    var inbox: StreamInbox?
+    /// Why nobody waits for the outcome any more.
+    var abandonment: Code?
+    /// Where the caller's subscription goes on.
+    var resume: CallHeader.Resume?
+    /// Whether the client has given no credit for the next message.
+    var waitsForCredit = false
+    /// Tasks that wait to write. The connection's credit and its buffers say when they may.
+    private var writers: [LoopWait<Void>] = []
+
+    init(_ id: CallID, _ method: RegisteredMethod, _ session: ServerSession, at now: Timestamp) {
+        self.id = id
+        self.method = method
+        self.session = session
+        startedAt = now
+        if !method.takesOneRequest { inbox = StreamInbox(session.environment.limits) }
+    }
+
+    // MARK: - For the handler
+
+    func requests<Request: Message>() -> MessageReader<Request> {
+        MessageReader { () async throws(RPCError) in try await self.next() }
+    }
+
+    private func next<Request: Message>() async throws(RPCError) -> Request? {
+        let next = await LoopWait<StreamInbox.Next>.on(session.eventLoop) { [self] wait in
+            session.read(self, wait)
+        }
+        switch next {
+        case nil: throw RPCError(.cancelled, "the task that reads the requests was cancelled")
+        case .end: return nil
+        case .failed(let error): throw error
+        case .message(let bytes):
+            do throws(MessageDecodingError) {
+                return try decode(Request.self, from: bytes)
+            } catch {
+                throw RPCError(undecodable: error)
+            }
+        }
+    }
+
+    /// Decodes on whatever thread the handler runs.
+    private func decode<M: Message>(
+        _ type: M.Type,
+        from bytes: ByteBuffer
+    ) throws(MessageDecodingError) -> M {
+        guard session.eventLoop.inEventLoop else {
+            return try M(serialized: Array(bytes.readableBytesView))
+        }
+        return try bytes.withUnsafeReadableBytes { bytes throws(MessageDecodingError) in
+            try session.loop.decoder.decode(type, from: bytes)
+        }
+    }
+
+    func responses<Response: Message>() -> MessageWriter<Response> {
+        MessageWriter { response throws(RPCError) in try await self.write(response) }
+    }
+
+    private func write(_ response: some Message) async throws(RPCError) {
+        while true {
+            let step = await LoopWait<ServerSession.SendStep>.on(session.eventLoop) {
+                [session] wait in
+                wait.resume(session.send(response, of: self))
+            }
+            switch step {
+            case nil: throw RPCError(.cancelled, "the task that writes the responses was cancelled")
+            case .sent: return
+            case .failed(let error): throw error
+            case .mustWait:
+                _ = await LoopWait<Void>.on(session.eventLoop) { [self] wait in
+                    if session.mustWait(self) { writers.append(wait) } else { wait.resume(()) }
+                }
+            }
+        }
+    }
+
+    // MARK: - For the session
+
+    var hasWriters: Bool { !writers.isEmpty }
+
+    func wakeWriters() {
+        let woken = writers
+        writers = []
+        for writer in woken { writer.resume(()) }
+    }
+
+    /// Tells the handler that nobody waits for the outcome.
+    ///
+    /// A call that has had an effect goes on to its real outcome, but without further requests.
+    func abandon(_ code: Code) {
+        inbox?.fail(RPCError(code, "the caller has stopped waiting"))
+        guard abandonment == nil, effect.abandon() else { return }
+        abandonment = code
+        task?.cancel()
+        wakeWriters()
+    }
+}
+
+extension RPCError {
+    /// A message of the caller's that is none.
+    init(undecodable error: MessageDecodingError) {
+        self = .runtime(.invalidArgument, "MESSAGE_MALFORMED", "\(error)")
+    }
+}

@@ -1,0 +1,103 @@
+internal import CabinetTLS
+internal import CabinetWire
+internal import Logging
+internal import NIOCore
+
+/// A server's connection on a channel: waits for the handshake, and then carries a session.
+final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
+    typealias InboundIn = ByteBuffer
+
+    private let core: ServerCore
+    private let loop: ServerLoop
+    private let remoteAddress: String
+    private var context: ChannelHandlerContext?
+    private var session: ServerSession?
+    private var hasFailed = false
+
+    init(_ core: ServerCore, _ loop: ServerLoop, remoteAddress: String) {
+        self.core = core
+        self.loop = loop
+        self.remoteAddress = remoteAddress
+    }
+
+    // MARK: - The channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        session?.closed()
+        session = nil
+        loop.remove(self)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        session?.received(unwrapInboundIn(data))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        session?.finishedReading()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        session?.writabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
+        let transport = ChannelTransport(context)
+        guard loop.drainGrace == nil else { return core.refuse(transport, loop) }
+        let session = ServerSession(
+            core.environment,
+            peer: event.peer,
+            transport: transport,
+            loop: loop.context,
+            remoteAddress: remoteAddress
+        )
+        self.session = session
+        session.open()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let session { return session.failed(error) }
+        guard !hasFailed else { return }
+        hasFailed = true
+        let reason = (error as? TLSError)?.reason.rawValue ?? "IO"
+        core.environment.metrics.refused(reason)
+        core.environment.strangers.notice(
+            core.environment.logger,
+            "no connection",
+            [
+                "remote": "\(remoteAddress)", "reason": "\(reason)",
+                "explanation": "\((error as? TLSError)?.explanation ?? "\(error)")",
+            ],
+            at: Timestamp(context.eventLoop.now)
+        )
+        // TLS closes the channel after its own errors.
+        if !(error is TLSError) { context.close(promise: nil) }
+    }
+
+    // MARK: - The server
+
+    var peer: PeerIdentity? { session?.peer }
+
+    func drain(grace: Interval, reconnectAfterMilliseconds: UInt32) {
+        if let session {
+            session.drain(grace: grace, reconnectAfterMilliseconds: reconnectAfterMilliseconds)
+        } else {
+            context?.close(promise: nil)
+        }
+    }
+
+    func end(_ reason: GoAwayReason, _ message: String) {
+        session?.end(reason, message)
+    }
+}

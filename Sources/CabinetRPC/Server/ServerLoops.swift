@@ -1,0 +1,88 @@
+internal import CabinetWire
+internal import NIOCore
+internal import Synchronization
+
+/// Something that a server has to end: a connection in its handshake, or a session.
+protocol ServedConnection: AnyObject {
+    /// Lets calls in flight finish, and ends the connection after `grace` at the latest.
+    func drain(grace: Interval, reconnectAfterMilliseconds: UInt32)
+    /// Ends the connection if it is with one whose certificate does not hold any more.
+    var peer: PeerIdentity? { get }
+    func end(_ reason: GoAwayReason, _ message: String)
+}
+
+/// The connections of one event loop.
+///
+/// `@unchecked Sendable`: it is handed from thread to thread, but used on its event loop alone.
+final class ServerLoop: @unchecked Sendable {
+    let context: LoopContext
+    private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
+    /// Set when the server was told to stop: what comes later is ended at once.
+    private(set) var drainGrace: Interval?
+    private var emptyPromises: [EventLoopPromise<Void>] = []
+
+    init(_ context: LoopContext) {
+        self.context = context
+    }
+
+    func add(_ connection: any ServedConnection) {
+        connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func remove(_ connection: any ServedConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        guard connections.isEmpty else { return }
+        let promises = emptyPromises
+        emptyPromises = []
+        for promise in promises { promise.succeed() }
+    }
+
+    /// Ends all connections.
+    ///
+    /// - Parameter reconnectAfter: Milliseconds for each connection, drawn anew.
+    func drain(grace: Interval, reconnectAfter: () -> UInt32) {
+        drainGrace = grace
+        for connection in Array(connections.values) {
+            connection.drain(grace: grace, reconnectAfterMilliseconds: reconnectAfter())
+        }
+    }
+
+    /// Completes when there are no connections.
+    func whenEmpty() -> EventLoopFuture<Void> {
+        guard !connections.isEmpty else { return context.eventLoop.makeSucceededVoidFuture() }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        emptyPromises.append(promise)
+        return promise.futureResult
+    }
+}
+
+/// The ``ServerLoop`` of each event loop that a server uses.
+final class ServerLoops: Sendable {
+    // One for each loop, and loops live as long as their group.
+    private let loops = Mutex<[ObjectIdentifier: ServerLoop]>([:])
+
+    func loop(of eventLoop: any EventLoop) -> ServerLoop {
+        loops.withLock { loops in
+            let id = ObjectIdentifier(eventLoop)
+            if let found = loops[id] { return found }
+            let made = ServerLoop(LoopContext(eventLoop))
+            loops[id] = made
+            return made
+        }
+    }
+
+    var all: [ServerLoop] {
+        loops.withLock { Array($0.values) }
+    }
+
+    /// Runs `body` on each loop, and gives what it returns.
+    func onEach<Result: Sendable>(
+        _ body: @escaping @Sendable (ServerLoop) -> Result
+    ) async throws -> [Result] {
+        var results: [Result] = []
+        for loop in all {
+            results.append(try await loop.context.eventLoop.submit { body(loop) }.get())
+        }
+        return results
+    }
+}

@@ -1,0 +1,366 @@
+internal import CabinetCodec
+internal import CabinetTLS
+internal import CabinetWire
+internal import Logging
+internal import NIOCore
+
+/// The server's end of a connection, from HELLO to its end: it feeds the state machine with what
+/// arrives, and does what that says.
+///
+/// `@unchecked Sendable`: it is used on its event loop alone. Handlers' tasks hold it, and come to the
+/// loop for everything.
+final class ServerSession: Session, @unchecked Sendable {
+    let environment: ServerEnvironment
+    let loop: LoopContext
+    let peer: PeerIdentity
+    let contextConnection: CallContext.Connection
+    private let transport: any SessionTransport
+
+    var connection: ServerConnection
+    var output = FrameOutput()
+    private var reader = FrameReader(from: .client)
+    private var input = FrameInput()
+    /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
+    private var tasks: [ServerCall?] = []
+    /// Calls whose outcome is in ``output``.
+    private var ending: [CallID] = []
+
+    private enum Phase {
+        case open
+        /// GOAWAY was sent for good: nothing is read or written any more.
+        case ended
+        case closed
+    }
+    private var phase = Phase.open
+    private var isReading = false
+    private var isFlushScheduled = false
+    private var timer: SessionTimer
+    /// When a drained connection is closed.
+    private var graceDeadline: Timestamp?
+
+    var eventLoop: any EventLoop { loop.eventLoop }
+    var now: Timestamp { Timestamp(loop.eventLoop.now) }
+
+    init(
+        _ environment: ServerEnvironment,
+        peer: PeerIdentity,
+        transport: any SessionTransport,
+        loop: LoopContext,
+        remoteAddress: String
+    ) {
+        self.environment = environment
+        self.loop = loop
+        self.peer = peer
+        self.transport = transport
+        var logger = environment.logger
+        logger[metadataKey: "peer"] = "\(peer.publicKeyFingerprint)"
+        logger[metadataKey: "remote"] = "\(remoteAddress)"
+        contextConnection = CallContext.Connection(peer: peer, logger: logger)
+        connection = ServerConnection(
+            limits: environment.limits,
+            liveness: environment.liveness,
+            at: Timestamp(loop.eventLoop.now)
+        )
+        timer = SessionTimer(loop.eventLoop)
+    }
+
+    var logger: Logger { contextConnection.logger }
+
+    /// Says HELLO.
+    func open() {
+        environment.metrics.opened()
+        logger.debug("connected", metadata: ["subject": "\(peer.subject)"])
+        let hello = environment.hello
+        output.append(FrameHeader(type: .hello, id: 0, bodyByteCount: hello.count), loop) { span in
+            for byte in hello { span.append(byte) }
+        }
+        setNeedsFlush()
+        armTimer()
+    }
+
+    // MARK: - Reading
+
+    func received(_ bytes: ByteBuffer) {
+        guard phase == .open else { return }
+        isReading = true
+        let now = now
+        connection.liveness.received(at: now)
+        var bytes = input.begin(bytes)
+        do throws(ProtocolViolation) {
+            while phase == .open, try readFrame(&bytes, now) {}
+            input.end(bytes)
+        } catch {
+            end(violation: error)
+        }
+    }
+
+    func finishedReading() {
+        isReading = false
+        guard phase == .open else { return }
+        if input.isIncomplete {
+            connection.liveness.finishedReading(isIncomplete: true, at: now)
+            armTimer()
+        }
+        flush()
+    }
+
+    /// - Returns: Whether there was a whole frame.
+    private func readFrame(
+        _ bytes: inout ByteBuffer,
+        _ now: Timestamp
+    ) throws(ProtocolViolation) -> Bool {
+        guard case .frame(let header) = try reader.next(in: bytes.readableBytesSpan) else {
+            return false
+        }
+        let byteCount = FrameHeader.byteCount + header.bodyByteCount
+        try take(
+            header,
+            bytes.readableBytesSpan.extracting(FrameHeader.byteCount..<byteCount),
+            now
+        )
+        bytes.moveReaderIndex(forwardBy: byteCount)
+        connection.liveness.finishedFrame()
+        return true
+    }
+
+    private func take(
+        _ header: FrameHeader,
+        _ body: RawSpan,
+        _ now: Timestamp
+    ) throws(ProtocolViolation) {
+        switch try connection.receive(header, body: body, at: now) {
+        case .call(let id, let callHeader, let isWhole):
+            begin(id, callHeader, isWhole: isWhole, body, now)
+        case .item(let id, let isLast):
+            received(body, of: id, isLast: isLast)
+        case .endOfItems(let id):
+            task(id)?.inbox?.end()
+        case .cancelled(let id):
+            task(id)?.abandon(.cancelled)
+        case .creditRaised(let id):
+            guard let call = task(id) else { break }
+            call.waitsForCredit = false
+            call.wakeWriters()
+        case .refused(let id):
+            fail(
+                id,
+                .runtime(
+                    .unavailable,
+                    "DRAINING",
+                    "the server is stopping: connect again",
+                    isNotProcessed: true
+                )
+            )
+        case .hello:
+            let limits = try Hello.limits(of: body, with: &loop.decoder)
+            connection.acceptHello(limits: limits)
+            reader.maxBodyBytes = environment.limits.maxFrameBytes
+        case .ping(let number):
+            output.append(number: number, .pong, id: 0, loop)
+            setNeedsFlush()
+        case .goAway, .nothing:
+            break
+        }
+    }
+
+    private func received(_ message: RawSpan, of id: CallID, isLast: Bool) {
+        guard let call = task(id) else { return }
+        if let credit = call.inbox?.receive(message) { give(credit, to: call) }
+        if isLast { call.inbox?.end() }
+    }
+
+    // MARK: - Tasks
+
+    func task(_ id: CallID) -> ServerCall? {
+        let index = Int(id.slot) - 1
+        guard tasks.indices.contains(index), let call = tasks[index], call.id == id else {
+            return nil
+        }
+        return call
+    }
+
+    func add(_ call: ServerCall) {
+        let index = Int(call.id.slot) - 1
+        while tasks.count <= index { tasks.append(nil) }
+        tasks[index] = call
+    }
+
+    func remove(_ call: ServerCall) {
+        let index = Int(call.id.slot) - 1
+        if tasks.indices.contains(index), tasks[index] === call { tasks[index] = nil }
+    }
+
+    // MARK: - Writing
+
+    /// Notes that a call's outcome is in ``output``.
+    func setEnding(_ id: CallID) {
+        ending.append(id)
+        setNeedsFlush()
+    }
+
+    /// Writes what there is at the end of this tick of the event loop: one write for all.
+    func setNeedsFlush() {
+        guard !isReading, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        eventLoop.execute { [self] in
+            isFlushScheduled = false
+            flush()
+        }
+    }
+
+    private func flush() {
+        guard phase == .open, output.byteCount > 0 else { return }
+        guard transport.isWritable else { return waitForTransport() }
+        writeAll()
+        if transport.isWritable { wakeWriters() } else { waitForTransport() }
+    }
+
+    private func writeAll() {
+        let bytes = output.take()
+        transport.writeAndFlush(bytes)
+        loop.give(bytes)
+        let now = now
+        for id in ending { connection.written(id, at: now) }
+        if !ending.isEmpty, connection.callCount == 0 { armTimer() }
+        ending.removeAll(keepingCapacity: true)
+    }
+
+    private func waitForTransport() {
+        connection.liveness.beganWriting(at: now)
+        armTimer()
+    }
+
+    /// Whether streams may write.
+    var takesMore: Bool {
+        phase == .open && transport.isWritable && output.byteCount < FrameOutput.pauseBytes
+    }
+
+    func writabilityChanged() {
+        guard phase == .open, transport.isWritable else { return }
+        connection.liveness.wrote(isPending: false, at: now)
+        flush()
+        wakeWriters()
+    }
+
+    private func wakeWriters() {
+        guard takesMore else { return }
+        for case let call? in tasks where call.hasWriters { call.wakeWriters() }
+    }
+
+    // MARK: - Time
+
+    func armTimer() {
+        var deadline = connection.nextDeadline
+        if let graceDeadline { deadline = min(deadline ?? graceDeadline, graceDeadline) }
+        timer.set(deadline) { [self] in expire() }
+    }
+
+    private func expire() {
+        timer.fired()
+        let now = now
+        while phase == .open, let expiry = connection.expire(at: now) {
+            switch expiry {
+            case .deadlineExceeded(let ids):
+                for id in ids { task(id)?.abandon(.deadlineExceeded) }
+            case .liveness(.ping(let number)):
+                output.append(number: number, .ping, id: 0, loop)
+                setNeedsFlush()
+            case .liveness(.violation(let violation)):
+                end(violation: violation)
+            case .liveness(.idle):
+                end(.idle, "no call for the idle time")
+            case .liveness(.dead):
+                logger.debug("the client does not answer")
+                environment.metrics.ended("DEAD")
+                phase = .ended
+                stop()
+                transport.close()
+            }
+        }
+        if phase == .open, let graceDeadline, now >= graceDeadline {
+            end(.drain, "the time to finish is over")
+        }
+        if phase == .open { armTimer() }
+    }
+
+    // MARK: - The end
+
+    /// Refuses new calls, lets those in flight finish, and ends the connection after `grace`.
+    func drain(grace: Interval, reconnectAfterMilliseconds: UInt32) {
+        guard phase == .open, graceDeadline == nil else { return }
+        connection.drain()
+        graceDeadline = now + grace
+        appendGoAway(
+            GoAway(
+                reason: .drain,
+                graceMs: UInt32(clamping: grace.nanoseconds / 1_000_000),
+                reconnectAfterMs: reconnectAfterMilliseconds,
+                message: "the server is stopping"
+            )
+        )
+        setNeedsFlush()
+        armTimer()
+    }
+
+    private func end(violation: ProtocolViolation) {
+        logger.notice(
+            "the client broke the protocol",
+            metadata: [
+                "reason": "\(violation.reason)", "rule": "\(violation.rule)",
+                "explanation": "\(violation.explanation)",
+            ]
+        )
+        end(
+            GoAwayReason(rawValue: violation.reason.rawValue),
+            "rule \(violation.rule): \(violation.explanation)"
+        )
+    }
+
+    /// Says why, and closes.
+    func end(_ reason: GoAwayReason, _ message: String) {
+        guard phase == .open else { return }
+        environment.metrics.ended("\(reason)")
+        appendGoAway(GoAway(reason: reason, message: message))
+        let bytes = output.take()
+        phase = .ended
+        transport.writeAndFlush(bytes)
+        stop()
+        transport.close()
+    }
+
+    private func appendGoAway(_ goAway: GoAway) {
+        loop.encoder.encode(goAway) { byteCount, write in
+            output.append(
+                FrameHeader(type: .goAway, id: 0, bodyByteCount: byteCount),
+                loop,
+                message: byteCount,
+                write
+            )
+        }
+    }
+
+    func failed(_ error: any Error) {
+        guard phase != .closed else { return }
+        if let error = error as? TLSError {
+            logger.debug("the connection failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func closed() {
+        guard phase != .closed else { return }
+        phase = .closed
+        stop()
+        environment.metrics.closed()
+        logger.debug("disconnected")
+    }
+
+    /// Stops everything that runs for the connection.
+    private func stop() {
+        timer.cancel()
+        _ = connection.close()
+        ending = []
+        _ = output.take()
+        for call in tasks { call?.abandon(.cancelled) }
+        tasks = []
+    }
+}

@@ -1,0 +1,37 @@
+internal import CabinetWire
+internal import Logging
+internal import Synchronization
+
+/// Writes log lines that strangers cause, but not as many as they like: 20 at once, and 2 a second.
+final class LogLimiter: Sendable {
+    private struct State {
+        var budget: ControlBudget
+        var suppressed = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(at now: Timestamp) {
+        state = Mutex(State(budget: ControlBudget(burst: 20, perSecond: 2, at: now)))
+    }
+
+    func notice(
+        _ logger: Logger,
+        _ message: @autoclosure () -> Logger.Message,
+        _ metadata: @autoclosure () -> Logger.Metadata,
+        at now: Timestamp
+    ) {
+        let suppressed = state.withLock { state -> Int? in
+            guard state.budget.spend(at: now) else {
+                state.suppressed += 1
+                return nil
+            }
+            defer { state.suppressed = 0 }
+            return state.suppressed
+        }
+        guard let suppressed else { return }
+        var metadata = metadata()
+        if suppressed > 0 { metadata["suppressed"] = "\(suppressed)" }
+        logger.notice(message(), metadata: metadata)
+    }
+}

@@ -1,0 +1,52 @@
+internal import CabinetCodec
+internal import NIOCore
+internal import Synchronization
+
+/// What the sessions of one event loop share: codec, executor, and a buffer that is used again.
+///
+/// `@unchecked Sendable`: it is handed from thread to thread, but everything that changes in it is
+/// used on its event loop alone.
+final class LoopContext: @unchecked Sendable {
+    /// Larger buffers are given back to the system after use.
+    private static let maxKeptBytes = 128 * 1_024
+
+    let eventLoop: any EventLoop
+    let executor: LoopTaskExecutor
+    var decoder = MessageDecoder()
+    var encoder = MessageEncoder()
+    private var spare = ByteBuffer()
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        executor = LoopTaskExecutor(eventLoop)
+    }
+
+    /// An empty buffer for frames. While one is away the next is a new one.
+    func takeBuffer() -> ByteBuffer {
+        var buffer = ByteBuffer()
+        swap(&buffer, &spare)
+        // Allocates where the transport still has what it was given.
+        buffer.clear(minimumCapacity: 1_024)
+        return buffer
+    }
+
+    func give(_ buffer: consuming ByteBuffer) {
+        if buffer.capacity <= Self.maxKeptBytes { spare = buffer }
+    }
+}
+
+/// The ``LoopContext`` of each event loop that a server or a client uses.
+final class LoopContexts: Sendable {
+    // One for each loop, and loops live as long as their group.
+    private let contexts = Mutex<[ObjectIdentifier: LoopContext]>([:])
+
+    func context(of eventLoop: any EventLoop) -> LoopContext {
+        contexts.withLock { contexts in
+            let id = ObjectIdentifier(eventLoop)
+            if let found = contexts[id] { return found }
+            let made = LoopContext(eventLoop)
+            contexts[id] = made
+            return made
+        }
+    }
+}
