@@ -20,6 +20,7 @@ struct Connected: Sendable {
     let port: Int
 
     /// Runs `body` with a server, and stops it.
+    @discardableResult
     static func run<Result: Sendable>(
         over carrier: Carrier = .tls,
         _ router: MethodRouter,
@@ -80,6 +81,7 @@ struct Connected: Sendable {
     }
 
     /// Runs `body` with a client.
+    @discardableResult
     func withClient<Result: Sendable>(
         _ configuration: RPCClientConfiguration = RPCClientConfiguration(),
         _ body: (RPCClient) async throws -> Result

@@ -61,15 +61,3 @@ public struct Subscription<Event: Message>: AsyncSequence, Sendable {
         }
     }
 }
-
-/// A server's answer to a subscription: the channel whose events the caller is to receive.
-///
-/// The handler has checked that the caller may; the runtime does the rest.
-public struct ChannelSubscription<Event: Message>: Sendable, Hashable {
-    /// The name of the channel among those of the server, for example a meeting with an audience.
-    public var channelName: String
-
-    public init(channelName: String) {
-        self.channelName = channelName
-    }
-}
