@@ -32,8 +32,7 @@ extension RPCError {
         }
     }
 
-    /// A connection that the server has ended before its HELLO: it has not let this client in, and has
-    /// processed nothing of it.
+    /// A connection that the server has ended before its HELLO.
     init(refused error: (any Error)?) {
         let tls = error as? TLSError
         let what = tls?.advice ?? error.map { "\($0)" } ?? "it closed the connection at once"

@@ -544,10 +544,12 @@ final class ClientSession: Session, @unchecked Sendable {
         calls = []
         waiting = []
         cancellations = []
-        let error = error
+        // Even a server that has not said HELLO may have processed what it got with the client's last
+        // message of the handshake, and have lost the connection before its own came through.
+        var error = error
+        error.isNotProcessed = false
         for call in sent { call.end(error) }
-        var unsentError = error
-        unsentError.isNotProcessed = true
-        for call in unsent { call.end(unsentError) }
+        error.isNotProcessed = true
+        for call in unsent { call.end(error) }
     }
 }
