@@ -172,7 +172,7 @@ extension RPCClient: RPCCaller {
 
 /// The responses of a call, as its reader has them. When nobody holds it any more, the call is
 /// cancelled.
-private final class Reading: Sendable {
+final class Reading: Sendable {
     private let call: ResponseStreamCall
     private let manager: ConnectionManager
     private let writing: Writing?
