@@ -32,8 +32,7 @@ extension RPCError {
         }
     }
 
-    /// A connection that the server has ended before its HELLO: it has not let this client in, and has
-    /// processed nothing of it.
+    /// A connection that the server has ended before its HELLO.
     init(refused error: (any Error)?) {
         let tls = error as? TLSError
         let what = tls?.advice ?? error.map { "\($0)" } ?? "it closed the connection at once"
@@ -47,6 +46,13 @@ extension RPCError {
             .unavailable,
             "CONNECTION_LOST",
             "the connection to the server was lost" + (what.map { ": \($0)" } ?? "")
+        )
+    }
+
+    /// A connection that the server has ended in place of saying HELLO.
+    static func refused(by goAway: GoAway) -> RPCError {
+        .noConnection(
+            "the server does not take the connection (\(goAway.reason)): \(goAway.message)"
         )
     }
 

@@ -14,8 +14,10 @@ final class ClientSession: Session, @unchecked Sendable {
         var isReady: (ClientSession) -> Void
         /// No new calls can be made here. The calls given have not been sent.
         var goesAway: (ClientSession, GoAway, [ClientCall]) -> Void
+        /// No calls can be made here any more, and those in flight are about to end in error.
+        var ended: (ClientSession, RPCError) -> Void
         /// The connection is gone.
-        var closed: (ClientSession, RPCError) -> Void
+        var closed: (ClientSession) -> Void
     }
 
     let loop: LoopContext
@@ -24,7 +26,7 @@ final class ClientSession: Session, @unchecked Sendable {
     let limits: ConnectionLimits
     let logger: Logger
     private let transport: any SessionTransport
-    private let maxWaitingCalls: Int
+    let maxWaitingCalls: Int
     private let events: Events
 
     var connection: ClientConnection
@@ -32,13 +34,13 @@ final class ClientSession: Session, @unchecked Sendable {
     private var reader = FrameReader(from: .server)
     private var input = FrameInput()
     /// The slot *n* is at *n* − 1.
-    private var calls: [ClientCall?] = []
+    var calls: [ClientCall?] = []
     /// Calls that wait for a free slot.
-    private var waiting = CircularBuffer<ClientCall>()
+    var waiting = CircularBuffer<ClientCall>()
     /// Calls to be cancelled when the budget for that allows it (CWP/1, rule 9.2).
-    private var cancellations = CircularBuffer<CallID>()
+    var cancellations = CircularBuffer<CallID>()
 
-    private enum Phase {
+    enum Phase {
         case open
         /// The server has sent GOAWAY: calls in flight end, and then the connection.
         case leaving
@@ -46,22 +48,19 @@ final class ClientSession: Session, @unchecked Sendable {
         case ended
         case closed
     }
-    private var phase = Phase.open
+    var phase = Phase.open
     /// Whether the server's HELLO has come: it has let this client in.
     private(set) var isReady = false
     private var isReading = false
     private var isFlushScheduled = false
     private var timer: SessionTimer
     /// The earliest deadline of a call, or an earlier moment.
-    private var earliestDeadline: Timestamp?
+    var earliestDeadline: Timestamp?
     /// Why the connection ends.
     private var reason: (any Error)?
 
     var eventLoop: any EventLoop { loop.eventLoop }
     var now: Timestamp { Timestamp(loop.eventLoop.now) }
-
-    /// Whether calls can be made.
-    var takesCalls: Bool { phase == .open }
 
     init(
         transport: any SessionTransport,
@@ -207,148 +206,15 @@ final class ClientSession: Session, @unchecked Sendable {
         }
     }
 
-    // MARK: - Calls
-
-    /// The call, unless it is over for its caller.
-    private func call(_ id: CallID) -> ClientCall? {
-        let index = Int(id.slot) - 1
-        guard calls.indices.contains(index), let call = calls[index], call.place?.id == id else {
-            return nil
-        }
-        return call
-    }
-
-    private func remove(_ id: CallID) -> ClientCall? {
-        let call = call(id)
-        let index = Int(id.slot) - 1
-        if calls.indices.contains(index) { calls[index] = nil }
-        return call
-    }
-
-    /// Makes a call, now or when there is a free slot.
-    func start(_ call: ClientCall) {
-        guard phase == .open else { return call.end(.connectionIsClosing) }
-        guard waiting.isEmpty, send(call) else {
-            if waiting.count >= maxWaitingCalls { waiting.removeAll { $0.isOver } }
-            guard waiting.count < maxWaitingCalls else { return call.end(.tooManyWaitingCalls) }
-            watch(call.deadline)
-            return waiting.append(call)
-        }
-    }
-
-    private func startWaiting() {
-        while let call = waiting.first {
-            if !call.isOver, !send(call) { return }
-            waiting.removeFirst()
-        }
-    }
-
-    /// - Returns: `false` where there is no free slot.
-    private func send(_ call: ClientCall) -> Bool {
-        guard let callHeader = call.header(at: now) else {
-            call.end(.deadlineExceeded(isNotProcessed: true))
-            return true
-        }
-        let sending = connection.call(
-            callHeader,
-            messageByteCount: call.message?.count,
-            responses: call.responses
-        )
-        switch sending {
-        case .frame(let id, let header):
-            let index = Int(id.slot) - 1
-            while calls.count <= index { calls.append(nil) }
-            calls[index] = call
-            output.append(header, loop) { span in
-                callHeader.write(to: &span)
-                span.append(bytes: call.metadata)
-                if let message = call.message { span.append(bytes: message) }
-            }
-            setNeedsFlush()
-            watch(call.deadline)
-            call.sent(on: self, as: id)
-            return true
-        case .noFreeSlot:
-            return false
-        case .tooLarge:
-            call.end(
-                .runtime(
-                    .invalidArgument,
-                    "REQUEST_TOO_LARGE",
-                    "the request or its metadata is longer than the server accepts",
-                    isNotProcessed: true
-                )
-            )
-            return true
-        default:
-            call.end(.connectionIsClosing)
-            return true
-        }
-    }
-
-    /// Tells the server that a call's outcome is not wanted any more.
-    func cancel(_ id: CallID) {
-        guard phase == .open || phase == .leaving else { return }
-        switch connection.cancel(id, at: now) {
-        case .frame(_, let header):
-            output.append(header, loop)
-            setNeedsFlush()
-        case .later:
-            cancellations.append(id)
-            armTimer()
-        default:
-            break
-        }
-    }
-
-    func give(_ credit: UInt64, to call: ClientCall) {
-        guard let id = call.place?.id,
-            // It is never `later`: credit is given by half a window.
-            case .frame(_, let header) = connection.credit(id, limitBytes: credit, at: now)
-        else { return }
-        output.append(header, loop) { SequenceBody.write(credit, to: &$0) }
-        setNeedsFlush()
-    }
-
     // MARK: - Writing
 
-    /// Sends one message of a stream of requests, or the end of it for `nil`.
-    func send(_ message: [UInt8]?, of call: ClientCall, _ id: CallID) -> ClientCall.SendStep {
-        guard takesMore else { return .mustWait }
-        let sending =
-            message.map { connection.item(id, byteCount: $0.count) } ?? connection.endItems(id)
-        switch sending {
-        case .frame(_, let header):
-            output.append(header, loop) { if let message { $0.append(bytes: message) } }
-            setNeedsFlush()
-            return .sent
-        case .noCredit:
-            call.waitsForCredit = true
-            return .mustWait
-        case .tooLarge:
-            return .failed(
-                .runtime(
-                    .invalidArgument,
-                    "REQUEST_TOO_LARGE",
-                    "the request is longer than the server accepts"
-                )
-            )
-        default:
-            return .failed(RPCError(.cancelled, "the call has ended"))
-        }
-    }
-
-    /// Whether a request of the call would have to wait now.
-    func mustWait(_ call: ClientCall) -> Bool {
-        call.waitsForCredit || !takesMore
-    }
-
-    private var takesMore: Bool {
+    /// Whether streams may write.
+    var takesMore: Bool {
         (phase == .open || phase == .leaving) && transport.isWritable
             && output.byteCount < FrameOutput.pauseBytes
     }
 
-    private func setNeedsFlush() {
+    func setNeedsFlush() {
         guard !isReading, !isFlushScheduled else { return }
         isFlushScheduled = true
         eventLoop.execute { [self] in
@@ -387,7 +253,7 @@ final class ClientSession: Session, @unchecked Sendable {
     // MARK: - Time
 
     /// Sees to it that a call ends at its deadline.
-    private func watch(_ deadline: Timestamp?) {
+    func watch(_ deadline: Timestamp?) {
         guard let deadline, deadline < earliestDeadline ?? Timestamp(nanoseconds: .max) else {
             return
         }
@@ -395,7 +261,7 @@ final class ClientSession: Session, @unchecked Sendable {
         armTimer()
     }
 
-    private func armTimer() {
+    func armTimer() {
         var deadline = connection.liveness.nextDeadline
         if let earliestDeadline { deadline = min(deadline ?? earliestDeadline, earliestDeadline) }
         if !cancellations.isEmpty {
@@ -459,7 +325,9 @@ final class ClientSession: Session, @unchecked Sendable {
             "the server closes the connection",
             metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
         )
-        if goAway.reason != .drain, goAway.reason != .idle {
+        if !isReady {
+            reason = RPCError.refused(by: goAway)
+        } else if goAway.reason != .drain, goAway.reason != .idle {
             reason = RPCError.runtime(
                 .unavailable,
                 "GO_AWAY",
@@ -469,6 +337,8 @@ final class ClientSession: Session, @unchecked Sendable {
         let unsent = Array(waiting.filter { !$0.isOver })
         waiting = []
         events.goesAway(self, goAway, unsent)
+        // In place of HELLO it is the server's last word.
+        if !isReady { finish() }
     }
 
     /// Closes when the server has sent GOAWAY and no call is left (CWP/1, rule 7.2).
@@ -522,9 +392,9 @@ final class ClientSession: Session, @unchecked Sendable {
 
     func closed() {
         guard phase != .closed else { return }
+        if phase != .ended { stop() }
         phase = .closed
-        stop()
-        events.closed(self, error)
+        events.closed(self)
     }
 
     /// Why the connection is gone.
@@ -544,10 +414,13 @@ final class ClientSession: Session, @unchecked Sendable {
         calls = []
         waiting = []
         cancellations = []
-        let error = error
+        events.ended(self, error)
+        // Even a server that has not said HELLO may have processed what it got with the client's last
+        // message of the handshake, and have lost the connection before its own came through.
+        var error = error
+        error.isNotProcessed = false
         for call in sent { call.end(error) }
-        var unsentError = error
-        unsentError.isNotProcessed = true
-        for call in unsent { call.end(unsentError) }
+        error.isNotProcessed = true
+        for call in unsent { call.end(error) }
     }
 }

@@ -144,7 +144,8 @@ final class ConnectionManager: @unchecked Sendable {
             events: ClientSession.Events(
                 isReady: { [self] in isReady($0) },
                 goesAway: { [self] in goesAway($0, $1, $2) },
-                closed: { [self] in closed($0, $1) }
+                ended: { [self] in ended($0, $1) },
+                closed: { [self] in closed($0) }
             )
         )
     }
@@ -211,22 +212,30 @@ final class ConnectionManager: @unchecked Sendable {
         state = .idle
         leaving[ObjectIdentifier(session)] = session
         notBefore = max(notBefore, now + .milliseconds(goAway.reconnectAfterMs))
+        // In place of HELLO it says that the server does not want this connection.
+        guard session.isReady else {
+            for call in unsent { waiting.append(call) }
+            return failed(.refused(by: goAway))
+        }
         for call in unsent { start(call) }
         connect()
     }
 
-    private func closed(_ session: ClientSession, _ error: RPCError) {
-        leaving[ObjectIdentifier(session)] = nil
-        if case .open(let current) = state, current === session {
-            state = .idle
-            if session.isReady {
-                pause()
-                logger.info("the connection was lost", metadata: ["error": "\(error)"])
-            } else {
-                failed(error)
-            }
+    private func ended(_ session: ClientSession, _ error: RPCError) {
+        guard case .open(let current) = state, current === session else { return }
+        state = .idle
+        leaving[ObjectIdentifier(session)] = session
+        if session.isReady {
+            pause()
+            logger.info("the connection was lost", metadata: ["error": "\(error)"])
             connect()
+        } else {
+            failed(error)
         }
+    }
+
+    private func closed(_ session: ClientSession) {
+        leaving[ObjectIdentifier(session)] = nil
         finishClosing()
     }
 
