@@ -41,7 +41,7 @@ extension RPCClient {
                 limits: self.configuration.limits
             )
             self.eventLoop.runHere { [manager = self.manager] in manager.start(call) }
-            return SerializedReader(Reading(call, self.manager, nil))
+            return SerializedReader(Reading(call, self, nil))
         }
     }
 
