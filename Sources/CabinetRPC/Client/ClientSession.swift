@@ -159,7 +159,7 @@ final class ClientSession: Session, @unchecked Sendable {
         case .reply(let id):
             remove(id)?.reply(body, self)
         case .status(let id, let isNotProcessed):
-            ended(id, body, isNotProcessed: isNotProcessed)
+            try ended(id, body, isNotProcessed: isNotProcessed)
         case .item(let id):
             call(id)?.received(body, self)
         case .bound(let id, let bound):
@@ -178,7 +178,7 @@ final class ClientSession: Session, @unchecked Sendable {
             output.append(number: number, .pong, id: 0, loop)
             setNeedsFlush()
         case .goAway:
-            leave(body)
+            leave(try GoAway.read(body, with: &loop.decoder))
         }
     }
 
@@ -188,14 +188,30 @@ final class ClientSession: Session, @unchecked Sendable {
         call.wakeWriters()
     }
 
-    private func ended(_ id: CallID, _ body: RawSpan, isNotProcessed: Bool) {
-        guard let call = remove(id) else { return }
+    private func ended(
+        _ id: CallID,
+        _ body: RawSpan,
+        isNotProcessed: Bool
+    ) throws(ProtocolViolation) {
+        guard let call = call(id) else {
+            _ = remove(id)
+            return
+        }
         let status: Status
         do throws(MessageDecodingError) {
             status = try decode(Status.self, body)
         } catch {
+            _ = remove(id)
             return call.end(RPCError(unreadable: error))
         }
+        guard status.code != .ok || call.responses != .single else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "3.4",
+                "a STATUS of OK in place of a REPLY"
+            )
+        }
+        _ = remove(id)
         call.end(status.code == .ok ? nil : RPCError(status, isNotProcessed: isNotProcessed))
     }
 
@@ -317,9 +333,8 @@ final class ClientSession: Session, @unchecked Sendable {
 
     // MARK: - The end
 
-    private func leave(_ body: RawSpan) {
+    private func leave(_ goAway: GoAway) {
         guard phase == .open else { return }
-        let goAway = (try? decode(GoAway.self, body)) ?? GoAway()
         phase = .leaving
         logger.debug(
             "the server closes the connection",

@@ -153,7 +153,13 @@ final class ServerSession: Session, @unchecked Sendable {
         case .ping(let number):
             output.append(number: number, .pong, id: 0, loop)
             setNeedsFlush()
-        case .goAway, .nothing:
+        case .goAway:
+            let goAway = try GoAway.read(body, with: &loop.decoder)
+            logger.debug(
+                "the client is about to close the connection",
+                metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
+            )
+        case .nothing:
             break
         }
     }
@@ -294,7 +300,9 @@ final class ServerSession: Session, @unchecked Sendable {
             }
         }
         if phase == .open, let graceDeadline, now >= graceDeadline {
-            end(.drain, "the time to finish is over")
+            // GOAWAY was sent when the time began.
+            environment.metrics.ended("DRAIN")
+            close()
         }
         if phase == .open { armTimer() }
     }
@@ -338,9 +346,14 @@ final class ServerSession: Session, @unchecked Sendable {
         guard phase == .open else { return }
         environment.metrics.ended("\(reason)")
         appendGoAway(GoAway(reason: reason, message: message))
+        close()
+    }
+
+    /// Writes what there is, and closes.
+    private func close() {
         let bytes = output.take()
         phase = .ended
-        transport.writeAndFlush(bytes)
+        if bytes.readableBytes > 0 { transport.writeAndFlush(bytes) }
         stop()
         transport.close()
     }

@@ -135,7 +135,7 @@ public enum GoAwayReason: MessageEnum {
     case controlFlood
     /// A frame was begun and not completed, or written data was not read, within the time allowed.
     case stalled
-    /// No HELLO within the time allowed, or no answer to PING.
+    /// No HELLO within the time allowed.
     case timeout
     /// The server broke a rule of its own.
     case `internal`
