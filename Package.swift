@@ -139,6 +139,17 @@ let package = Package(
             path: "Tests/Fixtures/FixtureAPI",
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "CConformanceProto",
+            dependencies: ["CProtobufC"],
+            path: "Tests/Fixtures/CConformanceProto"
+        ),
+        .target(
+            name: "ConformanceAPI",
+            dependencies: ["CabinetCodec", "CabinetRPC", "CConformanceProto"],
+            path: "Tests/Fixtures/ConformanceAPI",
+            swiftSettings: swiftSettings
+        ),
         // Certificates that are made for a run of the tests.
         .target(
             name: "TLSTestSupport",
@@ -200,6 +211,19 @@ let package = Package(
             dependencies: [
                 "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
                 "CabinetWire", "FixtureAPI", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        // The cases of proto/conformance, run against this implementation.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetWire", "ConformanceAPI", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
