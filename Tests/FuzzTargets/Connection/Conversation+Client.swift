@@ -64,16 +64,64 @@ extension Conversation {
 
     func clientItem() throws {
         guard let number = anyCall() else { return }
-        let byteCount = program.choose(Self.sizes)
+        try sendRequest(number, byteCount: program.choose(Self.sizes))
+    }
+
+    /// - Returns: Whether it was sent.
+    @discardableResult
+    func sendRequest(_ number: Int, byteCount: Int) throws -> Bool {
         let sending = client.item(calls[number].clientID, byteCount: byteCount)
         guard case .frame(_, let header) = sending else {
-            return try require(
+            try require(
                 sending != .callHasEnded || !calls[number].sendsItems,
                 "a call that sends has ended"
             )
+            return false
         }
         send(header, itemBody(calls[number].requests.sent, byteCount: byteCount))
-        calls[number].requests.sent += 1
+        calls[number].requests.send(byteCount)
+        return true
+    }
+
+    /// Enough for the default credit, in items of 1 KiB.
+    private static let maxExchangedItems = 130
+    /// Long programs are to be fast, too.
+    private static let maxExchanges = 6
+
+    /// A call has as many items as the credit lets it, all arrive and are consumed, and then all the
+    /// credit for them arrives.
+    func exchange(rounds: Int) throws {
+        guard let number = anyCall(), served.contains(number), exchanges < Self.maxExchanges else {
+            return
+        }
+        exchanges += 1
+        let longest = program.choose([65_528, 1_016, 16_000])
+        let isDownwards =
+            calls[number].kind == .bidirectional
+            ? program.bool() : calls[number].kind == .serverStreaming
+        for round in 1...rounds {
+            if isDownwards {
+                for _ in 0..<Self.maxExchangedItems {
+                    guard let byteCount = calls[number].responses.longest(longest),
+                        try sendResponse(number, byteCount: byteCount)
+                    else { break }
+                }
+            } else {
+                for _ in 0..<Self.maxExchangedItems {
+                    guard let byteCount = calls[number].requests.longest(longest),
+                        try sendRequest(number, byteCount: byteCount)
+                    else { break }
+                }
+            }
+            // The last credit may be left to what the program does next.
+            if round == rounds, program.bool() { return }
+            handOver()
+            try deliverAll()
+            guard served.contains(number) else { return }
+            try consume(number, atClient: isDownwards, all: true)
+            handOver()
+            try deliverAll()
+        }
     }
 
     func endItems() throws {
@@ -116,7 +164,12 @@ extension Conversation {
     func consume(_ number: Int, atClient: Bool, all: Bool) throws {
         repeat {
             if atClient {
-                guard let limit = calls[number].responses.consume(clientLimits) else { continue }
+                guard
+                    let limit = calls[number].responses.consume(
+                        clientLimits,
+                        step: creditStep
+                    )
+                else { continue }
                 let sending = client.credit(calls[number].clientID, limitBytes: limit, at: now)
                 guard case .frame(_, let header) = sending else {
                     try require(
@@ -128,7 +181,11 @@ extension Conversation {
                 calls[number].responses.limitBytes = limit
                 send(header, numberBody(limit))
             } else {
-                guard let limit = calls[number].requests.consume(serverLimits),
+                guard
+                    let limit = calls[number].requests.consume(
+                        serverLimits,
+                        step: creditStep
+                    ),
                     let id = calls[number].serverID
                 else { continue }
                 guard case .frame(let header) = server.credit(id, limitBytes: limit) else {

@@ -91,15 +91,22 @@ extension Conversation {
     }
 
     func serverItem() throws {
-        guard let number = anyCall(), calls[number].kind.streamsResponses,
-            let id = calls[number].serverID
-        else { return }
-        let byteCount = program.choose(Self.sizes)
+        guard let number = anyCall() else { return }
+        try sendResponse(number, byteCount: program.choose(Self.sizes))
+    }
+
+    /// - Returns: Whether it was sent.
+    @discardableResult
+    func sendResponse(_ number: Int, byteCount: Int) throws -> Bool {
+        guard calls[number].kind.streamsResponses, let id = calls[number].serverID else {
+            return false
+        }
         switch server.item(id, byteCount: byteCount) {
         case .frame(let header):
             sendFromServer(header, itemBody(calls[number].responses.sent, byteCount: byteCount))
-            calls[number].responses.sent += 1
-        case .noCredit, .tooLarge: break
+            calls[number].responses.send(byteCount)
+            return true
+        case .noCredit, .tooLarge: return false
         case let sending: throw FuzzFinding(description: "an item is \(sending)")
         }
     }

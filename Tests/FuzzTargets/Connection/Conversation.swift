@@ -10,6 +10,9 @@ final class Conversation {
     var now = Timestamp(nanoseconds: 1 << 40)
     let clientLimits: ConnectionLimits
     let serverLimits: ConnectionLimits
+    /// The bytes for which each gives back credit at once; `nil` for half its window. It may not be
+    /// less (rule 9.1).
+    let creditStep: UInt64?
 
     var client: ClientConnection
     var server: ServerConnection
@@ -27,6 +30,7 @@ final class Conversation {
     /// The calls whose outcome is in ``serverOutput``.
     var ending: [CallID] = []
     var begun = 0
+    var exchanges = 0
 
     var channels = [
         Channel(id: 1, epoch: 1, first: 1, next: 1),
@@ -45,6 +49,7 @@ final class Conversation {
         self.program = program
         clientLimits = self.program.choose(ConnectionTarget.limits)
         serverLimits = self.program.choose(ConnectionTarget.limits)
+        creditStep = self.program.choose([nil, 1_024])
         client = ClientConnection(limits: clientLimits, at: now)
         server = ServerConnection(limits: serverLimits, at: now)
         // Each knows the other's limits from elsewhere: a HELLO is empty here.
@@ -79,7 +84,7 @@ final class Conversation {
     }
 
     private func step() throws {
-        switch program.byte() % 20 {
+        switch program.byte() % 22 {
         case 0, 1: try makeCall()
         case 2: try clientItem()
         case 3: try endItems()
@@ -98,6 +103,8 @@ final class Conversation {
         case 16: try advance()
         case 17: try deliver(toServer: true, Int(program.byte()) * 7 + 1)
         case 18: try deliver(toServer: false, Int(program.byte()) * 7 + 1)
+        case 19: try exchange(rounds: 1)
+        case 20: try exchange(rounds: 3)
         default: try leaveOrDrain()
         }
     }
@@ -175,6 +182,7 @@ enum CallKind: UInt16, CaseIterable {
 /// The items of a call in one direction, as both ends see them together.
 struct Items {
     var sent: UInt64 = 0
+    var sentBytes: UInt64 = 0
     var received: UInt64 = 0
     var receivedBytes: UInt64 = 0
     /// What has arrived and was not consumed.
@@ -186,6 +194,17 @@ struct Items {
 
     init(_ limits: ConnectionLimits) {
         limitBytes = UInt64(limits.initialCreditBytes)
+    }
+
+    /// The longest item of at most `byteCount` bytes that the credit is enough for.
+    func longest(_ byteCount: Int) -> Int? {
+        guard limitBytes >= sentBytes + UInt64(FrameHeader.byteCount) else { return nil }
+        return Int(min(limitBytes - sentBytes - UInt64(FrameHeader.byteCount), UInt64(byteCount)))
+    }
+
+    mutating func send(_ byteCount: Int) {
+        sent += 1
+        sentBytes += UInt64(byteCount + FrameHeader.byteCount)
     }
 
     /// An item has arrived: it says in its first bytes which it is, if it is long enough.
@@ -203,8 +222,9 @@ struct Items {
 
     /// Consumes an item.
     ///
-    /// - Returns: The credit to be given: by half a window, and so that the longest item can be sent.
-    mutating func consume(_ limits: ConnectionLimits) -> UInt64? {
+    /// - Parameter step: The bytes for which credit is given at once; half a window where it is `nil`.
+    /// - Returns: The credit to be given, at the latest when the longest item could not be sent.
+    mutating func consume(_ limits: ConnectionLimits, step: UInt64?) -> UInt64? {
         guard !waitingBytes.isEmpty else { return nil }
         consumedBytes += waitingBytes.removeFirst()
         let window = UInt64(limits.initialCreditBytes)
@@ -213,7 +233,7 @@ struct Items {
         guard newLimit > limitBytes else { return nil }
         let isEmpty = consumedBytes == receivedBytes
         guard
-            newLimit - limitBytes >= window / 2
+            newLimit - limitBytes >= step ?? window / 2
                 || isEmpty && limitBytes - receivedBytes < frame
         else { return nil }
         return newLimit
