@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
+        .library(name: "CabinetStore", targets: ["CabinetStore"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
@@ -67,6 +68,9 @@ let package = Package(
             dependencies: ["CabinetCrypto"],
             swiftSettings: swiftSettings
         ),
+
+        // Where the logs are kept.
+        .target(name: "CabinetStore", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
 
         // The meeting: rules, state, verdicts and what each audience sees. Pure.
         .target(name: "CabinetModel", swiftSettings: swiftSettings),
@@ -148,6 +152,13 @@ let package = Package(
             path: "Tests/Fixtures/FixtureAPI",
             swiftSettings: swiftSettings
         ),
+        // Certificates that are made for a run of the tests.
+        .target(
+            name: "TLSTestSupport",
+            dependencies: ["CabinetTLS"],
+            path: "Tests/TLSTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetWireTests",
             dependencies: ["CabinetWire", "TestSupport"],
@@ -164,6 +175,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CabinetStoreTests",
+            dependencies: ["CabinetStore", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CabinetModelTests",
             dependencies: ["CabinetModel", "TestSupport"],
             swiftSettings: swiftSettings
@@ -171,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "CabinetTLSTests",
             dependencies: [
-                "CabinetTLS", "TestSupport",
+                "CabinetTLS", "TLSTestSupport", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -199,7 +215,14 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetRPCTests",
-            dependencies: ["CabinetCodec", "CabinetRPC", "CabinetTLS", "FixtureAPI"],
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetWire", "FixtureAPI", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
     ]
