@@ -86,7 +86,7 @@ extension Conversation {
     /// Enough for the default credit, in items of 1 KiB.
     private static let maxExchangedItems = 130
     /// Long programs are to be fast, too.
-    private static let maxExchanges = 6
+    private static let maxExchanges = 2
 
     /// A call has as many items as the credit lets it, all arrive and are consumed, and then all the
     /// credit for them arrives.
