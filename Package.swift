@@ -27,6 +27,8 @@ let package = Package(
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+        // For Tests/Fuzz alone, which is a package of its own.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -129,6 +131,17 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS", "CabinetWire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "CFixtureProto",
             dependencies: ["CProtobufC"],
             path: "Tests/Fixtures/CFixtureProto"
@@ -204,6 +217,11 @@ let package = Package(
             name: "CabinetCodegenTests",
             dependencies: ["CabinetCodegen", "protoc-gen-cabinet"],
             exclude: ["Golden"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "FuzzTargetsTests",
+            dependencies: ["FuzzTargets", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -255,8 +255,10 @@ final class ClientSession: Session, @unchecked Sendable {
     }
 
     func writabilityChanged() {
-        guard phase == .open || phase == .leaving, transport.isWritable else { return }
-        connection.liveness.wrote(isPending: false, at: now)
+        guard phase == .open || phase == .leaving else { return }
+        // It may be full again with what waited behind: then the peer has taken some, and not stalled.
+        connection.liveness.wrote(isPending: !transport.isWritable, at: now)
+        guard transport.isWritable else { return }
         flush()
         wakeWriters()
     }

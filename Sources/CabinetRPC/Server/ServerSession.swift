@@ -257,8 +257,10 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     func writabilityChanged() {
-        guard phase == .open, transport.isWritable else { return }
-        connection.liveness.wrote(isPending: false, at: now)
+        guard phase == .open else { return }
+        // It may be full again with what waited behind: then the peer has taken some, and not stalled.
+        connection.liveness.wrote(isPending: !transport.isWritable, at: now)
+        guard transport.isWritable else { return }
         flush()
         wakeWriters()
     }
