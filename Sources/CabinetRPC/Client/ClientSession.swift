@@ -239,8 +239,11 @@ final class ClientSession: Session, @unchecked Sendable {
     }
 
     func writabilityChanged() {
-        guard phase == .open || phase == .leaving, transport.isWritable else { return }
-        connection.liveness.wrote(isPending: false, at: now)
+        guard phase == .open || phase == .leaving else { return }
+        // TLS writes of what it holds itself when the socket has taken some, so the transport may be full
+        // again by now. It was not in between, and that is progress.
+        connection.liveness.wrote(isPending: !transport.isWritable, at: now)
+        guard transport.isWritable else { return armTimer() }
         flush()
         wakeWriters()
     }
@@ -323,7 +326,7 @@ final class ClientSession: Session, @unchecked Sendable {
         phase = .leaving
         logger.debug(
             "the server closes the connection",
-            metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
+            metadata: ["reason": "\(goAway.reason.canonicalName)", "message": "\(goAway.message)"]
         )
         if !isReady {
             reason = RPCError.refused(by: goAway)
@@ -331,7 +334,7 @@ final class ClientSession: Session, @unchecked Sendable {
             reason = RPCError.runtime(
                 .unavailable,
                 "GO_AWAY",
-                "the server ended the connection (\(goAway.reason)): \(goAway.message)"
+                "the server ended the connection (\(goAway.reason.canonicalName)): \(goAway.message)"
             )
         }
         let unsent = Array(waiting.filter { !$0.isOver })
