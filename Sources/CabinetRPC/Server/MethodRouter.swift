@@ -17,6 +17,21 @@ public struct MethodRouter: MethodRegistrar, Sendable {
         methods.values.map(\.description).sorted { $0.number < $1.number }
     }
 
+    /// With the standard services that the server is to have.
+    func withStandardServices(of configuration: RPCServerConfiguration) -> MethodRouter {
+        var router = self
+        if let health = configuration.health { router.register(health) }
+        if !configuration.reflectedSchemas.isEmpty {
+            router.register(
+                ReflectionHandler(
+                    methods: router.descriptions,
+                    schemas: configuration.reflectedSchemas
+                )
+            )
+        }
+        return router
+    }
+
     /// Takes all methods of a service.
     public mutating func register(_ service: any ServiceHandler) {
         service.register(with: &self)

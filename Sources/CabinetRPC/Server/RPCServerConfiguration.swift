@@ -1,3 +1,4 @@
+public import CabinetCodec
 public import CabinetTLS
 public import CabinetWire
 public import NIOCore
@@ -33,6 +34,16 @@ public struct RPCServerConfiguration: Sendable {
     public var authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
     /// The first is the outermost. They stand around every call that ``authorize`` lets in.
     public var interceptors: [any ServerInterceptor] = []
+
+    /// Where there is one, the server serves `cabinet.rpc.HealthService` with it, and has it say
+    /// NOT_SERVING as soon as the server is told to stop. Everyone who may connect may call it,
+    /// unless ``authorize`` says otherwise.
+    public var health: HealthHandler?
+    /// The files of each schema that the server tells about: the `files` of the generated enums, as
+    /// in `[CabinetSchema.files]`. Where there are any, the server serves
+    /// `cabinet.rpc.ReflectionService`, of all its methods. Everyone who may connect may call it,
+    /// unless ``authorize`` says otherwise.
+    public var reflectedSchemas: [[SchemaFile]] = []
 
     /// SHA-256 of the schema that the server was built with; 32 bytes, or none.
     public var schemaHash: [UInt8] = []

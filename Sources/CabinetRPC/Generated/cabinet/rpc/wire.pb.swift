@@ -200,7 +200,7 @@ public struct Hello: Message {
     /// Protocol versions that the sender speaks, best first. CWP/1 is 1. At least one.
     public var versions: [UInt32] = []
 
-    /// What the sender accepts from its peer.
+    /// What the sender accepts from its peer. Absent: the defaults.
     public var limits: Limits? = nil
 
     /// Milliseconds of silence after which the sender will send PING. 0: the sender never pings.
