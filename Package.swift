@@ -228,8 +228,10 @@ let package = Package(
             name: "CabinetRPCTests",
             dependencies: [
                 "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
-                "CabinetWire", "FixtureAPI", "TLSTestSupport",
+                "CabinetWire", "FixtureAPI", "TestSupport", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -189,9 +189,14 @@ final class TLSSession {
 
     func noteVerificationFailure(_ store: OpaquePointer?) {
         guard verificationError == nil, let store else { return }
-        let x509 = X509_STORE_CTX_get_current_cert(store)
+        let code = X509_STORE_CTX_get_error(store)
+        // OpenSSL finds that nobody trusted has signed at the end of the chain, and who reads the error
+        // looks for the peer.
+        let x509 =
+            PeerVerification.isUntrusted(code)
+            ? X509_STORE_CTX_get0_cert(store) : X509_STORE_CTX_get_current_cert(store)
         verificationError = PeerVerification.error(
-            X509_STORE_CTX_get_error(store),
+            code,
             side: generation.side,
             subject: x509.map { Certificate(retaining: $0).subject },
             expectedName: server?.name,

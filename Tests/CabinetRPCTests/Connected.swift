@@ -3,6 +3,7 @@ import CabinetRPC
 import CabinetTLS
 import CabinetWire
 import Logging
+import Metrics
 import NIOCore
 import NIOPosix
 import TLSTestSupport
@@ -104,8 +105,10 @@ struct Connected: Sendable {
 
 extension MethodRouter {
     /// The diagnostics service, with handlers on the event loop for the methods that are measured.
-    static var diagnostics: MethodRouter {
-        var router = MethodRouter()
+    static var diagnostics: MethodRouter { diagnostics(MetricsSystem.factory) }
+
+    static func diagnostics(_ metrics: any MetricsFactory) -> MethodRouter {
+        var router = MethodRouter(metrics: metrics)
         DiagnosticsHandler(wallClock: { 1_561_348_800_000 }).register(inlineIn: &router)
         return router
     }

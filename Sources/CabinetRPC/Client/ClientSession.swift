@@ -256,9 +256,10 @@ final class ClientSession: Session, @unchecked Sendable {
 
     func writabilityChanged() {
         guard phase == .open || phase == .leaving else { return }
-        // It may be full again with what waited behind: then the peer has taken some, and not stalled.
+        // TLS writes of what it holds itself when the socket has taken some, so the transport may be full
+        // again by now. It was not in between, and that is progress.
         connection.liveness.wrote(isPending: !transport.isWritable, at: now)
-        guard transport.isWritable else { return }
+        guard transport.isWritable else { return armTimer() }
         flush()
         wakeWriters()
     }
@@ -340,7 +341,7 @@ final class ClientSession: Session, @unchecked Sendable {
         phase = .leaving
         logger.debug(
             "the server closes the connection",
-            metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
+            metadata: ["reason": "\(goAway.reason.canonicalName)", "message": "\(goAway.message)"]
         )
         if !isReady {
             reason = RPCError.refused(by: goAway)
@@ -348,7 +349,7 @@ final class ClientSession: Session, @unchecked Sendable {
             reason = RPCError.runtime(
                 .unavailable,
                 "GO_AWAY",
-                "the server ended the connection (\(goAway.reason)): \(goAway.message)"
+                "the server ended the connection (\(goAway.reason.canonicalName)): \(goAway.message)"
             )
         }
         let unsent = Array(waiting.filter { !$0.isOver })

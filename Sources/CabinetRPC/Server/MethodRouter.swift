@@ -1,10 +1,16 @@
 internal import CabinetCodec
+public import Metrics
 
 /// The methods that a server has, by their numbers.
 public struct MethodRouter: MethodRegistrar, Sendable {
     private(set) var methods: [UInt16: RegisteredMethod] = [:]
+    /// Where the server's connections are counted as well.
+    let metrics: any MetricsFactory
 
-    public init() {}
+    /// - Parameter metrics: Where the calls of the methods, and the server's connections, are counted.
+    public init(metrics: any MetricsFactory = MetricsSystem.factory) {
+        self.metrics = metrics
+    }
 
     /// The methods, in the order of their numbers: for tables and tests.
     public var descriptions: [MethodDescription] {
@@ -50,7 +56,8 @@ public struct MethodRouter: MethodRegistrar, Sendable {
                     }
                 },
                 inTask: Self.task(handler)
-            )
+            ),
+            metrics: metrics
         )
     }
 
@@ -125,7 +132,11 @@ public struct MethodRouter: MethodRegistrar, Sendable {
             methods[method.number] == nil,
             "the method number \(method.number) is registered twice"
         )
-        methods[method.number] = RegisteredMethod(method, .task(task))
+        methods[method.number] = RegisteredMethod(
+            method,
+            .task(task),
+            metrics: metrics
+        )
     }
 
     private static func task<Request: Message, Response: Message>(

@@ -184,7 +184,7 @@ public final class RPCServer: Service, Sendable {
                 .writeBufferWaterMark,
                 value: ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 65_536)
             )
-            .childChannelInitializer { [core, tls, configuration] channel in
+            .childChannelInitializer { [core, tls, configuration, admission] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let address = channel.remoteAddress.map { "\($0)" } ?? "unknown"
                     try channel.pipeline.syncOperations.addHandlers([
@@ -192,6 +192,7 @@ public final class RPCServer: Service, Sendable {
                         ServerChannelHandler(
                             core,
                             core.loops.loop(of: channel.eventLoop),
+                            admission,
                             remoteAddress: address
                         ),
                     ])

@@ -53,13 +53,16 @@ public struct RPCServerConfiguration: Sendable {
     public init() {}
 }
 
-/// How many connections a server takes.
+/// How many connections a server takes. An IPv6 network of 64 bits counts as one address.
 public struct AdmissionLimits: Sendable, Hashable {
     /// Connections at once.
     public var maxConnections = 20_000
     /// Connections at once from one IP address. A building with one address to the outside has many
     /// tablets.
     public var maxConnectionsPerAddress = 1_024
+    /// Connections at once from one address whose handshake is not done. It is well below
+    /// ``TLSLimits/maxHandshakesPerLoop``, so that no address keeps the others out.
+    public var maxHandshakesPerAddress = 128
     /// New connections that an address may make in one go, when it has made none for long.
     public var connectionBurstPerAddress: UInt32 = 256
     /// New connections a second that an address may make for long.

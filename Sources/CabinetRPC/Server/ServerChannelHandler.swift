@@ -9,14 +9,21 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
 
     private let core: ServerCore
     private let loop: ServerLoop
+    private let admission: AdmissionControl
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
     private var session: ServerSession?
     private var hasFailed = false
 
-    init(_ core: ServerCore, _ loop: ServerLoop, remoteAddress: String) {
+    init(
+        _ core: ServerCore,
+        _ loop: ServerLoop,
+        _ admission: AdmissionControl,
+        remoteAddress: String
+    ) {
         self.core = core
         self.loop = loop
+        self.admission = admission
         self.remoteAddress = remoteAddress
     }
 
@@ -53,6 +60,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
+        admission.established(ObjectIdentifier(context.channel))
         let transport = ChannelTransport(context)
         guard loop.drainGrace == nil else { return core.refuse(transport, loop) }
         let session = ServerSession(

@@ -11,7 +11,7 @@ final class ServerCore: Sendable {
 
     init(_ router: MethodRouter, _ configuration: RPCServerConfiguration, _ logger: Logger) {
         environment = ServerEnvironment(
-            methods: router.withStandardServices(of: configuration).methods,
+            router.withStandardServices(of: configuration),
             configuration: configuration,
             logger: logger
         )

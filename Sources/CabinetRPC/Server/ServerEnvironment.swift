@@ -20,11 +20,11 @@ final class ServerEnvironment: Sendable {
     private let tasks = Atomic<Int>(0)
 
     init(
-        methods: [UInt16: RegisteredMethod],
+        _ router: MethodRouter,
         configuration: RPCServerConfiguration,
         logger: Logger
     ) {
-        self.methods = methods
+        methods = router.methods
         limits = configuration.limits
         liveness = configuration.liveness
         authorize = configuration.authorize
@@ -36,7 +36,7 @@ final class ServerEnvironment: Sendable {
             agent: configuration.agent
         ).serialized()
         self.logger = logger
-        metrics = ServerMetrics()
+        metrics = ServerMetrics(router.metrics)
         strangers = LogLimiter(at: Timestamp(.now()))
         maxTasks = configuration.maxTasks
     }

@@ -258,9 +258,10 @@ final class ServerSession: Session, @unchecked Sendable {
 
     func writabilityChanged() {
         guard phase == .open else { return }
-        // It may be full again with what waited behind: then the peer has taken some, and not stalled.
+        // TLS writes of what it holds itself when the socket has taken some, so the transport may be full
+        // again by now. It was not in between, and that is progress.
         connection.liveness.wrote(isPending: !transport.isWritable, at: now)
-        guard transport.isWritable else { return }
+        guard transport.isWritable else { return armTimer() }
         flush()
         wakeWriters()
     }
@@ -330,23 +331,21 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     private func end(violation: ProtocolViolation) {
+        let reason = GoAwayReason(rawValue: violation.reason.rawValue)
         logger.notice(
             "the client broke the protocol",
             metadata: [
-                "reason": "\(violation.reason)", "rule": "\(violation.rule)",
+                "reason": "\(reason.canonicalName)", "rule": "\(violation.rule)",
                 "explanation": "\(violation.explanation)",
             ]
         )
-        end(
-            GoAwayReason(rawValue: violation.reason.rawValue),
-            "rule \(violation.rule): \(violation.explanation)"
-        )
+        end(reason, "rule \(violation.rule): \(violation.explanation)")
     }
 
     /// Says why, and closes.
     func end(_ reason: GoAwayReason, _ message: String) {
         guard phase == .open else { return }
-        environment.metrics.ended("\(reason)")
+        environment.metrics.ended(reason.canonicalName)
         appendGoAway(GoAway(reason: reason, message: message))
         close()
     }
