@@ -1,6 +1,7 @@
 import CabinetDiagnostics
 import CabinetRPC
 import CabinetTLS
+import CabinetWire
 import Logging
 import NIOCore
 import NIOPosix
@@ -28,6 +29,9 @@ struct Connected: Sendable {
         body: (Connected) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var configuration = configuration
+        configuration.tls.handshakeTimeout = .patience
+        configuration.liveness.hello = .seconds(60)
         let connected: Connected
         switch carrier {
         case .tls:
@@ -86,7 +90,7 @@ struct Connected: Sendable {
         _ configuration: RPCClientConfiguration = RPCClientConfiguration(),
         _ body: (RPCClient) async throws -> Result
     ) async throws -> Result {
-        let client = newClient(configuration)
+        let client = newClient(configuration.patient)
         do {
             let result = try await body(client)
             await client.close()
@@ -104,5 +108,30 @@ extension MethodRouter {
         var router = MethodRouter()
         DiagnosticsHandler(wallClock: { 1_561_348_800_000 }).register(inlineIn: &router)
         return router
+    }
+}
+
+extension TimeAmount {
+    /// For what takes milliseconds, unless all tests run at once on a machine that has much else to do.
+    fileprivate static let patience = TimeAmount.seconds(60)
+}
+
+extension RPCClientConfiguration {
+    /// With limits of time that only a test which is about them would meet.
+    var patient: RPCClientConfiguration {
+        var configuration = self
+        configuration.connectTimeout = .patience
+        configuration.tls.handshakeTimeout = .patience
+        configuration.liveness.hello = .seconds(60)
+        configuration.defaultTimeout = .seconds(120)
+        return configuration
+    }
+
+    /// With pauses of a few milliseconds, and otherwise patient.
+    static var impatient: RPCClientConfiguration {
+        var configuration = RPCClientConfiguration().patient
+        configuration.reconnect = Backoff(first: .milliseconds(1), most: .milliseconds(5))
+        configuration.retry.backoff = configuration.reconnect
+        return configuration
     }
 }
