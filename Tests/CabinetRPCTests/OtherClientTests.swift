@@ -55,27 +55,17 @@ import Testing
         }
     }
 
-    /// Runs it on a thread of its own: the server's handlers need those of the tests.
     private static func runClient(
         port: Int,
         ca: String = "ca.pem"
     ) async throws -> (status: Int32, output: String) {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(
-                    with: Result {
-                        let pki = PKI.shared
-                        return try run(
-                            "/usr/bin/env",
-                            [
-                                "python3", "-B", script, "--port", "\(port)", "--channel",
-                                "--ca", pki.path(ca), "--certificate", pki.path("client.pem"),
-                                "--key", pki.path("client.key"),
-                            ]
-                        )
-                    }
-                )
-            }
-        }
+        let pki = PKI.shared
+        return try await runAside(
+            "/usr/bin/env",
+            [
+                "python3", "-B", script, "--port", "\(port)", "--channel", "--ca", pki.path(ca),
+                "--certificate", pki.path("client.pem"), "--key", pki.path("client.key"),
+            ]
+        )
     }
 }

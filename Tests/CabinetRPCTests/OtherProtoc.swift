@@ -23,24 +23,24 @@ struct OtherProtoc {
     }
 
     /// The bytes of a message that is given in protobuf's text format.
-    func encode(_ type: String, _ text: String) throws -> [UInt8] {
+    func encode(_ type: String, _ text: String) async throws -> [UInt8] {
         try write(Array(text.utf8), "input")
-        try protoc("--descriptor_set_in=set --encode=\(type) < input > output")
+        try await protoc("--descriptor_set_in=set --encode=\(type) < input > output")
         return try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(folder)/output")))
     }
 
     /// The text format of a message.
-    func decode(_ type: String, _ bytes: [UInt8]) throws -> String {
+    func decode(_ type: String, _ bytes: [UInt8]) async throws -> String {
         try write(bytes, "input")
-        try protoc("--descriptor_set_in=set --decode=\(type) < input > output")
+        try await protoc("--descriptor_set_in=set --decode=\(type) < input > output")
         return try String(contentsOfFile: "\(folder)/output", encoding: .utf8)
     }
 
     /// The descriptors that protoc itself makes of files of the repository.
-    func descriptors(of files: String) throws -> [UInt8] {
+    func descriptors(of files: String) async throws -> [UInt8] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path
-        try protoc(
+        try await protoc(
             "-I'\(root)/proto' -I'\(root)/Tests/Fixtures/proto' --include_imports "
                 + "--descriptor_set_out=output \(files)"
         )
@@ -51,8 +51,12 @@ struct OtherProtoc {
         try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
 
-    private func protoc(_ arguments: String) throws {
-        let (status, output) = try run("/bin/bash", ["-c", "protoc \(arguments)"], in: folder)
+    private func protoc(_ arguments: String) async throws {
+        let (status, output) = try await runAside(
+            "/bin/bash",
+            ["-c", "protoc \(arguments)"],
+            in: folder
+        )
         guard status == 0 else { throw Failure(output: output) }
     }
 }

@@ -174,11 +174,14 @@ import Testing
         let protoc = try OtherProtoc()
         try await withReflection([CabinetSchema.files, FixtureSchema.files]) { service, _ in
             let ours = try await descriptors(service, for: symbol)
-            let theirs = try protoc.descriptors(of: file)
+            let theirs = try await protoc.descriptors(of: file)
             // protoc's own schema has to be known for the comparison.
-            try protoc.know(try protoc.descriptors(of: "google/protobuf/descriptor.proto"))
-            let files = try Self.files(protoc.decode(Self.setType, ours))
-            #expect(try files == Self.files(protoc.decode(Self.setType, theirs)))
+            try protoc.know(
+                try await protoc.descriptors(of: "google/protobuf/descriptor.proto")
+            )
+            let files = try await Self.files(protoc.decode(Self.setType, ours))
+            let expected = try await Self.files(protoc.decode(Self.setType, theirs))
+            #expect(files == expected)
             #expect(files.contains { $0.hasPrefix("  name: \"\(file)\"") })
         }
     }
@@ -207,7 +210,7 @@ import Testing
         try await withReflection(over: carrier, schemas) { service, _ in
             let set = try await descriptors(service)
             try protoc.know(set)
-            let names = try protoc.decode(Self.setType, set).split(separator: "\n")
+            let names = try await protoc.decode(Self.setType, set).split(separator: "\n")
                 .filter { $0.hasPrefix("  name: ") }
                 .map { String($0.dropFirst("  name: \"".count).dropLast()) }
             let expected = (schemas + [RPCSchema.files]).joined().map(\.name)
@@ -241,12 +244,10 @@ import Testing
             let found = try await service.getMethod(GetMethodRequest(name: name)).method
             let method = try #require(found.flatMap { MethodDescription($0) })
             try protoc.know(try await descriptors(service, for: method.name))
-            let request = try protoc.encode(method.requestName, #"payload: "27 members""#)
+            let request = try await protoc.encode(method.requestName, #"payload: "27 members""#)
             let response = try await client.callSerialized(method, request)
-            #expect(
-                try protoc.decode(method.responseName, response)
-                    == "payload: \"27 members\"\nserver_time_unix_ms: 1561348800000\n"
-            )
+            let text = try await protoc.decode(method.responseName, response)
+            #expect(text == "payload: \"27 members\"\nserver_time_unix_ms: 1561348800000\n")
         }
     }
 
@@ -258,14 +259,15 @@ import Testing
             let found = try await service.getMethod(GetMethodRequest(name: name)).method
             let method = try #require(found.flatMap { MethodDescription($0) })
             try protoc.know(try await descriptors(service, for: method.name))
-            let request = try protoc.encode(
+            let request = try await protoc.encode(
                 method.requestName,
                 #"payload: "p" response_count: 2 end_status { code: 9 reason: "POLL_NOT_OPEN" }"#
             )
             var responses = try await client.streamSerialized(method, request).makeAsyncIterator()
-            for text in ["payload: \"p\"\n", "number: 1\npayload: \"p\"\n"] {
+            for expected in ["payload: \"p\"\n", "number: 1\npayload: \"p\"\n"] {
                 let response = try #require(try await responses.next())
-                #expect(try protoc.decode(method.responseName, response) == text)
+                let text = try await protoc.decode(method.responseName, response)
+                #expect(text == expected)
             }
             let error = await #expect(throws: RPCError.self) { try await responses.next() }
             #expect(error?.code == .failedPrecondition)
