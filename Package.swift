@@ -152,6 +152,13 @@ let package = Package(
             path: "Tests/Fixtures/FixtureAPI",
             swiftSettings: swiftSettings
         ),
+        // Certificates that are made for a run of the tests.
+        .target(
+            name: "TLSTestSupport",
+            dependencies: ["CabinetTLS"],
+            path: "Tests/TLSTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetWireTests",
             dependencies: ["CabinetWire", "TestSupport"],
@@ -175,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "CabinetTLSTests",
             dependencies: [
-                "CabinetTLS", "TestSupport",
+                "CabinetTLS", "TLSTestSupport", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -198,7 +205,14 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetRPCTests",
-            dependencies: ["CabinetCodec", "CabinetRPC", "CabinetTLS", "FixtureAPI"],
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetWire", "FixtureAPI", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
     ]

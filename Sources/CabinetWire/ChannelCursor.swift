@@ -2,9 +2,9 @@
 /// 5).
 struct ChannelCursor: Hashable, Sendable {
     private enum State: Hashable {
-        /// A snapshot, or what was resumed after, comes first.
-        case awaitingSnapshot
-        case inSnapshot(sequence: UInt64)
+        /// A snapshot comes first. The event after it has at least this sequence number.
+        case awaitingSnapshot(earliestNext: UInt64)
+        case inSnapshot(sequence: UInt64, byteCount: Int)
         /// The next event has this sequence number.
         case following(next: UInt64)
     }
@@ -19,7 +19,7 @@ struct ChannelCursor: Hashable, Sendable {
     init(_ bound: BoundBody, resume: CallHeader.Resume?) throws(ProtocolViolation) {
         epoch = bound.epoch
         guard let resume else {
-            state = .awaitingSnapshot
+            state = .awaitingSnapshot(earliestNext: bound.firstSequence)
             return
         }
         let (next, overflow) = resume.sequence.addingReportingOverflow(1)
@@ -45,23 +45,36 @@ struct ChannelCursor: Hashable, Sendable {
         state = .following(next: after)
     }
 
-    /// Takes a part of a snapshot.
-    mutating func snapshot(_ sequence: UInt64, isLast: Bool) throws(ProtocolViolation) {
+    /// Takes a part of a snapshot, with that many bytes of it.
+    mutating func snapshot(
+        _ sequence: UInt64,
+        byteCount: Int,
+        isLast: Bool
+    ) throws(ProtocolViolation) {
+        let (next, overflow) = sequence.addingReportingOverflow(1)
+        guard !overflow else { throw gap }
+        var total = byteCount
         switch state {
-        case .inSnapshot(let begun) where begun != sequence:
-            throw ProtocolViolation(
-                .protocolError,
-                rule: "5.4",
-                "a SNAPSHOT that continues another one"
-            )
-        case .following(let next) where sequence &+ 1 < next:
-            // What the client has seen is not taken back.
-            throw ProtocolViolation(.protocolError, rule: "5.4", "a SNAPSHOT of the past")
-        default:
-            break
+        case .inSnapshot(let begun, let before):
+            guard begun == sequence else {
+                throw ProtocolViolation(
+                    .protocolError,
+                    rule: "5.4",
+                    "a SNAPSHOT that continues another one"
+                )
+            }
+            total += before
+        case .awaitingSnapshot(let earliest), .following(let earliest):
+            // The event after it is to be had, and what the client has seen is not taken back.
+            guard next >= earliest else {
+                throw ProtocolViolation(.protocolError, rule: "5.4", "a SNAPSHOT of the past")
+            }
         }
-        guard sequence < .max else { throw gap }
-        state = isLast ? .following(next: sequence + 1) : .inSnapshot(sequence: sequence)
+        guard total <= ConnectionLimits.maxSnapshotBytes else {
+            throw ProtocolViolation(.tooLarge, rule: "5.4", "a snapshot is longer than the limit")
+        }
+        state =
+            isLast ? .following(next: next) : .inSnapshot(sequence: sequence, byteCount: total)
     }
 
     /// Takes MARK: the newest event that there is.

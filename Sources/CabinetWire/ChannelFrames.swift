@@ -69,6 +69,10 @@ public struct BatchBody: Hashable, Sendable {
     /// The most events in a batch.
     public static let maxCount = Int(UInt16.max)
 
+    /// The longest message of an event, in bytes: alone in a batch, it fills the frame (rule 5.9).
+    public static let maxMessageBytes =
+        ConnectionLimits.maxEventFrameBytes - FrameHeader.byteCount - headerByteCount - 2
+
     public let firstSequence: UInt64
     /// The places of the events' messages in the body.
     public let messages: [Range<Int>]

@@ -114,7 +114,7 @@ public struct ClientConnection: ~Copyable {
         case .awaitingHello:
             guard frame.type == .hello else {
                 // A server that refuses the connection says so in place of HELLO.
-                if frame.type == .goAway { return receiveGoAway() }
+                if frame.type == .goAway { return try receiveGoAway(now) }
                 throw ProtocolViolation(.protocolError, rule: "1.3", "the first frame is not HELLO")
             }
             guard frame.bodyByteCount <= ConnectionLimits.maxHelloBytes else {
@@ -147,9 +147,7 @@ public struct ClientConnection: ~Copyable {
                 throw ProtocolViolation(.protocolError, rule: "6.2", "a PONG without a PING")
             }
             return .nothing
-        case .goAway:
-            guard controlBudget.spend(at: now) else { throw flood }
-            return receiveGoAway()
+        case .goAway: return try receiveGoAway(now)
         case .hello:
             throw ProtocolViolation(.protocolError, rule: "1.3", "a second HELLO")
         default:
@@ -170,12 +168,15 @@ public struct ClientConnection: ~Copyable {
         phase = .open
         return calls.busy.map(\.id).filter { id in
             calls.modify(id) { call in
-                call.sendsItems && call.sent.raise(to: UInt64(limits.initialCreditBytes)).isHigher
+                call.sendsItems && call.sent.raiseInitial(to: UInt64(limits.initialCreditBytes))
             } == true
         }
     }
 
-    private mutating func receiveGoAway() -> Received {
+    private mutating func receiveGoAway(
+        _ now: Timestamp
+    ) throws(ProtocolViolation) -> Received {
+        guard controlBudget.spend(at: now) else { throw flood }
         isGoingAway = true
         return .goAway
     }
@@ -279,7 +280,11 @@ public struct ClientConnection: ~Copyable {
             return .mark(id, sequence: sequence)
         default:
             let isLast = !frame.flags.contains(.more)
-            try subscription.cursor.snapshot(sequence, isLast: isLast)
+            try subscription.cursor.snapshot(
+                sequence,
+                byteCount: body.byteCount - SequenceBody.byteCount,
+                isLast: isLast
+            )
             return .snapshot(id, sequence: sequence, isLast: isLast)
         }
     }

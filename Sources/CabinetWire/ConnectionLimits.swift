@@ -74,7 +74,11 @@ public struct ConnectionLimits: Sendable, Hashable {
         maxFrameBytes = try limit(statedFrameBytes, \.maxFrameBytes)
         maxMetadataBytes = try limit(statedMetadataBytes, \.maxMetadataBytes)
         initialCreditBytes = try limit(statedCreditBytes, \.initialCreditBytes)
-        guard initialCreditBytes >= maxFrameBytes + FrameHeader.byteCount else {
+        // What is above the frame lets its receiver wait with CREDIT until it is no small one (rules
+        // 4.5 and 9.1).
+        let leastCreditBytes =
+            maxFrameBytes + FrameHeader.byteCount + Int(Self.smallCreditBytes)
+        guard initialCreditBytes >= leastCreditBytes else {
             throw ProtocolViolation(
                 .protocolError,
                 rule: "1.5",
@@ -87,6 +91,12 @@ public struct ConnectionLimits: Sendable, Hashable {
 extension ConnectionLimits {
     /// The longest body of HELLO, in bytes (rule 1.6).
     public static let maxHelloBytes = 4_096
+
+    /// The longest EVENT or BATCH frame, in bytes with its header: one TLS record (rule 5.9).
+    public static let maxEventFrameBytes = 16_384
+
+    /// The longest snapshot of a channel, in bytes of all its frames together (rule 5.4).
+    public static let maxSnapshotBytes = 1 << 20
 
     /// A CREDIT for fewer bytes is a control frame (rule 9.1).
     static let smallCreditBytes: UInt64 = 1_024

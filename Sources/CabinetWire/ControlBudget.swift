@@ -16,7 +16,8 @@ public struct ControlBudget: Sendable, Hashable {
     public init(burst: UInt32 = 200, perSecond: UInt32 = 20, at now: Timestamp) {
         precondition(burst > 0 && perSecond > 0)
         self.burst = burst
-        refill = Interval(nanoseconds: 1_000_000_000 / UInt64(perSecond))
+        // A rate beyond the clock's is the clock's.
+        refill = Interval(nanoseconds: max(1, 1_000_000_000 / UInt64(perSecond)))
         tokens = burst
         countedUpTo = now
     }

@@ -5,8 +5,8 @@ struct CreditWindow: Hashable, Sendable {
     private var usedBytes: UInt64 = 0
     /// What the sum may come to.
     private var limitBytes: UInt64
-    /// The sum when the limit was last raised by much.
-    private var usedBytesAtRaise: UInt64 = 0
+    /// How often the limit was raised by much.
+    private var raiseCount: UInt64 = 0
 
     init(initialBytes: Int) {
         limitBytes = UInt64(initialBytes)
@@ -26,8 +26,8 @@ struct CreditWindow: Hashable, Sendable {
     /// What a CREDIT has changed.
     struct Raise: Hashable, Sendable {
         let isHigher: Bool
-        /// Whether it counts as a control frame (rule 9.1): it raises the limit by little, or comes
-        /// although little was sent since the last.
+        /// Whether it counts as a control frame (rule 9.1): it raises the limit by little, or is one
+        /// of more than what was sent calls for.
         let isSmall: Bool
     }
 
@@ -35,10 +35,21 @@ struct CreditWindow: Hashable, Sendable {
     mutating func raise(to newLimitBytes: UInt64) -> Raise {
         guard newLimitBytes > limitBytes else { return Raise(isHigher: false, isSmall: true) }
         let small = ConnectionLimits.smallCreditBytes
-        let isSmall =
-            newLimitBytes - limitBytes < small || usedBytes - usedBytesAtRaise < small
+        let difference = newLimitBytes - limitBytes
         limitBytes = newLimitBytes
-        if !isSmall { usedBytesAtRaise = usedBytes }
-        return Raise(isHigher: true, isSmall: isSmall)
+        guard difference >= small else { return Raise(isHigher: true, isSmall: true) }
+        raiseCount += 1
+        // Both ends count the same raises, and the sender of items has sent no less than has arrived:
+        // so it never takes for small what the other end did not.
+        return Raise(isHigher: true, isSmall: raiseCount > usedBytes / small)
+    }
+
+    /// Raises the limit to what the peer's HELLO says (rule 4.2). That is no CREDIT.
+    ///
+    /// - Returns: Whether it is higher than before.
+    mutating func raiseInitial(to newLimitBytes: UInt64) -> Bool {
+        guard newLimitBytes > limitBytes else { return false }
+        limitBytes = newLimitBytes
+        return true
     }
 }

@@ -70,6 +70,13 @@ public struct FrameReader: Sendable {
                 "a frame with a flag that its type does not have"
             )
         }
+        guard header.bodyByteCount <= rules.maxBodyBytes else {
+            throw ProtocolViolation(
+                .tooLarge,
+                rule: "5.9",
+                "an EVENT or a BATCH is longer than a TLS record"
+            )
+        }
         guard rules.bodyByteCounts.contains(header.bodyByteCount) else {
             throw ProtocolViolation(
                 .protocolError,

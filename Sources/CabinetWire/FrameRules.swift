@@ -13,18 +13,22 @@ struct FrameRules: Sendable {
     let flags: FrameFlags
     /// The lengths that a body can have. Whether they are within the limits is another rule.
     let bodyByteCounts: ClosedRange<Int>
+    /// The limit of the type itself (rule 5.9).
+    let maxBodyBytes: Int
 
     private init(
         _ subject: Subject,
         from senders: Set<Side>,
         flags: FrameFlags = [],
-        bodyByteCounts: ClosedRange<Int> = 0...Int(FrameHeader.maxField)
+        bodyByteCounts: ClosedRange<Int> = 0...Int(FrameHeader.maxField),
+        maxBodyBytes: Int = Int(FrameHeader.maxField)
     ) {
         self.subject = subject
         isSentByClient = senders.contains(.client)
         isSentByServer = senders.contains(.server)
         self.flags = flags
         self.bodyByteCounts = bodyByteCounts
+        self.maxBodyBytes = maxBodyBytes
     }
 
     func allows(sender: Side) -> Bool {
@@ -45,6 +49,7 @@ struct FrameRules: Sendable {
 
     private static let table: [FrameRules?] = {
         let both: Set<Side> = [.client, .server]
+        let maxEventBodyBytes = ConnectionLimits.maxEventFrameBytes - FrameHeader.byteCount
         let rules: [FrameType: FrameRules] = [
             .hello: FrameRules(.connection, from: both),
             .call: FrameRules(
@@ -62,8 +67,18 @@ struct FrameRules: Sendable {
             .pong: FrameRules(.connection, from: both, bodyByteCounts: 8...8),
             .goAway: FrameRules(.connection, from: both),
             .bound: FrameRules(.call, from: [.server], bodyByteCounts: 27...27),
-            .event: FrameRules(.channel, from: [.server], bodyByteCounts: atLeast(8)),
-            .batch: FrameRules(.channel, from: [.server], bodyByteCounts: atLeast(11)),
+            .event: FrameRules(
+                .channel,
+                from: [.server],
+                bodyByteCounts: atLeast(8),
+                maxBodyBytes: maxEventBodyBytes
+            ),
+            .batch: FrameRules(
+                .channel,
+                from: [.server],
+                bodyByteCounts: atLeast(11),
+                maxBodyBytes: maxEventBodyBytes
+            ),
             .mark: FrameRules(.channel, from: [.server], bodyByteCounts: 8...8),
             .snapshot: FrameRules(
                 .channel,

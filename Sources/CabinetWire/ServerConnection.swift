@@ -41,6 +41,8 @@ public struct ServerConnection: ~Copyable {
     private var phase = Phase.awaitingHello
     /// GOAWAY was sent: calls in flight complete, new ones are refused.
     private var isDraining = false
+    /// The client's GOAWAY has come: it makes no more calls.
+    private var isClientGoing = false
     private let limits: ConnectionLimits
     private var peerLimits = ConnectionLimits.default
     private var calls: SlotTable<Call>
@@ -132,6 +134,7 @@ public struct ServerConnection: ~Copyable {
             return .nothing
         case .goAway:
             try spendControl(now)
+            isClientGoing = true
             return .goAway
         case .hello:
             throw ProtocolViolation(.protocolError, rule: "1.3", "a second HELLO")
@@ -169,6 +172,9 @@ public struct ServerConnection: ~Copyable {
         _ body: RawSpan,
         _ now: Timestamp
     ) throws(ProtocolViolation) -> Received {
+        guard !isClientGoing else {
+            throw ProtocolViolation(.protocolError, rule: "7.1", "a CALL after GOAWAY")
+        }
         let header = try CallHeader(
             body: body,
             flags: frame.flags,
@@ -371,6 +377,9 @@ public struct ServerConnection: ~Copyable {
     }
 
     /// Lets the client send more requests, up to `limitBytes` from the begin of the call.
+    ///
+    /// It is given for 1,024 bytes or more that were consumed: the client counts others as control
+    /// frames (rule 9.1), and this side keeps no account of how many it sends.
     public mutating func credit(_ id: CallID, limitBytes: UInt64) -> Sending {
         guard isRunning(id), calls.modify(id, { $0.received.raise(to: limitBytes) }) != nil else {
             return .callHasEnded

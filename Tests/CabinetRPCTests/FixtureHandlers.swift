@@ -48,7 +48,7 @@ struct ContextualHandler: EverythingService.Handler {
         _ request: Empty,
         context: CallContext
     ) async throws -> ChannelSubscription<Choices> {
-        ChannelSubscription(channelName: Self.described(context).joined(separator: ", "))
+        ChannelSubscription(try .named(Self.described(context).joined(separator: ", ")))
     }
 }
 
@@ -76,7 +76,7 @@ struct PlainHandler: EverythingService.SimpleHandler {
     }
 
     func follow(_ request: Empty) async throws -> ChannelSubscription<Choices> {
-        ChannelSubscription(channelName: "plain")
+        ChannelSubscription(try .named("plain"))
     }
 }
 
@@ -118,5 +118,12 @@ struct FailingHandler: EverythingService.SimpleHandler {
 
     func follow(_ request: Empty) async throws -> ChannelSubscription<Choices> {
         throw Self.error
+    }
+}
+
+extension BroadcastChannel<Choices> {
+    /// A channel without events.
+    static func named(_ name: String) throws -> BroadcastChannel {
+        try BroadcastChannel(name: name, epoch: 1) { Snapshot(sequence: 0, event: Choices()) }
     }
 }

@@ -252,7 +252,7 @@ extension Loopback: MethodRegistrar {
             ) async throws -> ChannelSubscription<Response>
     ) {
         methods[method.description.number] = .channel { request, context in
-            try await handler(try Request(serialized: request), context).channelName
+            try await handler(try Request(serialized: request), context).channel.name
         }
     }
 }

@@ -1,4 +1,5 @@
 import CabinetTLS
+import TLSTestSupport
 import Testing
 
 @Suite struct ConfigurationTests {

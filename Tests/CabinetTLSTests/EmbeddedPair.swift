@@ -1,6 +1,7 @@
 import CabinetTLS
 import NIOCore
 import NIOEmbedded
+import TLSTestSupport
 import Testing
 
 /// What came out of a TLS handler.

@@ -1,6 +1,7 @@
 import CabinetTLS
 import NIOCore
 import NIOPosix
+import TLSTestSupport
 import Testing
 
 /// Over real sockets, with two event loops.

@@ -128,4 +128,14 @@ import Testing
         )
         #expect(violation { _ = try ConnectionLimits(statedCalls: .max) } != nil)
     }
+
+    /// With less, each short item would need a CREDIT of its own (rules 4.5 and 9.1).
+    @Test func theCreditIsAFrameAndAKibibyteAtLeast() throws {
+        let frame: UInt32 = 131_072 - 8 - 1_024
+        #expect(try ConnectionLimits(statedFrameBytes: frame).maxFrameBytes == Int(frame))
+        #expect(
+            violation { _ = try ConnectionLimits(statedFrameBytes: frame + 1) }?.ruleText
+                == "protocolError 1.5"
+        )
+    }
 }

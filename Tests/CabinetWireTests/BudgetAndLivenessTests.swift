@@ -25,6 +25,13 @@ import Testing
         check(budget.spend(at: .seconds(1_000.9)), false)
     }
 
+    @Test func aRateBeyondTheClockIsNoTrap() {
+        var budget = ControlBudget(burst: 1, perSecond: .max, at: .seconds(0))
+        check(budget.spend(at: .seconds(0)), true)
+        check(budget.spend(at: .seconds(0)), false)
+        check(budget.spend(at: .seconds(1)), true)
+    }
+
     @Test func aClockThatGoesBackGivesNothing() {
         var budget = ControlBudget(burst: 1, perSecond: 1, at: .seconds(10))
         check(budget.spend(at: .seconds(10)), true)

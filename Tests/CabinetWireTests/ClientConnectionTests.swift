@@ -124,9 +124,62 @@ import Testing
         )
     }
 
-    @Test func goAwayMayComeInPlaceOfHello() throws {
+    @Test func goAwayMayComeInPlaceOfHelloButNotWithoutEnd() throws {
         var connection = ClientConnection(at: now)
-        check(try receive(&connection, .goAway, id: 0), .goAway)
+        for _ in 0..<200 { check(try receive(&connection, .goAway, id: 0), .goAway) }
+        check(
+            violation { _ = try receive(&connection, .goAway, id: 0) }?.ruleText,
+            "controlFlood 9.1"
+        )
+    }
+
+    /// All that was sent has arrived before the first CREDIT for it comes.
+    @Test func creditByHalfAWindowIsNoFloodHoweverItIsBunched() throws {
+        var connection = try open()
+        let id = try call(&connection, messageByteCount: nil)
+        for round in UInt64(1)...300 {
+            for _ in 0..<2 {
+                guard case .frame = connection.item(id, byteCount: 65_528) else {
+                    Issue.record("not sent")
+                    return
+                }
+            }
+            for half in UInt64(1)...2 {
+                let limit = 131_072 * round + 65_536 * half
+                check(try receive(&connection, .credit, number(limit)), .creditRaised(id))
+            }
+        }
+    }
+
+    @Test func creditByHalfAWindowIsNotRationedHoweverItIsBunched() throws {
+        var connection = try open()
+        let id = try call(&connection, .stream)
+        let large = [UInt8](repeating: 0, count: 65_528)
+        let frame = FrameHeader(type: .credit, id: 1, bodyByteCount: 8)
+        for round in UInt64(1)...150 {
+            for _ in 0..<2 { check(try receive(&connection, .item, large), .item(id)) }
+            for half in UInt64(1)...2 {
+                let limit = 131_072 * round + 65_536 * half
+                check(connection.credit(id, limitBytes: limit, at: now), .frame(id, frame))
+            }
+        }
+    }
+
+    @Test func theCreditOfHelloIsNotOneOfTheServersFrames() throws {
+        var connection = ClientConnection(at: now)
+        for _ in 0..<64 {
+            let id = try call(&connection, messageByteCount: nil)
+            for _ in 0..<2 { _ = connection.item(id, byteCount: 65_528) }
+        }
+        check(try receive(&connection, .hello, id: 0), .hello)
+        let limits = try ConnectionLimits(statedCreditBytes: 1 << 20)
+        check(connection.acceptHello(limits: limits).count, 64)
+        for step in UInt64(1)...4 {
+            for slot in UInt32(1)...64 {
+                let limit = UInt64(1 << 20) + step * 32_768
+                _ = try receive(&connection, .credit, id: slot, number(limit))
+            }
+        }
     }
 
     @Test func requestsGoOutWithinTheCreditUntilTheEnd() throws {
@@ -252,6 +305,41 @@ import Testing
         )
         _ = try receive(&connection, .snapshot, id: 9, number(10))
         _ = try receive(&connection, .event, id: 9, number(11))
+    }
+
+    /// The history holds the events 5 to 10.
+    @Test(arguments: [(UInt64(3), "protocolError 5.4"), (4, nil), (10, nil), (40, nil)])
+    func aSnapshotIsNoOlderThanWhatCanBeHad(sequence: UInt64, rule: String?) throws {
+        var connection = try open()
+        _ = try call(&connection, .channel)
+        _ = try receive(&connection, .bound, bound(first: 5))
+        let found = violation { _ = try receive(&connection, .snapshot, id: 9, number(sequence)) }
+        check(found?.ruleText, rule)
+    }
+
+    @Test(arguments: [(128, nil), (129, "tooLarge 5.4")] as [(Int, String?)])
+    func aSnapshotIsAtMostAMebibyteInAllItsFrames(last: Int, rule: String?) throws {
+        var connection = try following()
+        func part(_ byteCount: Int, _ sequence: UInt64) -> [UInt8] {
+            number(sequence) + [UInt8](repeating: 0, count: byteCount)
+        }
+        // The second snapshot is counted anew.
+        for sequence in UInt64(40)...41 {
+            for _ in 0..<16 {
+                _ = try receive(
+                    &connection,
+                    .snapshot,
+                    flags: .more,
+                    id: 9,
+                    part(65_528, sequence)
+                )
+            }
+            let found = violation {
+                _ = try receive(&connection, .snapshot, id: 9, part(last, sequence))
+            }
+            check(found?.ruleText, rule)
+            if rule != nil { break }
+        }
     }
 
     @Test(arguments: [

@@ -138,6 +138,20 @@ import Testing
             type: .mark,
             rule: "protocolError 2.5"
         ),
+        Refusal(
+            name: "EVENT beyond a TLS record",
+            sender: .server,
+            type: .event,
+            byteCount: 16_377,
+            rule: "tooLarge 5.9"
+        ),
+        Refusal(
+            name: "BATCH beyond a TLS record",
+            sender: .server,
+            type: .batch,
+            byteCount: 16_377,
+            rule: "tooLarge 5.9"
+        ),
     ])
     func aHeaderThatBreaksARuleIsRefusedBeforeItsBodyHasCome(refusal: Refusal) {
         var reader = FrameReader(from: refusal.sender)
@@ -154,6 +168,28 @@ import Testing
         }
         let found = violation { _ = try next(reader, header) }
         #expect(found?.ruleText == refusal.rule)
+    }
+
+    @Test(arguments: [FrameType.event, .batch])
+    func anEventOrABatchFillsATLSRecord(type: FrameType) throws {
+        var reader = FrameReader(from: .server)
+        reader.maxBodyBytes = ConnectionLimits.default.maxFrameBytes
+        let frame = FrameHeader(
+            type: type,
+            id: 1,
+            bodyByteCount: ConnectionLimits.maxEventFrameBytes - FrameHeader.byteCount
+        )
+        let header = bytes { $0.append(frame) }
+        #expect(try next(reader, header) == .incomplete(neededBytes: 16_384))
+    }
+
+    @Test func theLongestEventFillsABatchOfItsOwn() {
+        let byteCount =
+            FrameHeader.byteCount + BatchBody.headerByteCount
+            + BatchBody.byteCount(ofMessage: BatchBody.maxMessageBytes)
+        #expect(byteCount == ConnectionLimits.maxEventFrameBytes)
+        let event = FrameHeader.byteCount + SequenceBody.byteCount + BatchBody.maxMessageBytes
+        #expect(event <= ConnectionLimits.maxEventFrameBytes)
     }
 
     @Test func aTLSHelloOrAnHTTPRequestIsNoFrame() {

@@ -173,6 +173,57 @@ import Testing
         }
     }
 
+    /// All that was sent has arrived before the first CREDIT for it comes.
+    @Test func creditByHalfAWindowIsNoFloodHoweverItIsBunched() throws {
+        var connection = try open()
+        let id = try call(&connection)
+        for round in UInt64(1)...300 {
+            for _ in 0..<2 {
+                guard case .frame = connection.item(id, byteCount: 65_528) else {
+                    Issue.record("not sent")
+                    return
+                }
+            }
+            for half in UInt64(1)...2 {
+                let limit = 131_072 * round + 65_536 * half
+                try check(receive(&connection, .credit, number(limit)), .creditRaised(id))
+            }
+        }
+    }
+
+    /// The client knows of fewer bytes than the server has sent, never of more.
+    @Test func aCreditIsFreeForEachKibibyteThatWasSentAndOthersAreControlFrames() throws {
+        var connection = try open()
+        let id = try call(&connection)
+        // 128 KiB with their headers.
+        var limit: UInt64 = 131_072
+        for _ in 0..<2 { _ = connection.item(id, byteCount: 65_528) }
+        for _ in 0..<128 {
+            limit += 1_024
+            _ = try receive(&connection, .credit, number(limit))
+        }
+        for _ in 0..<200 {
+            limit += 1_024
+            _ = try receive(&connection, .credit, number(limit))
+        }
+        check(
+            violation { _ = try receive(&connection, .credit, number(limit + 1_024)) }?.ruleText,
+            "controlFlood 9.1"
+        )
+    }
+
+    @Test func aClientThatSaidGoAwayMakesNoCalls() throws {
+        var connection = try open()
+        let id = try call(&connection)
+        try check(receive(&connection, .goAway, id: 0), .goAway)
+        try check(receive(&connection, .cancel), .cancelled(id))
+        check(
+            violation { _ = try receive(&connection, .call, flags: .end, id: 2, callBody()) }?
+                .ruleText,
+            "protocolError 7.1"
+        )
+    }
+
     @Test func emptyItemsAreNotFree() throws {
         var connection = try open()
         let id = try call(&connection, isWhole: false)

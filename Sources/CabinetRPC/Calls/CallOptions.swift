@@ -1,7 +1,10 @@
 /// What a caller asks for beyond the request itself.
 public struct CallOptions: Sendable, Hashable {
-    /// How long the caller waits for the outcome; `nil` for as long as the connection lives. The
-    /// server is told, and stops working for a caller who has stopped waiting.
+    /// How long the caller waits for the outcome, over all attempts; `nil` for as long as it takes,
+    /// or what the client's configuration says. The server is told, and stops working for a caller who
+    /// has stopped waiting.
+    ///
+    /// Of a subscription it is the time until the server has accepted it.
     public var timeout: Duration?
 
     /// Names and values that accompany the call.

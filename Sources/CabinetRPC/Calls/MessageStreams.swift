@@ -2,8 +2,8 @@ public import CabinetCodec
 
 /// Messages that arrive on a stream, in the order in which they were sent.
 ///
-/// One task reads a stream, once. A reader that stops early cancels the task in which it reads: the
-/// call is then cancelled.
+/// One task reads a stream, once. On a client the call is cancelled when that task is, or when the
+/// reader and its iterators are let go of before the end.
 public struct MessageReader<Element: Message>: AsyncSequence, Sendable {
     private let nextElement: @Sendable () async throws(RPCError) -> Element?
 

@@ -8,7 +8,7 @@ public struct TraceContext: Sendable, Hashable {
     public let flags: UInt8
 
     /// The trace that the current task belongs to. On a server the runtime sets it for each `async`
-    /// handler; on a client it goes along with every call that has no other in its options.
+    /// handler; on a client it goes along with every call.
     @TaskLocal public static var current: TraceContext?
 
     /// - Returns: `nil` where the standard knows no such context (sections 3.2.2.3 and 3.2.2.4).

@@ -1,6 +1,7 @@
+public import CabinetTLS
 internal import CabinetWire
 public import Logging
-package import NIOCore
+public import NIOCore
 
 /// A server without sockets and TLS: clients in the same process connect to it, each with an identity
 /// that it is given. Everything else, frames, limits, deadlines, drain, is as on the network.
@@ -76,5 +77,46 @@ private final class InProcessConnection: Session, ServedConnection {
     func closed() {
         session.closed()
         loop.remove(self)
+    }
+}
+
+extension InProcessServer {
+    /// A client of this server, which behaves as on the network.
+    ///
+    /// - Parameters:
+    ///   - peer: Who the server is told that the client is.
+    ///   - eventLoop: The loop of both ends of its connections.
+    public func client(
+        as peer: PeerIdentity,
+        configuration: RPCClientConfiguration = RPCClientConfiguration(),
+        on eventLoop: any EventLoop,
+        logger: Logger
+    ) -> RPCClient {
+        RPCClient(
+            InProcessConnector(server: self, peer: peer),
+            on: eventLoop,
+            configuration,
+            logger
+        )
+    }
+}
+
+/// Connects within the process.
+private struct InProcessConnector: Connector {
+    private static let serverIdentity = PeerIdentity(
+        subject: "CN=in-process",
+        publicKeyFingerprint: PeerIdentity.Fingerprint(bytes: [])
+    )
+
+    let server: InProcessServer
+    let peer: PeerIdentity
+    var target: String { "in-process" }
+
+    func connect(_ parts: ClientSession.Parts) -> EventLoopFuture<ClientSession> {
+        let eventLoop = parts.loop.eventLoop
+        let pipe = server.connect(as: peer, on: eventLoop)
+        let session = parts.open(pipe, to: Self.serverIdentity)
+        pipe.attach(session)
+        return eventLoop.makeSucceededFuture(session)
     }
 }

@@ -99,7 +99,7 @@ public struct MethodRouter: MethodRegistrar, Sendable {
         add(method.description) { bytes, loop throws(MessageDecodingError) in
             let request = try loop.decoder.decode(Request.self, from: bytes)
             return { _, context in
-                .subscription(channelName: try await handler(request, context).channelName)
+                .subscription(try await handler(request, context).channel.core)
             }
         }
     }

@@ -8,8 +8,8 @@ final class RegisteredMethod: Sendable {
         case response(any Message)
         /// A stream of responses is complete.
         case endOfStream
-        /// The call subscribes to the channel of that name.
-        case subscription(channelName: String)
+        /// The call subscribes to a channel.
+        case subscription(ChannelCore)
     }
 
     /// Runs a handler, whose request has been decoded.

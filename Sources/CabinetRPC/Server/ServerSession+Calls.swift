@@ -203,8 +203,13 @@ extension ServerSession {
             remove(call)
             end(call.id, Status())
             code = .ok
-        case .success(.subscription(let channelName)):
-            return subscribe(call, context, channelName)
+        case .success(.subscription(let channel)) where call.abandonment == nil:
+            code = subscribe(call, channel)
+        case .success(.subscription):
+            remove(call)
+            let error = outcome(of: CancellationError(), context, call)
+            fail(call.id, error)
+            code = error.code
         case .failure(let error):
             remove(call)
             var error = outcome(of: error, context, call)

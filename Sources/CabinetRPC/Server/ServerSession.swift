@@ -22,6 +22,7 @@ final class ServerSession: Session, @unchecked Sendable {
     private var input = FrameInput()
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
     private var tasks: [ServerCall?] = []
+    var subscribers: [ChannelSubscriber] = []
     /// Calls whose outcome is in ``output``.
     private var ending: [CallID] = []
 
@@ -136,21 +137,15 @@ final class ServerSession: Session, @unchecked Sendable {
         case .endOfItems(let id):
             task(id)?.inbox?.end()
         case .cancelled(let id):
-            task(id)?.abandon(.cancelled)
+            abandon(id, .cancelled)
         case .creditRaised(let id):
             guard let call = task(id) else { break }
             call.waitsForCredit = false
             call.wakeWriters()
         case .refused(let id):
-            fail(
-                id,
-                .runtime(
-                    .unavailable,
-                    "DRAINING",
-                    "the server is stopping: connect again",
-                    isNotProcessed: true
-                )
-            )
+            var error = RPCError.draining
+            error.isNotProcessed = true
+            fail(id, error)
         case .hello:
             let limits = try Hello.limits(of: body, with: &loop.decoder)
             connection.acceptHello(limits: limits)
@@ -160,6 +155,15 @@ final class ServerSession: Session, @unchecked Sendable {
             setNeedsFlush()
         case .goAway, .nothing:
             break
+        }
+    }
+
+    /// Nobody waits for the outcome of a call any more.
+    private func abandon(_ id: CallID, _ code: Code) {
+        if let call = task(id) {
+            call.abandon(code)
+        } else {
+            subscriber(id)?.end(RPCError(code, "the subscriber does not want more"))
         }
     }
 
@@ -225,6 +229,17 @@ final class ServerSession: Session, @unchecked Sendable {
         ending.removeAll(keepingCapacity: true)
     }
 
+    /// Writes frames of a channel, which others are sent too.
+    func append(_ frames: ByteBuffer) {
+        guard output.byteCount == 0, !isReading, transport.isWritable else {
+            output.append(frames: frames, loop)
+            return setNeedsFlush()
+        }
+        // Nothing to be put together with: the bytes stay shared.
+        transport.writeAndFlush(frames)
+        if !transport.isWritable { waitForTransport() }
+    }
+
     private func waitForTransport() {
         connection.liveness.beganWriting(at: now)
         armTimer()
@@ -245,6 +260,7 @@ final class ServerSession: Session, @unchecked Sendable {
     private func wakeWriters() {
         guard takesMore else { return }
         for case let call? in tasks where call.hasWriters { call.wakeWriters() }
+        for subscriber in subscribers { subscriber.advance() }
     }
 
     // MARK: - Time
@@ -261,7 +277,7 @@ final class ServerSession: Session, @unchecked Sendable {
         while phase == .open, let expiry = connection.expire(at: now) {
             switch expiry {
             case .deadlineExceeded(let ids):
-                for id in ids { task(id)?.abandon(.deadlineExceeded) }
+                for id in ids { abandon(id, .deadlineExceeded) }
             case .liveness(.ping(let number)):
                 output.append(number: number, .ping, id: 0, loop)
                 setNeedsFlush()
@@ -289,6 +305,7 @@ final class ServerSession: Session, @unchecked Sendable {
     func drain(grace: Interval, reconnectAfterMilliseconds: UInt32) {
         guard phase == .open, graceDeadline == nil else { return }
         connection.drain()
+        for subscriber in Array(subscribers) { subscriber.end(.draining) }
         graceDeadline = now + grace
         appendGoAway(
             GoAway(
@@ -362,5 +379,8 @@ final class ServerSession: Session, @unchecked Sendable {
         _ = output.take()
         for call in tasks { call?.abandon(.cancelled) }
         tasks = []
+        for subscriber in subscribers { subscriber.detach() }
+        environment.metrics.subscriptions(ended: subscribers.count)
+        subscribers = []
     }
 }

@@ -19,3 +19,9 @@ extension ByteBuffer {
         writeInteger(header.word)
     }
 }
+
+extension OutputRawSpan {
+    mutating func append(bytes: [UInt8]) {
+        for byte in bytes { append(byte) }
+    }
+}

@@ -1,3 +1,4 @@
+internal import CabinetWire
 internal import NIOCore
 
 /// A task's wait for something that happens on an event loop. Its cancellation ends the wait.
@@ -7,6 +8,8 @@ final class LoopWait<Value: Sendable>: @unchecked Sendable {
     private var continuation: CheckedContinuation<Value?, Never>?
     /// Whether the task has been resumed, or will be at once: by a value, or by its cancellation.
     private(set) var isOver = false
+    /// Called on the event loop when the task is cancelled while it waits.
+    var whenCancelled: (() -> Void)?
 
     /// Waits until ``resume(_:)``.
     ///
@@ -25,12 +28,23 @@ final class LoopWait<Value: Sendable>: @unchecked Sendable {
                 }
             }
         } onCancel: {
-            eventLoop.runHere { wait.end(nil) }
+            eventLoop.runHere { wait.cancel() }
         }
     }
 
     func resume(_ value: Value) {
         end(value)
+    }
+
+    /// Resumes the task with a value at a moment, if it waits then.
+    func resume(
+        _ value: @autoclosure @escaping () -> Value,
+        at moment: Timestamp,
+        on eventLoop: any EventLoop
+    ) {
+        eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) { [weak self] in
+            self?.end(value())
+        }
     }
 
     private func start(_ continuation: CheckedContinuation<Value?, Never>) {
@@ -41,8 +55,15 @@ final class LoopWait<Value: Sendable>: @unchecked Sendable {
         }
     }
 
+    private func cancel() {
+        let whenCancelled = isOver ? nil : whenCancelled
+        end(nil)
+        whenCancelled?()
+    }
+
     private func end(_ value: Value?) {
         isOver = true
+        whenCancelled = nil
         continuation?.resume(returning: value)
         continuation = nil
     }

@@ -58,6 +58,11 @@ struct StreamInbox {
         finish(.end)
     }
 
+    /// The stream has ended in error. What has arrived before can still be read.
+    mutating func end(with error: RPCError) {
+        finish(.failed(error))
+    }
+
     /// The stream has failed. What has arrived is not read any more.
     mutating func fail(_ error: RPCError) {
         messages = ByteBuffer()

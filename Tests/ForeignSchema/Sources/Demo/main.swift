@@ -54,7 +54,11 @@ struct Depot: InventoryService.SimpleHandler {
     func watchStock(
         _ request: ListItemsRequest
     ) async throws -> ChannelSubscription<StockChange> {
-        ChannelSubscription(channelName: "stock")
+        ChannelSubscription(
+            try BroadcastChannel(name: "stock", epoch: 1) {
+                BroadcastChannel.Snapshot(sequence: 0, event: StockChange())
+            }
+        )
     }
 
     func getItemByCode(_ request: GetItemRequest) async throws -> Item {

@@ -249,7 +249,7 @@ public struct Limits: Message {
 
     /// Bytes of ITEM frames, headers included, that a call may bring before the first CREDIT.
     /// Default
-    /// 131,072; at least one frame of the limit.
+    /// 131,072; at least one frame of the limit, and 1,032 more.
     public var initialCreditBytes: UInt32 = 0
 
     public init() {}

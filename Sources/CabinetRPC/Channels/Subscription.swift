@@ -14,14 +14,24 @@ public struct ResumeToken: Sendable, Hashable {
 }
 
 /// The events of a channel, as a client receives them, with their sequence numbers.
+///
+/// A client's runtime keeps it going when a connection is lost. Each element follows the one before
+/// without a gap, unless it is a snapshot, which stands for all events up to its number: a reader
+/// begins with one, and gets another where what it missed cannot be had any more. A change of the
+/// token's epoch says that the server's history was restored from an older state.
+///
+/// The subscription ends when the sequence and its iterators are let go of.
 public struct Subscription<Event: Message>: AsyncSequence, Sendable {
     public struct Element: Sendable, Hashable {
         /// Where to resume after this event.
         public var token: ResumeToken
+        /// Whether it replaces everything before.
+        public var isSnapshot: Bool
         public var event: Event
 
-        public init(token: ResumeToken, event: Event) {
+        public init(token: ResumeToken, isSnapshot: Bool = false, event: Event) {
             self.token = token
+            self.isSnapshot = isSnapshot
             self.event = event
         }
     }
@@ -49,17 +59,5 @@ public struct Subscription<Event: Message>: AsyncSequence, Sendable {
         ) async throws(RPCError) -> Element? {
             try await nextElement()
         }
-    }
-}
-
-/// A server's answer to a subscription: the channel whose events the caller is to receive.
-///
-/// The handler has checked that the caller may; the runtime does the rest.
-public struct ChannelSubscription<Event: Message>: Sendable, Hashable {
-    /// The name of the channel among those of the server, for example a meeting with an audience.
-    public var channelName: String
-
-    public init(channelName: String) {
-        self.channelName = channelName
     }
 }

@@ -1,14 +1,15 @@
-import CabinetTLS
-import Foundation
+public import CabinetTLS
+internal import Foundation
 
 /// Certificates that are made once for a run of the tests, by the openssl command line.
-struct PKI: Sendable {
-    static let shared = PKI()
+public struct PKI: Sendable {
+    public static let shared = PKI()
 
     /// 2020-01-02 12:00 UTC: within the validity of `past`, and of everything but `future`.
-    static let then = WallTime(secondsSince1970: 1_577_966_400)
+    public static let then = WallTime(secondsSince1970: 1_577_966_400)
 
-    let folder: String
+    /// The folder of the files.
+    public let folder: String
 
     private init() {
         folder = NSTemporaryDirectory() + "cabinet-tls-\(UUID().uuidString)"
@@ -24,9 +25,10 @@ struct PKI: Sendable {
         }
     }
 
-    func path(_ name: String) -> String { "\(folder)/\(name)" }
+    public func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-    func files(_ name: String, ca: String = "ca.pem", crl: String? = nil) -> TLSFiles {
+    /// The files of the one of that name.
+    public func files(_ name: String, ca: String = "ca.pem", crl: String? = nil) -> TLSFiles {
         TLSFiles(
             certificateChain: path("\(name).pem"),
             privateKey: path("\(name).key"),
@@ -127,7 +129,7 @@ struct PKI: Sendable {
 }
 
 /// Runs a program to its end.
-func run(
+public func run(
     _ program: String,
     _ arguments: [String],
     in folder: String? = nil,
@@ -151,10 +153,10 @@ func run(
 }
 
 /// A shell command that runs until the test has seen enough of it.
-struct Background {
+public struct Background {
     private let process = Process()
 
-    init(_ command: String) throws {
+    public init(_ command: String) throws {
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", command]
         process.currentDirectoryURL = URL(fileURLWithPath: PKI.shared.folder)
@@ -164,7 +166,7 @@ struct Background {
         try process.run()
     }
 
-    func end() {
+    public func end() {
         // A child has the signal mask of the thread that started it, and may not see SIGTERM.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

@@ -1,0 +1,181 @@
+internal import CabinetWire
+internal import Logging
+internal import NIOCore
+
+/// One connection's subscription to a channel: a place in its events, and no queue.
+///
+/// Used on the event loop of its connection alone.
+final class ChannelSubscriber {
+    private enum State {
+        /// Has everything, and gets what is published as it comes.
+        case live
+        /// Gets the history from its place on, when the connection takes more.
+        case lagging
+        case awaitingSnapshot
+        /// Has a snapshot with events that have not come to this event loop yet.
+        case ahead(SnapshotCache.Encoded)
+        /// Gets the rest of a snapshot.
+        case inSnapshot(SnapshotCache.Encoded, nextFrame: Int)
+        case ended
+    }
+
+    let id: CallID
+    private let session: ServerSession
+    private let channel: LoopChannel
+    private var state: State
+    /// The sequence number of the event that it gets next.
+    private var cursor: UInt64
+    private var lastProgress: Timestamp
+    /// Its place among the subscribers of the loop.
+    var index = 0
+
+    /// - Parameter cursor: The event that comes next; `nil` where a snapshot comes first.
+    init(_ id: CallID, _ session: ServerSession, _ channel: LoopChannel, from cursor: UInt64?) {
+        self.id = id
+        self.session = session
+        self.channel = channel
+        self.cursor = cursor ?? 0
+        state = .lagging
+        lastProgress = session.now
+    }
+
+    var channelID: UInt32 { channel.core.id }
+
+    // MARK: - From the channel
+
+    /// What was published has come.
+    func deliver(_ frames: ByteBuffer) {
+        if case .ahead(let snapshot) = state { return send(snapshot) }
+        guard case .live = state else { return }
+        guard session.takesMore else {
+            state = .lagging
+            lastProgress = session.now
+            return
+        }
+        session.append(frames)
+        cursor = channel.history.nextSequence
+    }
+
+    func mark(_ frame: ByteBuffer) {
+        guard case .live = state, session.takesMore else { return }
+        session.append(frame)
+    }
+
+    /// Whether it is behind, and has taken nothing for so long.
+    func isStalled(at now: Timestamp, after interval: Interval) -> Bool {
+        switch state {
+        case .lagging, .inSnapshot: now.since(lastProgress) >= interval
+        case .live, .awaitingSnapshot, .ahead, .ended: false
+        }
+    }
+
+    /// Ends the subscription: well where there is no error.
+    func end(_ error: RPCError?) {
+        guard detach() else { return }
+        session.endSubscription(self, error)
+    }
+
+    /// Leaves the channel.
+    ///
+    /// - Returns: `false` where it had left before.
+    @discardableResult
+    func detach() -> Bool {
+        if case .ended = state { return false }
+        state = .ended
+        channel.remove(self)
+        return true
+    }
+
+    // MARK: - From the connection
+
+    /// Sends what is due, as far as the connection takes it.
+    func advance() {
+        while session.takesMore {
+            switch state {
+            case .live, .awaitingSnapshot, .ahead, .ended:
+                return
+            case .inSnapshot(let snapshot, let nextFrame):
+                session.append(snapshot.frames[nextFrame])
+                lastProgress = session.now
+                if nextFrame + 1 < snapshot.frames.count {
+                    state = .inSnapshot(snapshot, nextFrame: nextFrame + 1)
+                } else {
+                    cursor = snapshot.sequence + 1
+                    state = .lagging
+                }
+            case .lagging:
+                catchUp()
+            }
+        }
+    }
+
+    /// Sends a frame from the history.
+    private func catchUp() {
+        let history = channel.history
+        if cursor == history.nextSequence {
+            state = .live
+        } else if history.contains(cursor) {
+            var frame = ByteBuffer()
+            cursor = history.writeFrame(from: cursor, channelID: channelID, to: &frame)
+            session.append(frame)
+            lastProgress = session.now
+        } else {
+            requestSnapshot()
+        }
+    }
+
+    /// Takes the newest snapshot, if there is little to add to it, or waits for another one.
+    private func requestSnapshot() {
+        let cache = channel.core.snapshots
+        if let newest = cache.newest, channel.history.contains(newest.sequence + 1),
+            channel.history.byteCount(from: newest.sequence + 1) <= UInt64(newest.byteCount)
+        {
+            state = .inSnapshot(newest, nextFrame: 0)
+            return
+        }
+        state = .awaitingSnapshot
+        let waiter = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        cache.make { [eventLoop = channel.eventLoop] result in
+            eventLoop.execute { waiter.value.take(result) }
+        }
+    }
+
+    private func send(_ snapshot: SnapshotCache.Encoded) {
+        if snapshot.sequence >= channel.history.nextSequence {
+            state = .ahead(snapshot)
+            return
+        }
+        if channel.history.contains(snapshot.sequence + 1) {
+            state = .inSnapshot(snapshot, nextFrame: 0)
+        } else {
+            // More was published meanwhile than the history holds.
+            requestSnapshot()
+        }
+        advance()
+    }
+
+    private func take(_ result: Result<SnapshotCache.Encoded, any Error>) {
+        guard case .awaitingSnapshot = state else { return }
+        lastProgress = session.now
+        switch result {
+        case .success(let snapshot):
+            send(snapshot)
+        case .failure(let error):
+            let reported = error as? RPCError
+            if reported == nil {
+                session.logger.error(
+                    "a snapshot failed",
+                    metadata: ["channel": "\(channel.core.name)", "error": "\(error)"]
+                )
+            }
+            end(
+                reported
+                    ?? .runtime(
+                        .internal,
+                        "SNAPSHOT_FAILED",
+                        "the server failed to make a snapshot of the channel"
+                    )
+            )
+        }
+    }
+}

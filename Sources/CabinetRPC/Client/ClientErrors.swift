@@ -1,0 +1,125 @@
+internal import CabinetTLS
+internal import CabinetWire
+internal import NIOCore
+internal import NIOPosix
+
+extension RPCError {
+    func hasReason(_ reason: String) -> Bool {
+        details.contains { $0.reason == reason && $0.domain == "cabinet.rpc" }
+    }
+
+    /// A connection that could not be made, in words that tell a person what to do.
+    init(cannotConnect error: any Error, to target: String) {
+        switch error {
+        case let error as RPCError:
+            self = error
+        case let error as TLSError:
+            self = .noConnection("no connection to \(target): \(error.advice)", error)
+        case let error as NIOConnectionError:
+            self = .noConnection(
+                "no connection to \(target): \(error.explanation)."
+                    + " Is the server running, and is this its address?"
+            )
+        case let error as IOError:
+            self = .noConnection(
+                "no connection to \(target): \(error)."
+                    + " Is the server running, and is this its address?"
+            )
+        case ChannelError.connectTimeout:
+            self = .noConnection("no connection to \(target): it did not answer in time")
+        default:
+            self = .noConnection("no connection to \(target): \(error)")
+        }
+    }
+
+    /// A connection that the server has ended before its HELLO.
+    init(refused error: (any Error)?) {
+        let tls = error as? TLSError
+        let what = tls?.advice ?? error.map { "\($0)" } ?? "it closed the connection at once"
+        self = .noConnection("the server did not let this client in: \(what)", tls)
+    }
+
+    /// A connection that was lost with the call on it.
+    init(connectionLost error: (any Error)?) {
+        let what = (error as? TLSError)?.explanation ?? error.map { "\($0)" }
+        self = .runtime(
+            .unavailable,
+            "CONNECTION_LOST",
+            "the connection to the server was lost" + (what.map { ": \($0)" } ?? "")
+        )
+    }
+
+    /// What another attempt may mend has the reason NO_CONNECTION; what it cannot, the reason of TLS.
+    private static func noConnection(_ message: String, _ tls: TLSError? = nil) -> RPCError {
+        let reason = tls.map { $0.isLasting ? "TLS_\($0.reason.rawValue)" : nil } ?? nil
+        return .runtime(
+            .unavailable,
+            reason ?? "NO_CONNECTION",
+            message,
+            isNotProcessed: true
+        )
+    }
+
+    /// Whether this is about certificates or the protocol, and will be the same at the next attempt.
+    var isLastingRefusal: Bool {
+        details.contains { $0.domain == "cabinet.rpc" && $0.reason.hasPrefix("TLS_") }
+    }
+
+    static let tooManyWaitingCalls = RPCError.runtime(
+        .resourceExhausted,
+        "TOO_MANY_WAITING_CALLS",
+        "too many calls wait for a connection, or for one of the server's slots",
+        isNotProcessed: true
+    )
+
+    static let connectionIsClosing = RPCError.runtime(
+        .unavailable,
+        "CONNECTION_CLOSING",
+        "the connection is being closed",
+        isNotProcessed: true
+    )
+
+    static let clientIsClosed = RPCError.runtime(
+        .failedPrecondition,
+        "CLIENT_CLOSED",
+        "the client was closed",
+        isNotProcessed: true
+    )
+}
+
+extension NIOConnectionError {
+    /// What the attempts failed of, each once.
+    fileprivate var explanation: String {
+        var reasons = [dnsAError, dnsAAAAError].compactMap { $0 }.map { "\($0)" }
+        // With an address there is nothing more to say of the name.
+        if !connectionErrors.isEmpty { reasons = connectionErrors.map { "\($0.error)" } }
+        var seen: Set<String> = []
+        return reasons.filter { seen.insert($0).inserted }.joined(separator: "; ")
+    }
+}
+
+extension TLSError {
+    /// What happened, and what a person can do about it.
+    var advice: String {
+        switch reason {
+        case .peerAlert:
+            "\(explanation). It does not accept this client's certificate: it may have expired, been"
+                + " revoked, or be signed by an authority that the server does not trust"
+        case .notTLS, .plainHTTP:
+            "\(explanation). Is this the port of e-Cabinet?"
+        default:
+            explanation
+        }
+    }
+
+    /// Whether another attempt a moment later would fail in the same way, for all that is known.
+    var isLasting: Bool {
+        switch reason {
+        case .untrusted, .expired, .notYetValid, .revoked, .revocationUnknown, .wrongHost,
+            .wrongPurpose, .weakCertificate, .badCertificate, .noCertificate, .unsupportedVersion,
+            .noCommonProtocol, .notTLS, .plainHTTP, .peerAlert:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,229 @@
+import CabinetRPC
+import CabinetTLS
+import FixtureAPI
+import Logging
+import NIOCore
+import TLSTestSupport
+import Testing
+
+/// Channels, from the publisher on the server to the readers of a client.
+@Suite struct ChannelTests {
+    private func withCounter(
+        _ carrier: Carrier,
+        _ counter: Counting,
+        _ body: (EverythingService.Client, RPCClient) async throws -> Void
+    ) async throws {
+        try await Connected.run(over: carrier, counter.router) { connected in
+            try await connected.withClient { client in
+                try await body(EverythingService.Client(client), client)
+            }
+        }
+    }
+
+    @Test("A subscriber gets a snapshot, and then every event", arguments: Carrier.allCases)
+    func follow(_ carrier: Carrier) async throws {
+        let counter = try Counting([5, 6, 7])
+        try await withCounter(carrier, counter) { service, _ in
+            var events = try await service.follow(Empty()).makeAsyncIterator()
+            var counted = Counted()
+            try await counted.read(&events, upTo: 3)
+            #expect(counted.sum == 18)
+            try counter.add([1])
+            // More than a frame holds.
+            try counter.add(Array(repeating: 2, count: 5_000))
+            try await counted.read(&events, upTo: 5_004)
+            #expect(counted.sum == 10_019)
+            #expect(counted.isContiguous)
+            #expect(counted.snapshotCount == 1)
+        }
+    }
+
+    @Test("A subscriber resumes after the last event that it has", arguments: Carrier.allCases)
+    func resume(_ carrier: Carrier) async throws {
+        let counter = try Counting([5, 6, 7, 8], kept: 2)
+        try await withCounter(carrier, counter) { service, _ in
+            let token = ResumeToken(epoch: 1, sequence: 2)
+            var events = try await service.follow(Empty(), resumingAfter: token).makeAsyncIterator()
+            var counted = Counted(sum: 11, token)
+            try counter.add([9])
+            try await counted.read(&events, upTo: 5)
+            #expect(counted.sum == 35)
+            #expect(counted.isContiguous)
+            #expect(counter.snapshotCount == 0)
+        }
+    }
+
+    @Test(
+        "A token that cannot be resumed gives a snapshot",
+        arguments: Carrier.allCases,
+        [
+            // Older than the history, newer than the newest event, of another history.
+            ResumeToken(epoch: 1, sequence: 1), ResumeToken(epoch: 1, sequence: 5),
+            ResumeToken(epoch: 2, sequence: 3), ResumeToken(epoch: 1, sequence: .max),
+        ]
+    )
+    func staleToken(_ carrier: Carrier, _ token: ResumeToken) async throws {
+        let counter = try Counting([5, 6, 7, 8], kept: 2)
+        try await withCounter(carrier, counter) { service, _ in
+            let events = try await service.follow(Empty(), resumingAfter: token)
+            for try await element in events {
+                #expect(element.isSnapshot)
+                #expect(element.token == ResumeToken(epoch: 1, sequence: 4))
+                break
+            }
+        }
+    }
+
+    @Test("Readers of one channel share a subscription", arguments: Carrier.allCases)
+    func shared(_ carrier: Carrier) async throws {
+        let counter = try Counting([1])
+        try await withCounter(carrier, counter) { service, _ in
+            var first = try await service.follow(Empty()).makeAsyncIterator()
+            var firstCounted = Counted()
+            try counter.add([2, 3])
+            try await firstCounted.read(&first, upTo: 3)
+            // The one who joins gets the snapshot and the events that are at hand.
+            var second = try await service.follow(Empty()).makeAsyncIterator()
+            var secondCounted = Counted()
+            try await secondCounted.read(&second, upTo: 3)
+            #expect(secondCounted == firstCounted)
+            #expect(counter.snapshotCount == 1)
+            // One who is gone takes nothing from the other.
+            first = try await service.follow(Empty()).makeAsyncIterator()
+            try counter.add([4])
+            try await secondCounted.read(&second, upTo: 4)
+            #expect(secondCounted.sum == 10)
+        }
+    }
+
+    @Test(
+        "A reader who needs more than is kept goes on from a new snapshot",
+        arguments: Carrier.allCases
+    )
+    func slowReader(_ carrier: Carrier) async throws {
+        let counter = try Counting([1])
+        var configuration = RPCClientConfiguration()
+        configuration.subscriptions.maxEvents = 10
+        try await Connected.run(over: carrier, counter.router) { connected in
+            try await connected.withClient(configuration) { client in
+                let service = EverythingService.Client(client)
+                var slow = try await service.follow(Empty()).makeAsyncIterator()
+                var fast = try await service.follow(Empty()).makeAsyncIterator()
+                var slowCounted = Counted()
+                try await slowCounted.read(&slow, upTo: 1)
+                var fastCounted = Counted()
+                for number in 1...100 as ClosedRange<Int32> {
+                    try counter.add([number])
+                    try await fastCounted.read(&fast, upTo: counter.sequence)
+                }
+                #expect(fastCounted.sum == counter.sum)
+                try await slowCounted.read(&slow, upTo: 101)
+                #expect(slowCounted.sum == counter.sum)
+                #expect(slowCounted.snapshotCount == 2)
+                #expect(slowCounted.isContiguous)
+            }
+        }
+    }
+
+    @Test("A channel that is closed ends its subscriptions", arguments: Carrier.allCases)
+    func close(_ carrier: Carrier) async throws {
+        let counter = try Counting([1])
+        try await withCounter(carrier, counter) { service, _ in
+            var events = try await service.follow(Empty()).makeAsyncIterator()
+            _ = try await events.next()
+            counter.close()
+            #expect(try await events.next() == nil)
+            #expect(throws: BroadcastError.closed) { try counter.add([1]) }
+        }
+        let failing = try Counting([1])
+        let gone = RPCError(.notFound, "the meeting is over")
+        try await withCounter(carrier, failing) { service, _ in
+            var events = try await service.follow(Empty()).makeAsyncIterator()
+            _ = try await events.next()
+            failing.close(gone)
+            await #expect(throws: gone) { _ = try await events.next() }
+        }
+    }
+
+    @Test("A subscription that is refused says why", arguments: Carrier.allCases)
+    func refused(_ carrier: Carrier) async throws {
+        let refusal = RPCError(.permissionDenied, "not a member", isNotProcessed: true)
+        var router = MethodRouter()
+        router.register(EverythingService.Methods.follow) { _, _ in throw refusal }
+        try await Connected.run(over: carrier, router) { connected in
+            try await connected.withClient { client in
+                await #expect(throws: refusal) {
+                    try await EverythingService.Client(client).follow(Empty())
+                }
+            }
+        }
+    }
+
+    @Test("An event that does not fit a frame is refused, and nothing is published")
+    func tooLong() throws {
+        let counter = try Counting()
+        let channel = try counter.channel()
+        let events = [
+            Choices(choice: .number(1)),
+            Choices(choice: .data(Array(repeating: 0, count: 17_000))),
+        ]
+        #expect(throws: BroadcastError.self) { try channel.publish(events) }
+        #expect(channel.lastSequence == 0)
+    }
+
+    @Test("A subscription goes on when the server is started anew, without a gap")
+    func restart() async throws {
+        let tls = try TLSClientContext(PKI.shared.files("client"))
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var configuration = RPCServerConfiguration()
+        configuration.reconnectSpread = .milliseconds(10)
+        configuration.drainGrace = .milliseconds(100)
+        func server(_ counter: Counting) async throws -> RPCServer {
+            let server = RPCServer(
+                counter.router,
+                tls: try TLSServerContext(PKI.shared.files("server")),
+                configuration: configuration,
+                logger: logger
+            )
+            configuration.port = try await server.start().port ?? 0
+            return server
+        }
+
+        var changes: [Int32] = [1, 2, 3]
+        var counter = try Counting(changes)
+        var running = try await server(counter)
+        let client = RPCClient(
+            host: "localhost",
+            port: configuration.port,
+            tls: tls,
+            logger: logger
+        )
+        var events = try await EverythingService.Client(client).follow(Empty()).makeAsyncIterator()
+        var counted = Counted()
+        for round in 1...3 as ClosedRange<Int32> {
+            try counter.add([10 * round])
+            changes.append(10 * round)
+            try await counted.read(&events, upTo: counter.sequence)
+            await running.shutdown()
+            // What happens while the client is away.
+            changes.append(round)
+            counter = try Counting(changes, kept: 2)
+            running = try await server(counter)
+        }
+        try counter.add([1_000])
+        try await counted.read(&events, upTo: counter.sequence)
+        #expect(counted.sum == counter.sum)
+        #expect(counted.snapshotCount == 1)
+        #expect(counted.isContiguous)
+
+        // Another history: a snapshot, with the new epoch.
+        await running.shutdown()
+        counter = try Counting(epoch: 2, [100])
+        running = try await server(counter)
+        let element = try await events.next()
+        #expect(element?.isSnapshot == true)
+        #expect(element?.token == ResumeToken(epoch: 2, sequence: 1))
+        await client.close()
+        await running.shutdown()
+    }
+}
