@@ -16,14 +16,30 @@ final class ServerSession: Session, @unchecked Sendable {
     let contextConnection: CallContext.Connection
     private let transport: any SessionTransport
 
+    // Checked for exclusive access in debug builds alone: see LoopContext.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var connection: ServerConnection
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var output = FrameOutput()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var reader = FrameReader(from: .client)
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var input = FrameInput()
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
     private var tasks: [ServerCall?] = []
     var subscribers: [ChannelSubscriber] = []
     /// Calls whose outcome is in ``output``.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var ending: [CallID] = []
 
     private enum Phase {
@@ -32,7 +48,13 @@ final class ServerSession: Session, @unchecked Sendable {
         case ended
         case closed
     }
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var phase = Phase.open
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var isReading = false
     private var isFlushScheduled = false
     private var timer: SessionTimer
