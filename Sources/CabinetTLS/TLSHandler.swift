@@ -72,6 +72,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     private var isReading = false
     private var hasDelivered = false
     private var hasReceived = false
+    /// What the channel last said: asking costs a look into several of its parts.
+    private(set) var isChannelWritable = true
 
     /// The identity of the peer, from the handshake on. Only on the event loop.
     public private(set) var peer: PeerIdentity?
@@ -123,6 +125,7 @@ public final class TLSHandler: ChannelDuplexHandler {
     private func begin(_ context: ChannelHandlerContext) {
         guard phase == .waiting else { return }
         phase = .handshaking
+        isChannelWritable = context.channel.isWritable
         let loop = core.resources(of: context.eventLoop)
         self.loop = loop
         guard loop.beginHandshake(limit: limits.maxHandshakesPerLoop) else {
@@ -222,7 +225,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         case .drained:
             // Answers to requests for new keys (RFC 8446, section 4.6.3): whoever asks without end
             // and reads nothing would fill the memory.
-            if session.ciphertext.toSend.readableBytes > 0, !context.channel.isWritable {
+            if session.ciphertext.toSend.readableBytes > 0, !isChannelWritable {
                 fail(
                     context,
                     TLSError(.protocolError, "the peer asks for new keys and does not read them")
@@ -297,7 +300,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     }
 
     public func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { drain(context) }
+        isChannelWritable = context.channel.isWritable
+        if isChannelWritable { drain(context) }
         context.fireChannelWritabilityChanged()
     }
 }

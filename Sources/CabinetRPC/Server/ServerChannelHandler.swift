@@ -11,6 +11,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     private let loop: ServerLoop
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
+    private var transport: ChannelTransport?
     private var session: ServerSession?
     private var hasFailed = false
 
@@ -48,6 +49,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        transport?.writabilityChanged()
         session?.writabilityChanged()
     }
 
@@ -62,6 +64,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
             loop: loop.context,
             remoteAddress: remoteAddress
         )
+        self.transport = transport
         self.session = session
         session.open()
     }

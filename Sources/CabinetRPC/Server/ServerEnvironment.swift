@@ -6,7 +6,8 @@ internal import Synchronization
 
 /// What all sessions of a server share.
 final class ServerEnvironment: Sendable {
-    let methods: [UInt16: RegisteredMethod]
+    /// By number: a look-up in a dictionary would cost each call more.
+    private let methods: [RegisteredMethod?]
     let limits: ConnectionLimits
     let liveness: Liveness.Settings
     let authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
@@ -24,7 +25,12 @@ final class ServerEnvironment: Sendable {
         configuration: RPCServerConfiguration,
         logger: Logger
     ) {
-        self.methods = methods
+        var table = [RegisteredMethod?](
+            repeating: nil,
+            count: methods.keys.max().map { Int($0) + 1 } ?? 0
+        )
+        for (number, method) in methods { table[Int(number)] = method }
+        self.methods = table
         limits = configuration.limits
         liveness = configuration.liveness
         authorize = configuration.authorize
@@ -39,6 +45,12 @@ final class ServerEnvironment: Sendable {
         metrics = ServerMetrics()
         strangers = LogLimiter(at: Timestamp(.now()))
         maxTasks = configuration.maxTasks
+    }
+
+    /// The method with that number, if the server has it.
+    func method(_ number: UInt16) -> RegisteredMethod? {
+        let index = Int(number)
+        return index < methods.count ? methods[index] : nil
     }
 
     /// - Returns: `false` where as many handlers run as may.

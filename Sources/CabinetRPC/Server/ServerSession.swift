@@ -280,7 +280,7 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     private func wakeWriters() {
-        guard takesMore else { return }
+        guard !tasks.isEmpty || !subscribers.isEmpty, takesMore else { return }
         for case let call? in tasks where call.hasWriters { call.wakeWriters() }
         for subscriber in subscribers { subscriber.advance() }
     }
