@@ -75,10 +75,11 @@ final class ServerSession: Session, @unchecked Sendable {
         self.loop = loop
         self.peer = peer
         self.transport = transport
-        var logger = environment.logger
-        logger[metadataKey: "peer"] = "\(peer.publicKeyFingerprint)"
-        logger[metadataKey: "remote"] = "\(remoteAddress)"
-        contextConnection = CallContext.Connection(peer: peer, logger: logger)
+        contextConnection = CallContext.Connection(
+            peer: peer,
+            remoteAddress: remoteAddress,
+            logger: environment.logger
+        )
         connection = ServerConnection(
             limits: environment.limits,
             liveness: environment.liveness,

@@ -26,6 +26,7 @@ SSL_CTX *bench_tls_context(const char *folder, const char *name, int is_server) 
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
     // One read of the socket for a whole record, and for all records that are there.
     SSL_CTX_set_read_ahead(context, 1);
-    SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    // What is sent is the certificate alone, without the authority that the peer has.
+    SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
     return context;
 }
