@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
+        .library(name: "CabinetStore", targets: ["CabinetStore"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
@@ -67,6 +68,9 @@ let package = Package(
             dependencies: ["CabinetCrypto"],
             swiftSettings: swiftSettings
         ),
+
+        // Where the logs are kept.
+        .target(name: "CabinetStore", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
 
         // The meeting: rules, state, verdicts and what each audience sees. Pure.
         .target(name: "CabinetModel", swiftSettings: swiftSettings),
@@ -172,6 +176,11 @@ let package = Package(
         .testTarget(
             name: "CabinetLedgerTests",
             dependencies: ["CabinetCrypto", "CabinetLedger", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetStoreTests",
+            dependencies: ["CabinetStore", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

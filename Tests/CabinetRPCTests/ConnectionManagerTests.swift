@@ -265,6 +265,26 @@ import Testing
         #expect(client.servers[0].isClosed)
     }
 
+    @Test(
+        "A server that says GOAWAY in place of HELLO has refused, and is left in peace for a while"
+    )
+    func refusal() {
+        let client = Client { $0.reconnect = Backoff(first: .seconds(10), most: .seconds(10)) }
+        let calls = (0..<70).map { _ in client.start() }
+        client.servers[0].send(
+            .goAway,
+            id: 0,
+            GoAway(reason: .version, message: "too old").serialized()
+        )
+        client.loop.run()
+        #expect(calls.allSatisfy { $0.outcome != nil })
+        #expect(calls.last?.reason == "NO_CONNECTION")
+        #expect(calls.last?.error?.message.contains("too old") == true)
+        // What was sent may have been read before: its outcome is not known.
+        #expect(calls.map { $0.error?.isNotProcessed == true }.firstIndex(of: true) == 64)
+        #expect(client.connector.attempts == 1)
+    }
+
     @Test("No more calls wait than the limit says")
     func tooMany() {
         let client = Client { $0.maxWaitingCalls = 2 }

@@ -49,6 +49,13 @@ extension RPCError {
         )
     }
 
+    /// A connection that the server has ended in place of saying HELLO.
+    static func refused(by goAway: GoAway) -> RPCError {
+        .noConnection(
+            "the server does not take the connection (\(goAway.reason)): \(goAway.message)"
+        )
+    }
+
     /// What another attempt may mend has the reason NO_CONNECTION; what it cannot, the reason of TLS.
     private static func noConnection(_ message: String, _ tls: TLSError? = nil) -> RPCError {
         let reason = tls.map { $0.isLasting ? "TLS_\($0.reason.rawValue)" : nil } ?? nil

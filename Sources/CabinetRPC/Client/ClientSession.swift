@@ -325,7 +325,9 @@ final class ClientSession: Session, @unchecked Sendable {
             "the server closes the connection",
             metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
         )
-        if goAway.reason != .drain, goAway.reason != .idle {
+        if !isReady {
+            reason = RPCError.refused(by: goAway)
+        } else if goAway.reason != .drain, goAway.reason != .idle {
             reason = RPCError.runtime(
                 .unavailable,
                 "GO_AWAY",
@@ -335,6 +337,8 @@ final class ClientSession: Session, @unchecked Sendable {
         let unsent = Array(waiting.filter { !$0.isOver })
         waiting = []
         events.goesAway(self, goAway, unsent)
+        // In place of HELLO it is the server's last word.
+        if !isReady { finish() }
     }
 
     /// Closes when the server has sent GOAWAY and no call is left (CWP/1, rule 7.2).

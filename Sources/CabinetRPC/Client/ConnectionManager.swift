@@ -212,6 +212,11 @@ final class ConnectionManager: @unchecked Sendable {
         state = .idle
         leaving[ObjectIdentifier(session)] = session
         notBefore = max(notBefore, now + .milliseconds(goAway.reconnectAfterMs))
+        // In place of HELLO it says that the server does not want this connection.
+        guard session.isReady else {
+            for call in unsent { waiting.append(call) }
+            return failed(.refused(by: goAway))
+        }
         for call in unsent { start(call) }
         connect()
     }

@@ -100,14 +100,10 @@ extension RPCClient: RPCCaller {
         _ writing: Writing?
     ) -> MessageReader<Response> {
         eventLoop.runHere { [manager] in manager.start(call) }
-        let reading = Reading(call, manager, writing)
+        let reading = Reading(call, self, writing)
         return MessageReader { () async throws(RPCError) in
             guard let bytes = try await reading.next() else { return nil }
-            do throws(MessageDecodingError) {
-                return try Response(serialized: Array(bytes.readableBytesView))
-            } catch {
-                throw RPCError(unreadable: error)
-            }
+            return try Response(response: bytes)
         }
     }
 
@@ -128,15 +124,11 @@ extension RPCClient: RPCCaller {
             let reader = try await self.join(key, token, beginning.deadline)
             return Subscription { () async throws(RPCError) in
                 guard let entry = try await reader.next() else { return nil }
-                do throws(MessageDecodingError) {
-                    return Subscription.Element(
-                        token: entry.token,
-                        isSnapshot: entry.isSnapshot,
-                        event: try Response(serialized: Array(entry.message.readableBytesView))
-                    )
-                } catch {
-                    throw RPCError(unreadable: error)
-                }
+                return Subscription.Element(
+                    token: entry.token,
+                    isSnapshot: entry.isSnapshot,
+                    event: try Response(response: entry.message)
+                )
             }
         }
     }
@@ -148,13 +140,13 @@ extension RPCClient: RPCCaller {
     ) async throws(RPCError) -> SubscriptionReader {
         let eventLoop = eventLoop
         typealias Joined = Result<SubscriptionReader, RPCError>
-        let joined = await LoopWait<Joined>.on(eventLoop) { [manager] wait in
+        let joined = await LoopWait<Joined>.on(eventLoop) { [self, manager] wait in
             let subscription = manager.subscriptions.subscription(
                 key,
                 resumingAfter: token,
                 manager
             )
-            let reader = SubscriptionReader(subscription, on: eventLoop)
+            let reader = SubscriptionReader(subscription, of: self)
             subscription.join(reader, resumingAfter: token) { error in
                 wait.resume(error.map { .failure($0) } ?? .success(reader))
             }
@@ -174,12 +166,15 @@ extension RPCClient: RPCCaller {
 /// cancelled.
 private final class Reading: Sendable {
     private let call: ResponseStreamCall
-    private let manager: ConnectionManager
+    /// A client ends its connection when nobody holds it: the reader does.
+    private let client: RPCClient
     private let writing: Writing?
 
-    init(_ call: ResponseStreamCall, _ manager: ConnectionManager, _ writing: Writing?) {
+    private var manager: ConnectionManager { client.manager }
+
+    init(_ call: ResponseStreamCall, _ client: RPCClient, _ writing: Writing?) {
         self.call = call
-        self.manager = manager
+        self.client = client
         self.writing = writing
     }
 
@@ -199,6 +194,17 @@ private final class Reading: Sendable {
         case .end: return nil
         case .failed(let error): throw error
         case nil: throw .taskCancelled
+        }
+    }
+}
+
+extension Message {
+    /// Decodes what the server sent.
+    fileprivate init(response bytes: ByteBuffer) throws(RPCError) {
+        do throws(MessageDecodingError) {
+            try self.init(serialized: Array(bytes.readableBytesView))
+        } catch {
+            throw RPCError(unreadable: error)
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import CabinetCodec
 internal import NIOCore
-internal import Synchronization
 
 /// What the sessions of one event loop share: codec, executor, and a buffer that is used again.
 ///
@@ -43,21 +42,5 @@ final class LoopContext: @unchecked Sendable {
 
     func give(_ buffer: consuming ByteBuffer) {
         if buffer.capacity <= Self.maxKeptBytes { spare = buffer }
-    }
-}
-
-/// The ``LoopContext`` of each event loop that a server or a client uses.
-final class LoopContexts: Sendable {
-    // One for each loop, and loops live as long as their group.
-    private let contexts = Mutex<[ObjectIdentifier: LoopContext]>([:])
-
-    func context(of eventLoop: any EventLoop) -> LoopContext {
-        contexts.withLock { contexts in
-            let id = ObjectIdentifier(eventLoop)
-            if let found = contexts[id] { return found }
-            let made = LoopContext(eventLoop)
-            contexts[id] = made
-            return made
-        }
     }
 }

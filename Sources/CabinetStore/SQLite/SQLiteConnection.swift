@@ -1,0 +1,88 @@
+internal import CSQLite
+
+/// A connection to a SQLite database. The C library is called in this file and in
+/// ``SQLiteStatement`` alone.
+///
+/// Used on one thread at a time.
+final class SQLiteConnection {
+    private let handle: OpaquePointer
+    let path: String
+
+    /// - Throws: ``StoreError``.
+    init(path: String, readOnly: Bool = false) throws(StoreError) {
+        var handle: OpaquePointer?
+        let flags =
+            (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+            | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let explanation = String(cString: sqlite3_errstr(code))
+            sqlite3_close_v2(handle)
+            throw StoreError(.cannotOpen, "\(path) cannot be opened: \(explanation)")
+        }
+        self.handle = handle
+        self.path = path
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            handle,
+            sql,
+            -1,
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &statement,
+            nil
+        )
+        guard code == SQLITE_OK, let statement else { throw error(code) }
+        return SQLiteStatement(statement, self)
+    }
+
+    /// Runs statements without parameters and results.
+    func execute(_ sql: String) throws(StoreError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw error(code) }
+    }
+
+    /// The first value of the first row, as a number.
+    func number(_ sql: String) throws(StoreError) -> Int64? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.int64(0) : nil
+    }
+
+    /// The first value of the first row, as a text.
+    func text(_ sql: String) throws(StoreError) -> String? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    /// Runs `body` in a transaction, which is rolled back where it throws.
+    func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+        try execute("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            try body()
+            try execute("COMMIT")
+        } catch {
+            // Where SQLite has rolled back by itself this fails, and changes nothing.
+            _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+            throw error
+        }
+    }
+
+    /// What a result code means to this store.
+    func error(_ code: Int32) -> StoreError {
+        let explanation = "\(path): \(String(cString: sqlite3_errmsg(handle)))"
+        switch code & 0xff {
+        case SQLITE_BUSY, SQLITE_LOCKED: return StoreError(.locked, explanation)
+        case SQLITE_CORRUPT: return StoreError(.damaged, explanation)
+        case SQLITE_NOTADB: return StoreError(.unknownFormat, explanation)
+        case SQLITE_FULL: return StoreError(.full, explanation)
+        case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
+            return StoreError(.cannotOpen, explanation)
+        case SQLITE_CONSTRAINT: return StoreError(.conflict, explanation)
+        default: return StoreError(.io, "\(explanation) (SQLite \(code))")
+        }
+    }
+}

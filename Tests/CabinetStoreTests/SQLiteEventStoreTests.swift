@@ -1,0 +1,129 @@
+import CabinetStore
+import Foundation
+import TestSupport
+import Testing
+
+/// What is particular to the embedded store: its files, and who may have them.
+@Suite struct SQLiteEventStoreTests {
+    private func sqlite(_ folder: Folder, _ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = [
+            "-c",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2])",
+            "\(folder.path)/\(SQLiteEventStore.fileName)", sql,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
+    private func batch(_ index: UInt64, _ byteCount: Int = 100) -> StoreBatch {
+        var batch = StoreBatch()
+        batch.appends = [
+            .init(
+                log: LogID("log"),
+                entries: [
+                    StoredEntry(
+                        index: index,
+                        bytes: Array(repeating: UInt8(truncatingIfNeeded: index), count: byteCount),
+                        leafHash: Array(repeating: 0, count: 32)
+                    )
+                ],
+                checkpoint: [UInt8(truncatingIfNeeded: index)]
+            )
+        ]
+        return batch
+    }
+
+    @Test("What was committed is there when the store is opened again")
+    func reopen() throws {
+        try Folder.with { folder in
+            for index in 0..<5 as Range<UInt64> {
+                let store = try SQLiteEventStore(folder: folder.path)
+                #expect(try store.logs().first?.entryCount ?? 0 == index)
+                try store.commit(batch(index))
+            }
+        }
+    }
+
+    @Test("A folder is one store's at a time")
+    func locked() throws {
+        try Folder.with { folder in
+            let first = try SQLiteEventStore(folder: folder.path)
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteEventStore(folder: folder.path)
+            }
+            #expect(error?.kind == .locked)
+            #expect(error?.explanation.contains(folder.path) == true)
+            try withExtendedLifetime(first) { try first.commit(batch(0)) }
+        }
+    }
+
+    @Test("A folder that is not there, or not to be written, is named")
+    func unreachable() throws {
+        let missing = #expect(throws: StoreError.self) {
+            try SQLiteEventStore(folder: "/nonexistent/folder")
+        }
+        #expect(missing?.kind == .cannotOpen)
+        #expect(missing?.explanation.contains("/nonexistent/folder") == true)
+    }
+
+    @Test("The database of another program, and that of a later version, are left alone")
+    func unknownFormat() throws {
+        try Folder.with { folder in
+            try sqlite(folder, "CREATE TABLE photos (name TEXT)")
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteEventStore(folder: folder.path)
+            }
+            #expect(error?.kind == .unknownFormat)
+        }
+        try Folder.with { folder in
+            _ = try SQLiteEventStore(folder: folder.path)
+            try sqlite(folder, "PRAGMA user_version = 99")
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteEventStore(folder: folder.path)
+            }
+            #expect(error?.kind == .unknownFormat)
+            #expect(error?.explanation.contains("newer software") == true)
+        }
+        try Folder.with { folder in
+            try Data("no database at all, but long enough to be one".utf8)
+                .write(to: URL(fileURLWithPath: "\(folder.path)/\(SQLiteEventStore.fileName)"))
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteEventStore(folder: folder.path)
+            }
+            #expect(error?.kind == .unknownFormat)
+        }
+    }
+
+    @Test("A damaged file is found damaged, or gives what was written: nothing else, and no trap")
+    func damaged() throws {
+        var generator = Seed.generator(2)
+        try Folder.with { folder in
+            let path = URL(fileURLWithPath: "\(folder.path)/\(SQLiteEventStore.fileName)")
+            do {
+                let store = try SQLiteEventStore(folder: folder.path)
+                for index in 0..<50 as Range<UInt64> { try store.commit(batch(index, 500)) }
+            }
+            let intact = try Data(contentsOf: path)
+            for _ in 0..<60 {
+                var bytes = intact
+                let position = Int.random(in: 0..<bytes.count, using: &generator)
+                bytes[position] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                try bytes.write(to: path)
+                do throws(StoreError) {
+                    let store = try SQLiteEventStore(folder: folder.path)
+                    for log in try store.logs() {
+                        try store.readEntries(of: log.id, from: 0) { _ in true }
+                    }
+                } catch {
+                    #expect([.damaged, .unknownFormat, .io, .cannotOpen].contains(error.kind))
+                }
+                for suffix in ["-wal", "-shm"] {
+                    try? FileManager.default.removeItem(atPath: path.path + suffix)
+                }
+            }
+        }
+    }
+}
