@@ -30,6 +30,7 @@ let package = Package(
         .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
@@ -119,8 +120,9 @@ let package = Package(
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
-                "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -210,6 +212,11 @@ let package = Package(
             name: "CabinetCodegenTests",
             dependencies: ["CabinetCodegen", "protoc-gen-cabinet"],
             exclude: ["Golden"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetLoadTests",
+            dependencies: ["ecabinet-load", "TLSTestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -47,6 +47,13 @@ struct CertificateOptions: ParsableArguments {
         }
     }
 
+    func clientContext() throws -> TLSClientContext {
+        let files = try files(of: "client")
+        return try Failure.wrongFile { () throws(TLSConfigurationError) in
+            try TLSClientContext(files)
+        }
+    }
+
     /// - Parameter side: `server` or `client`.
     private func files(of side: String) throws -> TLSFiles {
         if let pki { return try ThrowawayPKI(folder: pki).files(of: side) }

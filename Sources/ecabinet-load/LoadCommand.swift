@@ -10,9 +10,10 @@ struct LoadCommand: AsyncParsableCommand {
             A trial on one machine, with certificates made for it:
 
               ecabinet-load echo-server --listen 127.0.0.1:7443 --pki /tmp/trial
+              ecabinet-load echo --target 127.0.0.1:7443 --pki /tmp/trial --json
 
             \(Failure.documentation)
             """,
-        subcommands: [EchoServerCommand.self]
+        subcommands: [EchoServerCommand.self, EchoCommand.self]
     )
 }
