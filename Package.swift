@@ -27,10 +27,13 @@ let package = Package(
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+        .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
         // For Tests/Fuzz alone, which is a package of its own.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -112,6 +115,22 @@ let package = Package(
         .target(
             name: "CabinetDiagnostics",
             dependencies: ["CabinetAPI", "CabinetCrypto", "CabinetRPC"],
+            swiftSettings: swiftSettings
+        ),
+
+        // The load harness.
+        .executableTarget(
+            name: "ecabinet-load",
+            dependencies: [
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: swiftSettings
         ),
 
@@ -222,6 +241,11 @@ let package = Package(
         .testTarget(
             name: "FuzzTargetsTests",
             dependencies: ["FuzzTargets", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetLoadTests",
+            dependencies: ["ecabinet-load", "TLSTestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -174,9 +174,10 @@ public final class RPCServer: Service, Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator,
+                // Each connection keeps the buffer of its last read.
                 value: AdaptiveRecvByteBufferAllocator(
-                    minimum: 2_048,
-                    initial: 2_048,
+                    minimum: 1_024,
+                    initial: 1_024,
                     maximum: 65_536
                 )
             )

@@ -12,6 +12,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     private let admission: AdmissionControl
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
+    private var transport: ChannelTransport?
     private var session: ServerSession?
     private var hasFailed = false
 
@@ -55,6 +56,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        transport?.writabilityChanged()
         session?.writabilityChanged()
     }
 
@@ -70,6 +72,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
             loop: loop.context,
             remoteAddress: remoteAddress
         )
+        self.transport = transport
         self.session = session
         session.open()
     }
