@@ -166,9 +166,16 @@ let package = Package(
             dependencies: ["CabinetStore", "TestSupport"],
             swiftSettings: swiftSettings
         ),
+        // Meetings at random, for the tests of whatever carries or keeps them.
+        .target(
+            name: "ModelTestSupport",
+            dependencies: ["CabinetModel", "TestSupport"],
+            path: "Tests/ModelTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetModelTests",
-            dependencies: ["CabinetModel", "TestSupport"],
+            dependencies: ["CabinetModel", "ModelTestSupport", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
