@@ -1,0 +1,158 @@
+public import CabinetAPI
+public import CabinetCrypto
+public import CabinetModel
+
+extension VerifiedBallot {
+    /// Verifies a ballot that a client sent: everything that can be said of it without the meeting.
+    ///
+    /// It is the expensive part of a ballot's way and depends on nothing that changes; the
+    /// verification threads do it. Whether the key may sign for the member, and whether the poll takes
+    /// the ballot, `MeetingState.decide` says.
+    ///
+    /// - Parameters:
+    ///   - ballot: As it came; `nil` where the request has none.
+    ///   - purpose: That of the method.
+    ///   - commandKey: The idempotency key of the call, which is the ballot's id.
+    ///   - keyOfCertificate: Finds the key of a certificate in DER. A server may keep those that it
+    ///     has parsed.
+    /// - Throws: `Rejection`, the first of: `fieldInvalid`, `statementInvalid`, `ballotIDMismatch`,
+    ///   `certificateInvalid`, `fieldInvalid` for a fingerprint that is not the key's,
+    ///   `signatureInvalid`.
+    public init(
+        verifying ballot: SignedBallot?,
+        as purpose: BallotPurpose,
+        commandKey: CommandKey,
+        keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey = { bytes throws(KeyError) in
+            try PublicKey(certificate: bytes)
+        }
+    ) throws(Rejection) {
+        let parts: RecordedBallot
+        do {
+            parts = try nested("ballot", try RecordedBallot(required("", ballot)))
+        } catch {
+            throw error.rejection
+        }
+        let statement = try BallotStatement(serialized: parts.statement)
+        guard statement.purpose.message == purpose else {
+            throw .statementInvalid(rule: "purpose: it is that of the method")
+        }
+        guard CommandKey(statement.ballot) == commandKey else { throw .ballotIDMismatch }
+        try parts.verifySignature(keyOfCertificate)
+        self = try parts.ballot(statement)
+    }
+
+    /// A ballot of a log: what it says, without the signature being verified once more.
+    ///
+    /// - Throws: ``InvalidField``.
+    init(recorded message: SignedBallot) throws(InvalidField) {
+        let parts = try RecordedBallot(message)
+        let statement = try nested("statement", try BallotStatement(parsing: parts.statement))
+        do {
+            self = try parts.ballot(statement)
+        } catch {
+            throw InvalidField("", error.description)
+        }
+    }
+
+    /// Verifies once more what a log says was verified: as an auditor does, who trusts no server.
+    ///
+    /// - Throws: `Rejection.certificateInvalid`, `fieldInvalid`, `signatureInvalid`.
+    public func verifySignature() throws(Rejection) {
+        try RecordedBallot(self).verifySignature { bytes throws(KeyError) in
+            try PublicKey(certificate: bytes)
+        }
+    }
+
+    /// As it travels and is stored.
+    public var message: SignedBallot {
+        SignedBallot(
+            statement: statementBytes,
+            signature: signature,
+            algorithm: SignatureAlgorithm(algorithm),
+            keyFingerprint: keyFingerprint.bytes,
+            certificate: certificate
+        )
+    }
+}
+
+/// The parts of a signed ballot, each within its bounds, and nothing verified.
+private struct RecordedBallot {
+    let statement: [UInt8]
+    let signature: [UInt8]
+    let algorithm: CabinetModel.SignatureAlgorithm
+    let keyFingerprint: KeyFingerprint
+    let certificate: [UInt8]
+
+    init(_ message: SignedBallot) throws(InvalidField) {
+        try Self.check("statement", message.statement, Limits.statementBytes)
+        try Self.check("signature", message.signature, Limits.signatureBytes)
+        algorithm = try field("algorithm", try known(message.algorithm))
+        keyFingerprint = try field(
+            "key_fingerprint",
+            try KeyFingerprint(message.keyFingerprint)
+        )
+        try Self.check("certificate", message.certificate, Limits.certificateBytes)
+        statement = message.statement
+        signature = message.signature
+        certificate = message.certificate
+    }
+
+    init(_ ballot: VerifiedBallot) {
+        statement = ballot.statementBytes
+        signature = ballot.signature
+        algorithm = ballot.algorithm
+        keyFingerprint = ballot.keyFingerprint
+        certificate = ballot.certificate
+    }
+
+    private static func check(
+        _ name: StaticString,
+        _ bytes: [UInt8],
+        _ bounds: ClosedRange<Int>
+    ) throws(InvalidField) {
+        guard bounds.contains(bytes.count) else {
+            throw InvalidField(name, "there are 1 to \(bounds.upperBound) bytes")
+        }
+    }
+
+    func verifySignature(
+        _ keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey
+    ) throws(Rejection) {
+        let key: PublicKey
+        do {
+            key = try keyOfCertificate(certificate)
+        } catch {
+            throw .certificateInvalid(rule: error.description)
+        }
+        guard key.fingerprint.bytes == keyFingerprint.bytes else {
+            throw .fieldInvalid(
+                field: "ballot.key_fingerprint",
+                rule: "it is the fingerprint of the certificate's key"
+            )
+        }
+        guard key.algorithm.recorded == algorithm else { throw .signatureInvalid }
+        do {
+            try key.verify(signature, over: Domain.ballot + statement)
+        } catch {
+            throw .signatureInvalid
+        }
+    }
+
+    /// The parts put together. Their bounds have been checked.
+    func ballot(
+        _ statement: CabinetModel.BallotStatement
+    ) throws(Rejection) -> VerifiedBallot {
+        do {
+            return try VerifiedBallot(
+                statement: statement,
+                statementBytes: self.statement,
+                signature: signature,
+                algorithm: algorithm,
+                keyFingerprint: keyFingerprint,
+                certificate: certificate
+            )
+        } catch {
+            throw .fieldInvalid(field: "ballot", rule: error.rule)
+        }
+    }
+}
