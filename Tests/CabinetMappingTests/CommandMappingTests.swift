@@ -195,7 +195,8 @@ import Testing
                 {
                     try MeetingCommand(
                         CastBallotRequest(ballot: signed(.vote(.yes, 1))),
-                        commandKey: CommandKey(.numbered(1))
+                        commandKey: CommandKey(.numbered(1)),
+                        at: .inSession
                     )
                 },
                 .castBallot(verified(.vote(.yes, 1)))
@@ -205,7 +206,8 @@ import Testing
                 {
                     try MeetingCommand(
                         DecideTieRequest(ballot: signed(.tie(.no))),
-                        commandKey: CommandKey(.numbered(1))
+                        commandKey: CommandKey(.numbered(1)),
+                        at: .inSession
                     )
                 },
                 .decideTie(verified(.tie(.no)))
@@ -368,7 +370,8 @@ private func verified(_ purpose: CabinetModel.BallotStatement.Purpose) -> Verifi
     return try! VerifiedBallot(
         verifying: ballot,
         as: purpose.message,
-        commandKey: CommandKey(.numbered(1))
+        commandKey: CommandKey(.numbered(1)),
+        at: .inSession
     )
 }
 

@@ -61,6 +61,22 @@ import Testing
         #expect(try coding.parse(bytes, at: entry.index) == entry)
     }
 
+    @Test func aRollOfALaterVersionIsReadWithoutWhatIsNew() throws {
+        let part = sampleRoll.parts[0]
+        let extended = try RollPart(bytes: part.bytes + [0xa0, 0x06, 0x01], voters: part.voters)
+        let entry = sampleEntry(.fact(.rollFrozen("poll", part: 0, partCount: 1, extended)))
+        #expect(try reread([entry]) == [entry])
+    }
+
+    /// Unicode changes, and a log does not.
+    @Test func aTextOfALogIsNotMeasuredByTheUnicodeOfToday() throws {
+        let title: Title = "e\u{302}\u{301}"
+        let entry = sampleEntry(
+            .fact(.agendaItemSet(try AgendaItem("a", title: title), position: 0))
+        )
+        #expect(try reread([entry]) == [entry])
+    }
+
     @Test func bytesThatAreNoEntryAreRefused() throws {
         var coding = EntryCoding()
         #expect(

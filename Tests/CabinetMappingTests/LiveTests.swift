@@ -95,6 +95,16 @@ import Testing
         }
     }
 
+    @Test func aRollOfSeveralPartsIsCutAsTheLogKeepsIt() throws {
+        let session = try Session.voting(members: 500, materials: .serialized)
+        let snapshot = session.state.snapshot(for: .members)
+        #expect(snapshot.proceedings.pollInProgress?.roll.parts.count == 3)
+        var follower = MeetingFollower(audience: .members)
+        try follower.take(try response(snapshot), sequenceNumber: snapshot.sequenceNumber)
+        #expect(follower.replica == snapshot)
+        #expect(follower.replica == session.replica(.members))
+    }
+
     // MARK: - What must not be in the bytes
 
     @Test(arguments: UInt64(0)..<4)

@@ -197,7 +197,8 @@ import Testing
                 certificate: try certificate(of: TestKeys.p256)
             ),
             as: .vote,
-            commandKey: CommandKey(ballot.statement.ballot)
+            commandKey: CommandKey(ballot.statement.ballot),
+            at: .inSession
         )
         let verifiable = changing(index, .ballotCast(signed, from: place))
         #expect(fault(of: verifiable, verifiesSignatures: true) == nil)

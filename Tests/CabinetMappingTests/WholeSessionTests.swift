@@ -193,7 +193,7 @@ private struct Hall {
         )
         let commandKey = CommandKey(unsigned.statement.ballot)
         let entries = try hall.give(
-            MeetingCommand(request, commandKey: commandKey),
+            MeetingCommand(request, commandKey: commandKey, at: .inSession),
             by: member,
             key: commandKey
         )

@@ -13,8 +13,8 @@ extension VerifiedBallot {
     ///   - ballot: As it came; `nil` where the request has none.
     ///   - purpose: That of the method.
     ///   - commandKey: The idempotency key of the call, which is the ballot's id.
-    ///   - keyOfCertificate: Finds the key of a certificate in DER. A server may keep those that it
-    ///     has parsed.
+    ///   - now: When the certificate has to be valid.
+    ///   - parseCertificate: Reads a certificate in DER. A server may keep those that it has read.
     /// - Throws: `Rejection`, the first of: `fieldInvalid`, `statementInvalid`, `ballotIDMismatch`,
     ///   `certificateInvalid`, `fieldInvalid` for a fingerprint that is not the key's,
     ///   `signatureInvalid`.
@@ -22,8 +22,10 @@ extension VerifiedBallot {
         verifying ballot: SignedBallot?,
         as purpose: BallotPurpose,
         commandKey: CommandKey,
-        keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey = { bytes throws(KeyError) in
-            try PublicKey(certificate: bytes)
+        at now: Moment,
+        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+            bytes throws(KeyError) in
+            try SigningCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let parts: RecordedBallot
@@ -37,7 +39,11 @@ extension VerifiedBallot {
             throw .statementInvalid(rule: "purpose: it is that of the method")
         }
         guard CommandKey(statement.ballot) == commandKey else { throw .ballotIDMismatch }
-        try parts.verifySignature(keyOfCertificate)
+        let certificate = try parts.certificate(parseCertificate)
+        guard certificate.isValid(atUnixMilliseconds: now.unixMilliseconds) else {
+            throw .certificateInvalid(rule: "the certificate is valid now")
+        }
+        try parts.verifySignature(certificate.publicKey)
         self = try parts.ballot(statement)
     }
 
@@ -56,11 +62,16 @@ extension VerifiedBallot {
 
     /// Verifies once more what a log says was verified: as an auditor does, who trusts no server.
     ///
+    /// When the certificate was valid is not asked again: that was the server's to see when the ballot
+    /// came, a little before the time of its entry.
+    ///
     /// - Throws: `Rejection.certificateInvalid`, `fieldInvalid`, `signatureInvalid`.
     public func verifySignature() throws(Rejection) {
-        try RecordedBallot(self).verifySignature { bytes throws(KeyError) in
-            try PublicKey(certificate: bytes)
+        let parts = RecordedBallot(self)
+        let certificate = try parts.certificate { bytes throws(KeyError) in
+            try SigningCertificate(der: bytes)
         }
+        try parts.verifySignature(certificate.publicKey)
     }
 
     /// As it travels and is stored.
@@ -115,15 +126,17 @@ private struct RecordedBallot {
         }
     }
 
-    func verifySignature(
-        _ keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey
-    ) throws(Rejection) {
-        let key: PublicKey
+    func certificate(
+        _ parse: ([UInt8]) throws(KeyError) -> SigningCertificate
+    ) throws(Rejection) -> SigningCertificate {
         do {
-            key = try keyOfCertificate(certificate)
+            return try parse(certificate)
         } catch {
             throw .certificateInvalid(rule: error.description)
         }
+    }
+
+    func verifySignature(_ key: PublicKey) throws(Rejection) {
         guard key.fingerprint.bytes == keyFingerprint.bytes else {
             throw .fieldInvalid(
                 field: "ballot.key_fingerprint",

@@ -71,38 +71,44 @@ extension MeetingCommand {
 
     /// VotingService.CastBallot. The signature is verified, which takes its time.
     ///
-    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:keyOfCertificate:)`.
+    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:at:parseCertificate:)`.
     public init(
         _ request: CastBallotRequest,
         commandKey: CommandKey,
-        keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey = { bytes throws(KeyError) in
-            try PublicKey(certificate: bytes)
+        at now: Moment,
+        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+            bytes throws(KeyError) in
+            try SigningCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let ballot = try VerifiedBallot(
             verifying: request.ballot,
             as: .vote,
             commandKey: commandKey,
-            keyOfCertificate: keyOfCertificate
+            at: now,
+            parseCertificate: parseCertificate
         )
         self.init(in: ballot.statement.meeting, .castBallot(ballot))
     }
 
     /// VotingService.DecideTie. The signature is verified, which takes its time.
     ///
-    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:keyOfCertificate:)`.
+    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:at:parseCertificate:)`.
     public init(
         _ request: DecideTieRequest,
         commandKey: CommandKey,
-        keyOfCertificate: ([UInt8]) throws(KeyError) -> PublicKey = { bytes throws(KeyError) in
-            try PublicKey(certificate: bytes)
+        at now: Moment,
+        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+            bytes throws(KeyError) in
+            try SigningCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let ballot = try VerifiedBallot(
             verifying: request.ballot,
             as: .tie,
             commandKey: commandKey,
-            keyOfCertificate: keyOfCertificate
+            at: now,
+            parseCertificate: parseCertificate
         )
         self.init(in: ballot.statement.meeting, .decideTie(ballot))
     }
