@@ -28,8 +28,13 @@ let package = Package(
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+        .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
+        // For Tests/Fuzz alone, which is a package of its own.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -123,6 +128,22 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // The load harness.
+        .executableTarget(
+            name: "ecabinet-load",
+            dependencies: [
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         // The code generator.
         .target(name: "CDescriptorProto", dependencies: ["CProtobufC"]),
         .target(
@@ -139,6 +160,17 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS", "CabinetWire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets",
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "CFixtureProto",
             dependencies: ["CProtobufC"],
             path: "Tests/Fixtures/CFixtureProto"
@@ -147,6 +179,17 @@ let package = Package(
             name: "FixtureAPI",
             dependencies: ["CabinetCodec", "CabinetRPC", "CFixtureProto"],
             path: "Tests/Fixtures/FixtureAPI",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CConformanceProto",
+            dependencies: ["CProtobufC"],
+            path: "Tests/Fixtures/CConformanceProto"
+        ),
+        .target(
+            name: "ConformanceAPI",
+            dependencies: ["CabinetCodec", "CabinetRPC", "CConformanceProto"],
+            path: "Tests/Fixtures/ConformanceAPI",
             swiftSettings: swiftSettings
         ),
         // Certificates that are made for a run of the tests.
@@ -221,10 +264,35 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "FuzzTargetsTests",
+            dependencies: ["FuzzTargets", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetLoadTests",
+            dependencies: ["ecabinet-load", "TLSTestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CabinetRPCTests",
             dependencies: [
                 "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
-                "CabinetWire", "FixtureAPI", "TLSTestSupport",
+                "CabinetWire", "FixtureAPI", "TestSupport", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        // The cases of proto/conformance, run against this implementation.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetWire", "ConformanceAPI", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -50,7 +50,9 @@ extension Message {
     public func serialized() -> [UInt8] {
         var encoder = MessageEncoder()
         return encoder.encode(self) { byteCount, write in
-            [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initializedCount in
+            // An empty array is one for the whole process, to which this initializer would write.
+            if byteCount == 0 { return [] }
+            return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initializedCount in
                 initializedCount = write(UnsafeMutableRawBufferPointer(buffer))
             }
         }

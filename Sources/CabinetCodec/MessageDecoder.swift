@@ -53,6 +53,8 @@ public struct MessageDecoder: ~Copyable {
         from bytes: UnsafeRawBufferPointer
     ) throws(MessageDecodingError) -> M {
         do throws(MessageDecodingError) {
+            // Not by way of `self`: Swift 6.3 crashes on that when it builds for the thread sanitizer.
+            let arena = arena
             defer { arena.pointee.reset() }
             let raw = try unpack(
                 M._descriptor,

@@ -17,6 +17,14 @@ struct WireCursor {
 
     var isAtEnd: Bool { position >= end }
 
+    /// The bytes up to the end, as text.
+    var string: String {
+        String(
+            decoding: UnsafeBufferPointer(start: bytes + position, count: remaining),
+            as: UTF8.self
+        )
+    }
+
     /// The number of bytes up to the end.
     var remaining: Int { end - position }
 

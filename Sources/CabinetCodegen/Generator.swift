@@ -3,14 +3,23 @@ public struct Generator {
     private let schema: Schema
     private let options: GeneratorOptions
     private let hash: [UInt8]
+    private let descriptors: [SerializedFile]
     private let names: SwiftNames
     private let access: String
 
-    /// - Parameter hash: The hash of the schema, which the generated code makes known.
-    public init(schema: Schema, options: GeneratorOptions, hash: [UInt8]) {
+    /// - Parameters:
+    ///   - hash: The hash of the schema, which the generated code makes known.
+    ///   - descriptors: The files of the schema as protoc has them, which it holds for reflection.
+    public init(
+        schema: Schema,
+        options: GeneratorOptions,
+        hash: [UInt8],
+        descriptors: [SerializedFile]
+    ) {
         self.schema = schema
         self.options = options
         self.hash = hash
+        self.descriptors = descriptors
         names = SwiftNames(schema)
         access = options.visibility == .internal ? "" : "\(options.visibility.rawValue) "
     }
@@ -19,6 +28,12 @@ public struct Generator {
     public struct OutputFile: Sendable, Hashable {
         public var path: String
         public var content: String
+    }
+
+    /// A file of a schema, as a serialized `google.protobuf.FileDescriptorProto` in Base64.
+    public struct SerializedFile: Sendable, Hashable {
+        public var name: String
+        public var base64: String
     }
 
     /// The Swift files of the schema.
@@ -155,8 +170,30 @@ public struct Generator {
                     }
                 }
             }
+            writer.line()
+            writeDescriptors(to: &writer)
         }
         return writer.text
+    }
+
+    private func writeDescriptors(to writer: inout SourceWriter) {
+        writer.line(
+            "/// The files of the schema, and those that they import, each behind those that it"
+        )
+        writer.line("/// imports itself; without comments.")
+        writer.line("\(access)static let files: [SchemaFile] = [")
+        writer.indented { writer in
+            for file in descriptors {
+                writer.line("SchemaFile(")
+                writer.indented { writer in
+                    writer.line("name: \"\(file.name)\",")
+                    writer.line("base64: \"\"\"")
+                    writer.indented { $0.wrapped(file.base64) }
+                }
+                writer.line("),")
+            }
+        }
+        writer.line("]")
     }
 
     // MARK: - Parts
@@ -168,6 +205,7 @@ public struct Generator {
     }
 
     private func writeImport(_ module: String, to writer: inout SourceWriter) {
+        guard module != options.swiftModule else { return }
         writer.line("\(options.visibility.rawValue) import \(module)")
     }
 

@@ -20,6 +20,9 @@ public struct GeneratorOptions: Sendable, Equatable {
     public var cFolder = ""
     /// The name of the Swift enum that holds the schema's hash and lists its messages.
     public var schemaName = "Schema"
+    /// The module that the generated Swift is a part of, where that is one of those that it would
+    /// import; empty otherwise.
+    public var swiftModule = ""
     /// Modules that the generated Swift imports besides: those of imported schemas.
     public var importedModules: [String] = []
     /// The file that records the numbers of published methods; empty for none.
@@ -44,13 +47,15 @@ public struct GeneratorOptions: Sendable, Equatable {
             case "swift_dir": swiftFolder = value
             case "c_dir": cFolder = value
             case "schema": schemaName = try Self.identifier(parts[0], value)
+            case "swift_module": swiftModule = try Self.identifier(parts[0], value)
             case "import": importedModules.append(try Self.identifier(parts[0], value))
             case "registry": registryPath = value
             case "protoc_gen_c": cPluginPath = value
             default:
                 throw CodegenError(
                     "unknown option '\(parts[0])'; the options are c_module, visibility, services, "
-                        + "swift_dir, c_dir, schema, import, registry and protoc_gen_c"
+                        + "swift_dir, c_dir, schema, swift_module, import, registry and "
+                        + "protoc_gen_c"
                 )
             }
         }

@@ -42,7 +42,8 @@ public enum Plugin {
         var files = try Generator(
             schema: schema,
             options: options,
-            hash: schemaHash(of: request)
+            hash: schemaHash(of: request),
+            descriptors: serializedFiles(of: request)
         ).generate()
         if !options.registryPath.isEmpty {
             files.append(try updatedRegistry(schema, at: options.registryPath))
@@ -79,20 +80,35 @@ public enum Plugin {
     /// SHA-256 over the descriptors of all files but protobuf's own, without comments: a schema that
     /// means the same has the same hash.
     private static func schemaHash(of request: UnsafeMutablePointer<CRequest>) -> [UInt8] {
-        var descriptors: [UInt8] = []
-        let files = protoFiles(of: request)
+        let descriptors = protoFiles(of: request)
             .map { (name: SchemaReader.string($0.pointee.name), file: $0) }
             .filter { !$0.name.hasPrefix("google/protobuf/") }
             .sorted { $0.name < $1.name }
-        for (_, file) in files {
-            let comments = file.pointee.source_code_info
-            file.pointee.source_code_info = nil
-            descriptors += packed(file)
-            file.pointee.source_code_info = comments
-        }
+            .flatMap { packedWithoutComments($0.file) }
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_Digest(descriptors, descriptors.count, &digest, nil, EVP_sha256(), nil)
         return digest
+    }
+
+    /// All files, in the order of protoc: each behind those that it imports.
+    private static func serializedFiles(
+        of request: UnsafeMutablePointer<CRequest>
+    ) -> [Generator.SerializedFile] {
+        protoFiles(of: request).map { file in
+            Generator.SerializedFile(
+                name: SchemaReader.string(file.pointee.name),
+                base64: Data(packedWithoutComments(file)).base64EncodedString()
+            )
+        }
+    }
+
+    private static func packedWithoutComments(
+        _ file: UnsafeMutablePointer<Google__Protobuf__FileDescriptorProto>
+    ) -> [UInt8] {
+        let comments = file.pointee.source_code_info
+        file.pointee.source_code_info = nil
+        defer { file.pointee.source_code_info = comments }
+        return packed(file)
     }
 
     // MARK: - Registry

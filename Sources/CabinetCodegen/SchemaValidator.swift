@@ -31,7 +31,7 @@ struct SchemaValidator {
             try validate(message)
         }
         for service in file.services {
-            for method in service.methods { try validate(method) }
+            for method in service.methods { try validate(method, in: file.package) }
         }
     }
 
@@ -110,7 +110,13 @@ struct SchemaValidator {
 
     // MARK: - Methods
 
-    private func validate(_ method: Method) throws(CodegenError) {
+    /// The standard services of CWP/1, and the numbers that are theirs alone.
+    private enum Standard {
+        static let package = "cabinet.rpc"
+        static let numbers: ClosedRange<UInt64> = 60_000...65_535
+    }
+
+    private func validate(_ method: Method, in package: String) throws(CodegenError) {
         let name = method.declaration.name
         let place = method.declaration.place
         guard method.number != 0 else {
@@ -123,6 +129,16 @@ struct SchemaValidator {
         guard method.number <= 65_535 else {
             throw CodegenError(
                 "the number \(method.number) of the method '\(name)' is above 65535",
+                at: place
+            )
+        }
+        guard Standard.numbers.contains(method.number) == (package == Standard.package) else {
+            throw CodegenError(
+                package == Standard.package
+                    ? "the method '\(name)' of a standard service has the number "
+                        + "\(method.number), and theirs are 60000 to 65535"
+                    : "the number \(method.number) of the method '\(name)' is of those that belong "
+                        + "to the standard services of CWP/1: take one below 60000",
                 at: place
             )
         }

@@ -18,6 +18,19 @@ struct SourceWriter {
         depth -= 1
     }
 
+    /// Writes the lines of a string literal of several lines, and its end. The text is one line of
+    /// characters that need no escape, and comes out as one.
+    mutating func wrapped(_ text: String) {
+        var rest = text[...]
+        let width = 96 - depth * 4
+        while rest.count > width {
+            line(rest.prefix(width) + "\\")
+            rest = rest.dropFirst(width)
+        }
+        line(String(rest))
+        line("\"\"\"")
+    }
+
     /// Writes `opening {`, the body one level deeper, and `}`; all on one line without a body.
     mutating func block(_ opening: String, _ body: (inout SourceWriter) -> Void) {
         let start = text.endIndex

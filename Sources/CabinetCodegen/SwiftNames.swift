@@ -147,7 +147,7 @@ struct SwiftNames: Sendable {
         "UInt64", "UInt8", "Void",
         // Of CabinetCodec.
         "EncodingArena", "Message", "MessageDecodingError", "MessageDescriptor", "MessageEnum",
-        "RawMessage",
+        "RawMessage", "SchemaFile",
         // Of CabinetRPC.
         "BidirectionalMethod", "CallContext", "CallOptions", "ChannelMethod",
         "ChannelSubscription", "ClientStreamingMethod", "MessageReader", "MessageWriter",

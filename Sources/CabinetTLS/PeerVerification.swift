@@ -2,6 +2,18 @@ internal import COpenSSLShims
 
 /// Names OpenSSL's results of verifying a certificate (RFC 5280, section 6).
 enum PeerVerification {
+    /// Whether the chain of the peer's certificate does not end at an authority that is trusted.
+    static func isUntrusted(_ code: Int32) -> Bool {
+        switch code {
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+            X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_CERT_UNTRUSTED,
+            X509_V_ERR_CERT_SIGNATURE_FAILURE, X509_V_ERR_CERT_CHAIN_TOO_LONG:
+            true
+        default: false
+        }
+    }
+
     /// - Parameters:
     ///   - code: The `X509_V_ERR_*`.
     ///   - subject: The certificate that the error is about.
@@ -15,10 +27,7 @@ enum PeerVerification {
     ) -> TLSError {
         let peer = "the \(side.peerName)'s certificate" + (subject.map { " (\($0))" } ?? "")
         switch code {
-        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-            X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_CERT_UNTRUSTED,
-            X509_V_ERR_CERT_SIGNATURE_FAILURE, X509_V_ERR_CERT_CHAIN_TOO_LONG:
+        case _ where isUntrusted(code):
             return TLSError(.untrusted, "\(peer) is not signed by \(files.trustedAuthorities)")
         case X509_V_ERR_CERT_HAS_EXPIRED:
             return TLSError(.expired, "\(peer) has expired; it must be renewed")

@@ -166,6 +166,20 @@ final class TLSSession {
         guard Int(result) == bytes.count else { throw failure() }
     }
 
+    /// Encrypts bytes, which becomes one record for each ``maxRecordBytes``.
+    func write(_ bytes: ByteBuffer) throws(TLSError) {
+        // A closure of ByteBuffer's cannot throw a TLSError as such.
+        let error = bytes.withUnsafeReadableBytes { bytes -> TLSError? in
+            do throws(TLSError) {
+                try write(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let error { throw error }
+    }
+
     /// Says that this side writes no more (RFC 8446, section 6.1).
     func closeNotify() {
         ErrorQueue.clear()
@@ -189,9 +203,14 @@ final class TLSSession {
 
     func noteVerificationFailure(_ store: OpaquePointer?) {
         guard verificationError == nil, let store else { return }
-        let x509 = X509_STORE_CTX_get_current_cert(store)
+        let code = X509_STORE_CTX_get_error(store)
+        // OpenSSL finds that nobody trusted has signed at the end of the chain, and who reads the error
+        // looks for the peer.
+        let x509 =
+            PeerVerification.isUntrusted(code)
+            ? X509_STORE_CTX_get0_cert(store) : X509_STORE_CTX_get_current_cert(store)
         verificationError = PeerVerification.error(
-            X509_STORE_CTX_get_error(store),
+            code,
             side: generation.side,
             subject: x509.map { Certificate(retaining: $0).subject },
             expectedName: server?.name,

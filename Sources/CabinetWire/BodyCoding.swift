@@ -4,6 +4,12 @@
 /// language feature that is not settled yet.
 struct BodyReader {
     private(set) var offset = 0
+    /// The rule that a body breaks that ends early.
+    private let rule: StaticText
+
+    init(rule: StaticText = "2.5") {
+        self.rule = rule
+    }
 
     mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: RawSpan,
@@ -20,7 +26,7 @@ struct BodyReader {
 
     mutating func skip(_ byteCount: Int, in bytes: RawSpan) throws(ProtocolViolation) {
         guard byteCount >= 0, byteCount <= bytes.byteCount - offset else {
-            throw ProtocolViolation(.protocolError, rule: "2.5", "the body of a frame ends early")
+            throw ProtocolViolation(.protocolError, rule: rule, "the body of a frame ends early")
         }
         offset += byteCount
     }

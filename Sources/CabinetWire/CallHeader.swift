@@ -87,7 +87,7 @@ public struct CallHeader: Hashable, Sendable {
         flags: FrameFlags,
         maxMetadataBytes: Int
     ) throws(ProtocolViolation) {
-        var reader = BodyReader()
+        var reader = BodyReader(rule: "3.2")
         method = try reader.read(body)
         timeoutMicroseconds = try reader.read(body)
         key = flags.contains(.key) ? try reader.readBytes16(body) : nil

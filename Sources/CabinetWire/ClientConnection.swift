@@ -203,7 +203,7 @@ public struct ClientConnection: ~Copyable {
         _ frame: FrameHeader
     ) throws(ProtocolViolation) -> Received {
         let (id, call) = try runningCall(frame)
-        guard call.responses == .stream, !frame.flags.contains(.end) else {
+        guard call.responses == .stream else {
             throw ProtocolViolation(
                 .protocolError,
                 rule: "3.4",

@@ -45,7 +45,10 @@ public struct FrameReader: Sendable {
 
     private func check(_ header: FrameHeader) throws(ProtocolViolation) {
         guard header.bodyByteCount <= maxBodyBytes else {
-            throw ProtocolViolation(.tooLarge, rule: "2.2", "a frame is longer than the limit")
+            // Every limit of a connection is above that of HELLO.
+            throw maxBodyBytes == ConnectionLimits.maxHelloBytes
+                ? ProtocolViolation(.tooLarge, rule: "1.6", "HELLO is longer than the limit")
+                : ProtocolViolation(.tooLarge, rule: "2.2", "a frame is longer than the limit")
         }
         guard let rules = FrameRules.of(header.type) else {
             guard header.type.isIgnorable else {
@@ -63,7 +66,7 @@ public struct FrameReader: Sendable {
                 "a frame with an id that its type does not have"
             )
         }
-        guard header.flags.isSubset(of: rules.flags) else {
+        guard header.flags.isSubset(of: rules.flags(ofSender: sender)) else {
             throw ProtocolViolation(
                 .protocolError,
                 rule: "2.4",

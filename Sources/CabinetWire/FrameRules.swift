@@ -10,7 +10,9 @@ struct FrameRules: Sendable {
     let subject: Subject
     let isSentByClient: Bool
     let isSentByServer: Bool
-    let flags: FrameFlags
+    private let flags: FrameFlags
+    /// Those that the client alone sets.
+    private let clientFlags: FrameFlags
     /// The lengths that a body can have. Whether they are within the limits is another rule.
     let bodyByteCounts: ClosedRange<Int>
     /// The limit of the type itself (rule 5.9).
@@ -20,6 +22,7 @@ struct FrameRules: Sendable {
         _ subject: Subject,
         from senders: Set<Side>,
         flags: FrameFlags = [],
+        clientFlags: FrameFlags = [],
         bodyByteCounts: ClosedRange<Int> = 0...Int(FrameHeader.maxField),
         maxBodyBytes: Int = Int(FrameHeader.maxField)
     ) {
@@ -27,6 +30,7 @@ struct FrameRules: Sendable {
         isSentByClient = senders.contains(.client)
         isSentByServer = senders.contains(.server)
         self.flags = flags
+        self.clientFlags = clientFlags
         self.bodyByteCounts = bodyByteCounts
         self.maxBodyBytes = maxBodyBytes
     }
@@ -35,6 +39,13 @@ struct FrameRules: Sendable {
         switch sender {
         case .client: isSentByClient
         case .server: isSentByServer
+        }
+    }
+
+    func flags(ofSender sender: Side) -> FrameFlags {
+        switch sender {
+        case .client: flags.union(clientFlags)
+        case .server: flags
         }
     }
 
@@ -61,7 +72,7 @@ struct FrameRules: Sendable {
             .reply: FrameRules(.call, from: [.server]),
             .status: FrameRules(.call, from: [.server], flags: [.notProcessed]),
             .cancel: FrameRules(.call, from: [.client], bodyByteCounts: 0...0),
-            .item: FrameRules(.call, from: both, flags: [.end]),
+            .item: FrameRules(.call, from: both, clientFlags: [.end]),
             .credit: FrameRules(.call, from: both, bodyByteCounts: 8...8),
             .ping: FrameRules(.connection, from: both, bodyByteCounts: 8...8),
             .pong: FrameRules(.connection, from: both, bodyByteCounts: 8...8),

@@ -1,5 +1,5 @@
 /// Everything about a connection that depends on the passing of time alone (CWP/1, rules 1.6, 2.7,
-/// 6.1 to 6.4).
+/// 6.1 to 6.4, 9.3).
 ///
 /// A connection has one timer. It is set to ``nextDeadline``, and when it fires ``expire(at:)`` is
 /// asked until it has no more to say.
@@ -47,7 +47,8 @@ public struct Liveness: Sendable {
     private var incompleteFrameDeadline: Timestamp?
     private var stalledWriteDeadline: Timestamp?
     private var idleDeadline: Timestamp?
-    private var lastReceived: Timestamp
+    /// When bytes have arrived last.
+    public private(set) var lastReceived: Timestamp
     /// PINGs are numbered from 1, and answered in their order.
     private var sentPings: UInt64 = 0
     private var answeredPings: UInt64 = 0
@@ -166,7 +167,11 @@ public struct Liveness: Sendable {
         if isDue(stalledWriteDeadline) {
             stalledWriteDeadline = nil
             return .violation(
-                ProtocolViolation(.stalled, rule: "9", "the peer takes nothing of what is written")
+                ProtocolViolation(
+                    .stalled,
+                    rule: "9.3",
+                    "the peer takes nothing of what is written"
+                )
             )
         }
         if isDue(idleDeadline) {
@@ -175,7 +180,7 @@ public struct Liveness: Sendable {
         }
         if isDue(pingDeadline) {
             if unansweredPing != nil {
-                // A PING that still waits to be written cannot be answered; rule 9 covers that.
+                // A PING that still waits to be written cannot be answered; rule 9.3 covers that.
                 if stalledWriteDeadline != nil {
                     unansweredPing = now
                     return nil

@@ -13,7 +13,9 @@ let usage = """
       services=SIDES      both (default), client, server or none
       swift_dir=FOLDER    where the Swift goes, in the output folder
       c_dir=FOLDER        where the C goes, in the output folder
-      schema=NAME         the enum with the schema's hash and messages (default Schema)
+      schema=NAME         the enum with the schema's hash, messages and descriptors (default
+                          Schema)
+      swift_module=NAME   the module that the Swift is part of, if the Swift would import it
       import=MODULE       a module with the types of an imported schema; may be repeated
       registry=FILE       the record of published method numbers, which are checked against it;
                           the record with new methods added is written to the output folder

@@ -15,7 +15,8 @@ import Testing
             sources: item,
             options: "c_module=C,color=red",
             errors: "--cabinet_out: unknown option 'color'; the options are c_module, visibility, "
-                + "services, swift_dir, c_dir, schema, import, registry and protoc_gen_c"
+                + "services, swift_dir, c_dir, schema, swift_module, import, registry and "
+                + "protoc_gen_c"
         ),
         Refusal(
             "bad value",
@@ -62,7 +63,8 @@ import Testing
         #expect(outcome.errors == "")
         #expect(outcome.output.contains("protoc --plugin=protoc-gen-cabinet=PATH"))
         for option in [
-            "c_module", "visibility", "services", "swift_dir", "c_dir", "schema", "import",
+            "c_module", "visibility", "services", "swift_dir", "c_dir", "schema", "swift_module",
+            "import",
             "registry", "protoc_gen_c",
         ] {
             #expect(outcome.output.contains("\n  \(option)="), "\(option)")

@@ -19,7 +19,7 @@ import Testing
     func allOptions() throws {
         let options = try GeneratorOptions(
             parameter: "c_module=CExample,visibility=package,services=client,swift_dir=s/t,c_dir=c,"
-                + "schema=ExampleSchema,import=One,import=Two,registry=r=1,protoc_gen_c=/bin/gen-c"
+                + "schema=ExampleSchema,swift_module=Three,import=One,import=Two,registry=r=1,protoc_gen_c=/bin/gen-c"
         )
         #expect(options.cModule == "CExample")
         #expect(options.visibility == .package)
@@ -27,6 +27,7 @@ import Testing
         #expect(options.swiftFolder == "s/t")
         #expect(options.cFolder == "c")
         #expect(options.schemaName == "ExampleSchema")
+        #expect(options.swiftModule == "Three")
         #expect(options.importedModules == ["One", "Two"])
         #expect(options.registryPath == "r=1")
         #expect(options.cPluginPath == "/bin/gen-c")
@@ -52,7 +53,7 @@ import Testing
             (
                 "c_module=C,color=red",
                 "unknown option 'color'; the options are c_module, visibility, services, swift_dir, "
-                    + "c_dir, schema, import, registry and protoc_gen_c"
+                    + "c_dir, schema, swift_module, import, registry and protoc_gen_c"
             ),
             (
                 "visibility=public",

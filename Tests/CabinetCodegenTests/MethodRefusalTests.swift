@@ -31,6 +31,18 @@ import Testing
             "4:3: the number 65536 of the method 'Get' is above 65535"
         ),
         Refusal(
+            "a number of the standard services",
+            service("  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 60000; }"),
+            "4:3: the number 60000 of the method 'Get' is of those that belong to the standard "
+                + "services of CWP/1: take one below 60000"
+        ),
+        Refusal(
+            "the last number of the standard services",
+            service("  rpc Get(M) returns (M) { option (cabinet.rpc.method_id) = 65535; }"),
+            "4:3: the number 65535 of the method 'Get' is of those that belong to the standard "
+                + "services of CWP/1: take one below 60000"
+        ),
+        Refusal(
             "one number twice in a service",
             service(
                 """
@@ -168,12 +180,32 @@ import Testing
                 message M {}
                 service S {
                   rpc First(M) returns (M) { option (cabinet.rpc.method_id) = 1; }
-                  rpc Last(M) returns (M) { option (cabinet.rpc.method_id) = 65535; }
+                  rpc Last(M) returns (M) { option (cabinet.rpc.method_id) = 59999; }
                 }
                 """
             )
         ])
         #expect(outcome.errors == "")
         #expect(outcome.status == 0)
+    }
+
+    @Test(
+        "A standard service takes its own numbers, and no others",
+        arguments: [(60_000, true), (65_535, true), (59_999, false), (1, false)]
+    )
+    func standardServices(_ number: Int, _ isAccepted: Bool) throws {
+        let outcome = try Protoc.run([
+            "more.proto": """
+            syntax = "proto3";
+            package cabinet.rpc;
+            import "cabinet/rpc/options.proto";
+            message M {}
+            service S { rpc Get(M) returns (M) { option (method_id) = \(number); } }
+            """
+        ])
+        let refusal =
+            "--cabinet_out: more.proto:5:13: the method 'Get' of a standard service has the number "
+            + "\(number), and theirs are 60000 to 65535\n"
+        #expect(outcome.errors == (isAccepted ? "" : refusal))
     }
 }

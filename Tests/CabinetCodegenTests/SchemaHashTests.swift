@@ -102,8 +102,9 @@ import Testing
 
     /// The bytes of the array in the generated Swift.
     private static func hash(in swift: String) -> [UInt8] {
-        swift.split { !$0.isHexDigit && $0 != "x" }
-            .filter { $0.hasPrefix("0x") }
+        swift.split(separator: "\n")
+            .filter { $0.trimmingPrefix { $0 == " " }.hasPrefix("0x") && $0.hasSuffix(",") }
+            .flatMap { $0.split { !$0.isHexDigit && $0 != "x" } }
             .compactMap { UInt8($0.dropFirst(2), radix: 16) }
     }
 }

@@ -109,7 +109,7 @@ import Testing
         let bidirectional = try await client.bidirectional(options: options) { _ in }
         #expect(
             try await collected(bidirectional).map(\.aString)
-                == expected("65535 fixture.EverythingService.Bidirectional")
+                == expected("59999 fixture.EverythingService.Bidirectional")
         )
 
         var loopback = Tier.handler.loopback

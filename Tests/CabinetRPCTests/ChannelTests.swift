@@ -196,6 +196,7 @@ import Testing
             host: "localhost",
             port: configuration.port,
             tls: tls,
+            configuration: RPCClientConfiguration().patient,
             logger: logger
         )
         var events = try await EverythingService.Client(client).follow(Empty()).makeAsyncIterator()

@@ -1,7 +1,9 @@
 import CabinetDiagnostics
 import CabinetRPC
 import CabinetTLS
+import CabinetWire
 import Logging
+import Metrics
 import NIOCore
 import NIOPosix
 import TLSTestSupport
@@ -28,6 +30,9 @@ struct Connected: Sendable {
         body: (Connected) async throws -> Result
     ) async throws -> Result {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var configuration = configuration
+        configuration.tls.handshakeTimeout = .patience
+        configuration.liveness.hello = .seconds(60)
         let connected: Connected
         switch carrier {
         case .tls:
@@ -86,7 +91,7 @@ struct Connected: Sendable {
         _ configuration: RPCClientConfiguration = RPCClientConfiguration(),
         _ body: (RPCClient) async throws -> Result
     ) async throws -> Result {
-        let client = newClient(configuration)
+        let client = newClient(configuration.patient)
         do {
             let result = try await body(client)
             await client.close()
@@ -100,9 +105,36 @@ struct Connected: Sendable {
 
 extension MethodRouter {
     /// The diagnostics service, with handlers on the event loop for the methods that are measured.
-    static var diagnostics: MethodRouter {
-        var router = MethodRouter()
+    static var diagnostics: MethodRouter { diagnostics(MetricsSystem.factory) }
+
+    static func diagnostics(_ metrics: any MetricsFactory) -> MethodRouter {
+        var router = MethodRouter(metrics: metrics)
         DiagnosticsHandler(wallClock: { 1_561_348_800_000 }).register(inlineIn: &router)
         return router
+    }
+}
+
+extension TimeAmount {
+    /// For what takes milliseconds, unless all tests run at once on a machine that has much else to do.
+    fileprivate static let patience = TimeAmount.seconds(60)
+}
+
+extension RPCClientConfiguration {
+    /// With limits of time that only a test which is about them would meet.
+    var patient: RPCClientConfiguration {
+        var configuration = self
+        configuration.connectTimeout = .patience
+        configuration.tls.handshakeTimeout = .patience
+        configuration.liveness.hello = .seconds(60)
+        configuration.defaultTimeout = .seconds(120)
+        return configuration
+    }
+
+    /// With pauses of a few milliseconds, and otherwise patient.
+    static var impatient: RPCClientConfiguration {
+        var configuration = RPCClientConfiguration().patient
+        configuration.reconnect = Backoff(first: .milliseconds(1), most: .milliseconds(5))
+        configuration.retry.backoff = configuration.reconnect
+        return configuration
     }
 }

@@ -27,7 +27,7 @@ import Testing
         description(1, "Unary", .unary, .keyed, "Scalars", "Repeated"),
         description(2, "ClientStream", .clientStreaming, .unspecified, "Scalars", "Repeated"),
         description(3, "ServerStream", .serverStreaming, .safe, "Repeated", "Scalars"),
-        description(65535, "Bidirectional", .bidirectional, .unspecified, "Scalars", "Scalars"),
+        description(59999, "Bidirectional", .bidirectional, .unspecified, "Scalars", "Scalars"),
         description(300, "Follow", .channel, .safe, "Empty", "Choices"),
     ]
 

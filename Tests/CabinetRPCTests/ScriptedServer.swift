@@ -35,17 +35,19 @@ final class ScriptedServer: Sendable {
 
     init(_ script: @escaping Script) async throws {
         let tls = try TLSServerContext(PKI.shared.files("server"))
+        var limits = TLSLimits()
+        limits.handshakeTimeout = .seconds(60)
         let counter = ConnectionCounter()
         self.counter = counter
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelInitializer { channel in
+            .childChannelInitializer { [limits] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let number = counter.value.withLock { count in
                         count += 1
                         return count
                     }
                     try channel.pipeline.syncOperations.addHandlers([
-                        Link(), TLSHandler(tls), Connection(number, script),
+                        Link(), TLSHandler(tls, limits: limits), Connection(number, script),
                     ])
                 }
             }
@@ -184,15 +186,5 @@ final class ScriptedServer: Sendable {
     /// Stands below TLS, and does nothing.
     private final class Link: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
-    }
-}
-
-extension RPCClientConfiguration {
-    /// Pauses of a few milliseconds.
-    static var impatient: RPCClientConfiguration {
-        var configuration = RPCClientConfiguration()
-        configuration.reconnect = Backoff(first: .milliseconds(1), most: .milliseconds(5))
-        configuration.retry.backoff = configuration.reconnect
-        return configuration
     }
 }

@@ -43,7 +43,7 @@ import Testing
                     maxMetadataBytes: 3
                 )
             }
-            #expect(found?.ruleText == "protocolError 2.5", "\(byteCount) bytes")
+            #expect(found?.ruleText == "protocolError 3.2", "\(byteCount) bytes")
         }
     }
 

@@ -82,7 +82,7 @@ import Testing
         liveness.beganWriting(at: .seconds(5))
         liveness.wrote(isPending: true, at: .seconds(9))
         check(liveness.expire(at: .seconds(18)), nil)
-        #expect(rule(liveness.expire(at: .seconds(19))) == "stalled 9")
+        #expect(rule(liveness.expire(at: .seconds(19))) == "stalled 9.3")
         liveness.wrote(isPending: false, at: .seconds(20))
         #expect(liveness.nextDeadline == nil)
     }

@@ -54,7 +54,7 @@ import Testing
     @Test func beforeHelloNoFrameIsLongerThanHelloMayBe() {
         let reader = FrameReader(from: .client)
         let header = bytes { $0.append(FrameHeader(type: .hello, id: 0, bodyByteCount: 4_097)) }
-        #expect(violation { _ = try next(reader, header) }?.ruleText == "tooLarge 2.2")
+        #expect(violation { _ = try next(reader, header) }?.ruleText == "tooLarge 1.6")
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {

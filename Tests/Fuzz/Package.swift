@@ -38,6 +38,30 @@ let package = Package(
             swiftSettings: upcomingFeatures
         ),
         .executableTarget(
+            name: "FuzzFrames",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "FuzzTargets", package: "e-cabinet"),
+            ],
+            swiftSettings: upcomingFeatures
+        ),
+        .executableTarget(
+            name: "FuzzConnection",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "FuzzTargets", package: "e-cabinet"),
+            ],
+            swiftSettings: upcomingFeatures
+        ),
+        .executableTarget(
+            name: "FuzzSession",
+            dependencies: [
+                "CLibFuzzer",
+                .product(name: "FuzzTargets", package: "e-cabinet"),
+            ],
+            swiftSettings: upcomingFeatures
+        ),
+        .executableTarget(
             name: "FuzzSeeds",
             dependencies: [
                 "FuzzInput",

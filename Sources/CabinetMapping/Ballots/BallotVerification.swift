@@ -23,9 +23,9 @@ extension VerifiedBallot {
         as purpose: BallotPurpose,
         commandKey: CommandKey,
         at now: Moment,
-        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+        parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
-            try SigningCertificate(der: bytes)
+            try SignerCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let parts: RecordedBallot
@@ -69,10 +69,14 @@ extension VerifiedBallot {
     public func verifySignature() throws(Rejection) {
         let parts = RecordedBallot(self)
         let certificate = try parts.certificate { bytes throws(KeyError) in
-            try SigningCertificate(der: bytes)
+            try SignerCertificate(der: bytes)
         }
         try parts.verifySignature(certificate.publicKey)
     }
+
+    /// What was signed: "e-cabinet/ballot/v1\n" ‖ statement. With a `DetachedSignature` of the ballot's
+    /// certificate and signature it is what `openssl cms -verify` takes.
+    public var signedMessage: [UInt8] { Domain.ballot + statementBytes }
 
     /// As it travels and is stored.
     public var message: SignedBallot {
@@ -127,8 +131,8 @@ private struct RecordedBallot {
     }
 
     func certificate(
-        _ parse: ([UInt8]) throws(KeyError) -> SigningCertificate
-    ) throws(Rejection) -> SigningCertificate {
+        _ parse: ([UInt8]) throws(KeyError) -> SignerCertificate
+    ) throws(Rejection) -> SignerCertificate {
         do {
             return try parse(certificate)
         } catch {

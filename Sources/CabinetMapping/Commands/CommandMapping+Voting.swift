@@ -76,9 +76,9 @@ extension MeetingCommand {
         _ request: CastBallotRequest,
         commandKey: CommandKey,
         at now: Moment,
-        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+        parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
-            try SigningCertificate(der: bytes)
+            try SignerCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let ballot = try VerifiedBallot(
@@ -98,9 +98,9 @@ extension MeetingCommand {
         _ request: DecideTieRequest,
         commandKey: CommandKey,
         at now: Moment,
-        parseCertificate: ([UInt8]) throws(KeyError) -> SigningCertificate = {
+        parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
-            try SigningCertificate(der: bytes)
+            try SignerCertificate(der: bytes)
         }
     ) throws(Rejection) {
         let ballot = try VerifiedBallot(

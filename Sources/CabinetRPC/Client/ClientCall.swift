@@ -171,10 +171,7 @@ final class SingleResponseCall<Response: Message>: ClientCall, @unchecked Sendab
     }
 
     override func ended(_ error: RPCError?) {
-        let error =
-            error
-            ?? .runtime(.internal, "NO_RESPONSE", "the server ended the call without a response")
-        wait.resume(.failure(error))
+        wait.resume(.failure(error ?? .noResponse))
     }
 }
 
@@ -224,6 +221,13 @@ extension RPCError {
             "the server sent a message that cannot be decoded: \(error)"
         )
     }
+
+    /// A call with one response that ended well without it.
+    static let noResponse = RPCError.runtime(
+        .internal,
+        "NO_RESPONSE",
+        "the server ended the call without a response"
+    )
 
     /// The caller's time is over, before the server has said anything.
     static func deadlineExceeded(isNotProcessed: Bool) -> RPCError {

@@ -15,6 +15,11 @@ extension RPCError {
             self = error
         case let error as TLSError:
             self = .noConnection("no connection to \(target): \(error.advice)", error)
+        case let error as NIOConnectionError where error.connectionErrors.isEmpty:
+            self = .noConnection(
+                "no connection to \(target): the name cannot be resolved (\(error.explanation))."
+                    + " Is it spelt right, and can this machine reach a name server?"
+            )
         case let error as NIOConnectionError:
             self = .noConnection(
                 "no connection to \(target): \(error.explanation)."
@@ -97,7 +102,9 @@ extension RPCError {
 extension NIOConnectionError {
     /// What the attempts failed of, each once.
     fileprivate var explanation: String {
-        var reasons = [dnsAError, dnsAAAAError].compactMap { $0 }.map { "\($0)" }
+        var reasons = [dnsAError, dnsAAAAError].compactMap { $0 }.map { error in
+            (error as? SocketAddressError.UnknownHost)?.errorDescription ?? "\(error)"
+        }
         // With an address there is nothing more to say of the name.
         if !connectionErrors.isEmpty { reasons = connectionErrors.map { "\($0.error)" } }
         var seen: Set<String> = []
@@ -112,7 +119,7 @@ extension TLSError {
         case .peerAlert:
             "\(explanation). It does not accept this client's certificate: it may have expired, been"
                 + " revoked, or be signed by an authority that the server does not trust"
-        case .notTLS, .plainHTTP:
+        case .notTLS, .plainHTTP, .noCommonProtocol, .unsupportedVersion:
             "\(explanation). Is this the port of e-Cabinet?"
         default:
             explanation

@@ -159,7 +159,7 @@ final class ClientSession: Session, @unchecked Sendable {
         case .reply(let id):
             remove(id)?.reply(body, self)
         case .status(let id, let isNotProcessed):
-            ended(id, body, isNotProcessed: isNotProcessed)
+            try ended(id, body, isNotProcessed: isNotProcessed)
         case .item(let id):
             call(id)?.received(body, self)
         case .bound(let id, let bound):
@@ -178,7 +178,7 @@ final class ClientSession: Session, @unchecked Sendable {
             output.append(number: number, .pong, id: 0, loop)
             setNeedsFlush()
         case .goAway:
-            leave(body)
+            leave(try GoAway.read(body, with: &loop.decoder))
         }
     }
 
@@ -188,14 +188,30 @@ final class ClientSession: Session, @unchecked Sendable {
         call.wakeWriters()
     }
 
-    private func ended(_ id: CallID, _ body: RawSpan, isNotProcessed: Bool) {
-        guard let call = remove(id) else { return }
+    private func ended(
+        _ id: CallID,
+        _ body: RawSpan,
+        isNotProcessed: Bool
+    ) throws(ProtocolViolation) {
+        guard let call = call(id) else {
+            _ = remove(id)
+            return
+        }
         let status: Status
         do throws(MessageDecodingError) {
             status = try decode(Status.self, body)
         } catch {
+            _ = remove(id)
             return call.end(RPCError(unreadable: error))
         }
+        guard status.code != .ok || call.responses != .single else {
+            throw ProtocolViolation(
+                .protocolError,
+                rule: "3.4",
+                "a STATUS of OK in place of a REPLY"
+            )
+        }
+        _ = remove(id)
         call.end(status.code == .ok ? nil : RPCError(status, isNotProcessed: isNotProcessed))
     }
 
@@ -239,8 +255,11 @@ final class ClientSession: Session, @unchecked Sendable {
     }
 
     func writabilityChanged() {
-        guard phase == .open || phase == .leaving, transport.isWritable else { return }
-        connection.liveness.wrote(isPending: false, at: now)
+        guard phase == .open || phase == .leaving else { return }
+        // TLS writes of what it holds itself when the socket has taken some, so the transport may be full
+        // again by now. It was not in between, and that is progress.
+        connection.liveness.wrote(isPending: !transport.isWritable, at: now)
+        guard transport.isWritable else { return armTimer() }
         flush()
         wakeWriters()
     }
@@ -317,13 +336,12 @@ final class ClientSession: Session, @unchecked Sendable {
 
     // MARK: - The end
 
-    private func leave(_ body: RawSpan) {
+    private func leave(_ goAway: GoAway) {
         guard phase == .open else { return }
-        let goAway = (try? decode(GoAway.self, body)) ?? GoAway()
         phase = .leaving
         logger.debug(
             "the server closes the connection",
-            metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
+            metadata: ["reason": "\(goAway.reason.canonicalName)", "message": "\(goAway.message)"]
         )
         if !isReady {
             reason = RPCError.refused(by: goAway)
@@ -331,7 +349,7 @@ final class ClientSession: Session, @unchecked Sendable {
             reason = RPCError.runtime(
                 .unavailable,
                 "GO_AWAY",
-                "the server ended the connection (\(goAway.reason)): \(goAway.message)"
+                "the server ended the connection (\(goAway.reason.canonicalName)): \(goAway.message)"
             )
         }
         let unsent = Array(waiting.filter { !$0.isOver })

@@ -164,7 +164,7 @@ extension RPCClient: RPCCaller {
 
 /// The responses of a call, as its reader has them. When nobody holds it any more, the call is
 /// cancelled.
-private final class Reading: Sendable {
+final class Reading: Sendable {
     private let call: ResponseStreamCall
     /// A client ends its connection when nobody holds it: the reader does.
     private let client: RPCClient

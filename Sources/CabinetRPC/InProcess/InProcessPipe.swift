@@ -16,6 +16,8 @@ package final class InProcessPipe: SessionTransport, @unchecked Sendable {
     /// Whether the other end takes nothing, as one whose network is gone.
     private var isStalled = false
     private var stalled: [ByteBuffer] = []
+    /// Whether the connection has ended behind what this end has not taken.
+    private var endsAfterStall = false
 
     private init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -57,6 +59,7 @@ package final class InProcessPipe: SessionTransport, @unchecked Sendable {
         let late = stalled
         stalled = []
         for bytes in late { arrive(bytes) }
+        if endsAfterStall { end() }
     }
 
     private func arrive(_ bytes: ByteBuffer) {
@@ -74,7 +77,9 @@ package final class InProcessPipe: SessionTransport, @unchecked Sendable {
 
     private func end() {
         isClosed = true
-        stalled = []
+        // What was written before the end arrives before it, as on a socket.
+        endsAfterStall = isStalled && !stalled.isEmpty
+        guard !endsAfterStall else { return }
         let session = session
         self.session = nil
         other = nil

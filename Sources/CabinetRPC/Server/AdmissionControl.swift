@@ -9,17 +9,26 @@ final class AdmissionControl: Sendable {
     enum Refusal: String {
         case tooManyConnections = "TOO_MANY_CONNECTIONS"
         case tooManyFromAddress = "TOO_MANY_CONNECTIONS_FROM_ADDRESS"
+        case tooManyHandshakesFromAddress = "TOO_MANY_HANDSHAKES_FROM_ADDRESS"
         case tooFastFromAddress = "TOO_FAST_FROM_ADDRESS"
     }
 
     private struct Entry {
         var count = 0
+        var handshakes = 0
         var rate: ControlBudget
     }
 
     private struct State {
         var count = 0
         var entries: [String: Entry] = [:]
+        /// The addresses of the connections that are not established yet.
+        var handshakes: [ObjectIdentifier: String] = [:]
+
+        mutating func endHandshake(of connection: ObjectIdentifier) {
+            guard let address = handshakes.removeValue(forKey: connection) else { return }
+            entries[address]?.handshakes -= 1
+        }
     }
 
     private let limits: AdmissionLimits
@@ -31,8 +40,12 @@ final class AdmissionControl: Sendable {
 
     /// Lets a connection in, or says why not.
     ///
-    /// - Parameter address: The IP address of the client, without the port.
-    func admit(_ address: String, at now: Timestamp) -> Refusal? {
+    /// - Parameter address: What ``ClientNetwork`` says of the client.
+    func admit(
+        _ connection: ObjectIdentifier,
+        from address: String,
+        at now: Timestamp
+    ) -> Refusal? {
         state.withLock { state in
             guard state.count < limits.maxConnections else { return .tooManyConnections }
             if state.entries.count >= limits.maxAddresses, state.entries[address] == nil {
@@ -52,16 +65,27 @@ final class AdmissionControl: Sendable {
                 )
             defer { state.entries[address] = entry }
             guard entry.count < limits.maxConnectionsPerAddress else { return .tooManyFromAddress }
+            guard entry.handshakes < limits.maxHandshakesPerAddress else {
+                return .tooManyHandshakesFromAddress
+            }
             guard entry.rate.spend(at: now) else { return .tooFastFromAddress }
             entry.count += 1
+            entry.handshakes += 1
             state.count += 1
+            state.handshakes[connection] = address
             return nil
         }
     }
 
+    /// The handshake of a connection that was let in is done.
+    func established(_ connection: ObjectIdentifier) {
+        state.withLock { $0.endHandshake(of: connection) }
+    }
+
     /// A connection that was let in is gone.
-    func release(_ address: String) {
+    func release(_ connection: ObjectIdentifier, from address: String) {
         state.withLock { state in
+            state.endHandshake(of: connection)
             state.count -= 1
             state.entries[address]?.count -= 1
         }

@@ -19,9 +19,10 @@ final class AdmissionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let channel = unwrapInboundIn(data)
-        let address = channel.remoteAddress?.ipAddress ?? "unknown"
+        let address = ClientNetwork.name(of: channel.remoteAddress)
+        let connection = ObjectIdentifier(channel)
         let now = Timestamp(context.eventLoop.now)
-        if let refusal = admission.admit(address, at: now) {
+        if let refusal = admission.admit(connection, from: address, at: now) {
             environment.metrics.refused(refusal.rawValue)
             environment.strangers.notice(
                 logger,
@@ -31,7 +32,9 @@ final class AdmissionHandler: ChannelInboundHandler {
             )
             return channel.close(promise: nil)
         }
-        channel.closeFuture.whenComplete { [admission] _ in admission.release(address) }
+        channel.closeFuture.whenComplete { [admission] _ in
+            admission.release(connection, from: address)
+        }
         context.fireChannelRead(data)
     }
 

@@ -8,17 +8,19 @@ final class MethodMetrics: Sendable {
     private let counters: [Counter]
     private let timer: Metrics.Timer
 
-    init(_ method: MethodDescription) {
+    init(_ method: MethodDescription, _ factory: any MetricsFactory) {
         counters = Code.allCases.map { code in
             Counter(
                 label: "cabinet_rpc_server_calls_total",
-                dimensions: [("method", method.name), ("code", code.canonicalName)]
+                dimensions: [("method", method.name), ("code", code.canonicalName)],
+                factory: factory
             )
         }
         timer = Metrics.Timer(
             label: "cabinet_rpc_server_call_seconds",
             dimensions: [("method", method.name)],
-            preferredDisplayUnit: .seconds
+            preferredDisplayUnit: .seconds,
+            factory: factory
         )
     }
 

@@ -1,14 +1,35 @@
 internal import CabinetCodec
+public import Metrics
 
 /// The methods that a server has, by their numbers.
 public struct MethodRouter: MethodRegistrar, Sendable {
     private(set) var methods: [UInt16: RegisteredMethod] = [:]
+    /// Where the server's connections are counted as well.
+    let metrics: any MetricsFactory
 
-    public init() {}
+    /// - Parameter metrics: Where the calls of the methods, and the server's connections, are counted.
+    public init(metrics: any MetricsFactory = MetricsSystem.factory) {
+        self.metrics = metrics
+    }
 
     /// The methods, in the order of their numbers: for tables and tests.
     public var descriptions: [MethodDescription] {
         methods.values.map(\.description).sorted { $0.number < $1.number }
+    }
+
+    /// With the standard services that the server is to have.
+    func withStandardServices(of configuration: RPCServerConfiguration) -> MethodRouter {
+        var router = self
+        if let health = configuration.health { router.register(health) }
+        if !configuration.reflectedSchemas.isEmpty {
+            router.register(
+                ReflectionHandler(
+                    methods: router.descriptions,
+                    schemas: configuration.reflectedSchemas
+                )
+            )
+        }
+        return router
     }
 
     /// Takes all methods of a service.
@@ -35,7 +56,8 @@ public struct MethodRouter: MethodRegistrar, Sendable {
                     }
                 },
                 inTask: Self.task(handler)
-            )
+            ),
+            metrics: metrics
         )
     }
 
@@ -110,7 +132,11 @@ public struct MethodRouter: MethodRegistrar, Sendable {
             methods[method.number] == nil,
             "the method number \(method.number) is registered twice"
         )
-        methods[method.number] = RegisteredMethod(method, .task(task))
+        methods[method.number] = RegisteredMethod(
+            method,
+            .task(task),
+            metrics: metrics
+        )
     }
 
     private static func task<Request: Message, Response: Message>(

@@ -174,9 +174,10 @@ public final class RPCServer: Service, Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator,
+                // Each connection keeps the buffer of its last read.
                 value: AdaptiveRecvByteBufferAllocator(
-                    minimum: 2_048,
-                    initial: 2_048,
+                    minimum: 1_024,
+                    initial: 1_024,
                     maximum: 65_536
                 )
             )
@@ -184,7 +185,7 @@ public final class RPCServer: Service, Sendable {
                 .writeBufferWaterMark,
                 value: ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 65_536)
             )
-            .childChannelInitializer { [core, tls, configuration] channel in
+            .childChannelInitializer { [core, tls, configuration, admission] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let address = channel.remoteAddress.map { "\($0)" } ?? "unknown"
                     try channel.pipeline.syncOperations.addHandlers([
@@ -192,6 +193,7 @@ public final class RPCServer: Service, Sendable {
                         ServerChannelHandler(
                             core,
                             core.loops.loop(of: channel.eventLoop),
+                            admission,
                             remoteAddress: address
                         ),
                     ])

@@ -1,3 +1,4 @@
+public import CabinetCodec
 public import CabinetTLS
 public import CabinetWire
 public import NIOCore
@@ -34,6 +35,16 @@ public struct RPCServerConfiguration: Sendable {
     /// The first is the outermost. They stand around every call that ``authorize`` lets in.
     public var interceptors: [any ServerInterceptor] = []
 
+    /// Where there is one, the server serves `cabinet.rpc.HealthService` with it, and has it say
+    /// NOT_SERVING as soon as the server is told to stop. Everyone who may connect may call it,
+    /// unless ``authorize`` says otherwise.
+    public var health: HealthHandler?
+    /// The files of each schema that the server tells about: the `files` of the generated enums, as
+    /// in `[CabinetSchema.files]`. Where there are any, the server serves
+    /// `cabinet.rpc.ReflectionService`, of all its methods. Everyone who may connect may call it,
+    /// unless ``authorize`` says otherwise.
+    public var reflectedSchemas: [[SchemaFile]] = []
+
     /// SHA-256 of the schema that the server was built with; 32 bytes, or none.
     public var schemaHash: [UInt8] = []
     /// Name and version of the software, for the clients' logs. At most 256 bytes.
@@ -42,13 +53,16 @@ public struct RPCServerConfiguration: Sendable {
     public init() {}
 }
 
-/// How many connections a server takes.
+/// How many connections a server takes. An IPv6 network of 64 bits counts as one address.
 public struct AdmissionLimits: Sendable, Hashable {
     /// Connections at once.
     public var maxConnections = 20_000
     /// Connections at once from one IP address. A building with one address to the outside has many
     /// tablets.
     public var maxConnectionsPerAddress = 1_024
+    /// Connections at once from one address whose handshake is not done. It is well below
+    /// ``TLSLimits/maxHandshakesPerLoop``, so that no address keeps the others out.
+    public var maxHandshakesPerAddress = 128
     /// New connections that an address may make in one go, when it has made none for long.
     public var connectionBurstPerAddress: UInt32 = 256
     /// New connections a second that an address may make for long.

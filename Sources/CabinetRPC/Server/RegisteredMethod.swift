@@ -1,5 +1,6 @@
 internal import CabinetCodec
 internal import CabinetWire
+internal import Metrics
 
 /// A method that a server has, without the types of its messages.
 final class RegisteredMethod: Sendable {
@@ -36,10 +37,14 @@ final class RegisteredMethod: Sendable {
     let body: Body
     let metrics: MethodMetrics
 
-    init(_ description: MethodDescription, _ body: Body = .none) {
+    init(
+        _ description: MethodDescription,
+        _ body: Body = .none,
+        metrics factory: any MetricsFactory = MetricsSystem.factory
+    ) {
         self.description = description
         self.body = body
-        metrics = MethodMetrics(description)
+        metrics = MethodMetrics(description, factory)
     }
 
     /// Whether the one request is in CALL itself (CWP/1, rule 3.3).

@@ -9,14 +9,22 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
 
     private let core: ServerCore
     private let loop: ServerLoop
+    private let admission: AdmissionControl
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
+    private var transport: ChannelTransport?
     private var session: ServerSession?
     private var hasFailed = false
 
-    init(_ core: ServerCore, _ loop: ServerLoop, remoteAddress: String) {
+    init(
+        _ core: ServerCore,
+        _ loop: ServerLoop,
+        _ admission: AdmissionControl,
+        remoteAddress: String
+    ) {
         self.core = core
         self.loop = loop
+        self.admission = admission
         self.remoteAddress = remoteAddress
     }
 
@@ -48,11 +56,13 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        transport?.writabilityChanged()
         session?.writabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
+        admission.established(ObjectIdentifier(context.channel))
         let transport = ChannelTransport(context)
         guard loop.drainGrace == nil else { return core.refuse(transport, loop) }
         let session = ServerSession(
@@ -62,6 +72,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
             loop: loop.context,
             remoteAddress: remoteAddress
         )
+        self.transport = transport
         self.session = session
         session.open()
     }

@@ -11,7 +11,7 @@ final class ServerCore: Sendable {
 
     init(_ router: MethodRouter, _ configuration: RPCServerConfiguration, _ logger: Logger) {
         environment = ServerEnvironment(
-            methods: router.methods,
+            router.withStandardServices(of: configuration),
             configuration: configuration,
             logger: logger
         )
@@ -45,6 +45,8 @@ final class ServerCore: Sendable {
 
     /// Tells all clients to go, and waits until they have gone: no longer than the grace and a second.
     func drain() async {
+        // First, so that those who watch learn it before they are told to go.
+        configuration.health?.drain()
         let grace = Interval(nanoseconds: UInt64(max(0, configuration.drainGrace.nanoseconds)))
         for loop in loops.all {
             let done = loop.context.eventLoop.flatSubmit { [self] in

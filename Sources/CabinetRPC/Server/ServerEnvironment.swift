@@ -6,7 +6,10 @@ internal import Synchronization
 
 /// What all sessions of a server share.
 final class ServerEnvironment: Sendable {
-    let methods: [UInt16: RegisteredMethod]
+    private let methods: [UInt16: RegisteredMethod]
+    /// Those with low numbers, by number: a look-up in a dictionary would cost each call more.
+    private let denseMethods: [RegisteredMethod?]
+    private static let denseMethods: UInt16 = 1_024
     let limits: ConnectionLimits
     let liveness: Liveness.Settings
     let authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
@@ -20,11 +23,13 @@ final class ServerEnvironment: Sendable {
     private let tasks = Atomic<Int>(0)
 
     init(
-        methods: [UInt16: RegisteredMethod],
+        _ router: MethodRouter,
         configuration: RPCServerConfiguration,
         logger: Logger
     ) {
-        self.methods = methods
+        let last = router.methods.keys.filter { $0 < Self.denseMethods }.max()
+        denseMethods = (0..<(last.map { $0 + 1 } ?? 0)).map { router.methods[$0] }
+        methods = router.methods
         limits = configuration.limits
         liveness = configuration.liveness
         authorize = configuration.authorize
@@ -36,9 +41,14 @@ final class ServerEnvironment: Sendable {
             agent: configuration.agent
         ).serialized()
         self.logger = logger
-        metrics = ServerMetrics()
+        metrics = ServerMetrics(router.metrics)
         strangers = LogLimiter(at: Timestamp(.now()))
         maxTasks = configuration.maxTasks
+    }
+
+    /// The method with that number, if the server has it.
+    func method(_ number: UInt16) -> RegisteredMethod? {
+        number < denseMethods.count ? denseMethods[Int(number)] : methods[number]
     }
 
     /// - Returns: `false` where as many handlers run as may.

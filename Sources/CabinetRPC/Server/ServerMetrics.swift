@@ -8,9 +8,17 @@ internal import Metrics
 /// - `cabinet_rpc_server_connections_ended_total` by `reason`: by the server, with GOAWAY
 /// - `cabinet_rpc_server_subscriptions`: subscriptions to channels
 final class ServerMetrics: Sendable {
-    private let open = Meter(label: "cabinet_rpc_server_connections")
-    private let total = Counter(label: "cabinet_rpc_server_connections_total")
-    private let subscriptions = Meter(label: "cabinet_rpc_server_subscriptions")
+    private let factory: any MetricsFactory
+    private let open: Meter
+    private let total: Counter
+    private let subscriptions: Meter
+
+    init(_ factory: any MetricsFactory) {
+        self.factory = factory
+        open = Meter(label: "cabinet_rpc_server_connections", factory: factory)
+        total = Counter(label: "cabinet_rpc_server_connections_total", factory: factory)
+        subscriptions = Meter(label: "cabinet_rpc_server_subscriptions", factory: factory)
+    }
 
     func opened() {
         open.increment()
@@ -32,14 +40,16 @@ final class ServerMetrics: Sendable {
     func refused(_ reason: String) {
         Counter(
             label: "cabinet_rpc_server_connections_refused_total",
-            dimensions: [("reason", reason)]
+            dimensions: [("reason", reason)],
+            factory: factory
         ).increment()
     }
 
     func ended(_ reason: String) {
         Counter(
             label: "cabinet_rpc_server_connections_ended_total",
-            dimensions: [("reason", reason)]
+            dimensions: [("reason", reason)],
+            factory: factory
         ).increment()
     }
 }

@@ -14,7 +14,7 @@ extension ServerSession {
         _ body: RawSpan,
         _ now: Timestamp
     ) {
-        guard let method = environment.methods[header.method] else {
+        guard let method = environment.method(header.method) else {
             return fail(
                 id,
                 .runtime(
@@ -128,7 +128,6 @@ extension ServerSession {
         _ context: CallContext,
         _ body: () throws -> Response
     ) {
-        let startedAt = now
         var code = Code.ok
         do {
             code = reply(id, try body())
@@ -137,7 +136,8 @@ extension ServerSession {
             fail(id, error)
             code = error.code
         }
-        context.registered.metrics.record(code, nanoseconds: now.since(startedAt).nanoseconds)
+        let arrival = connection.liveness.lastReceived
+        context.registered.metrics.record(code, nanoseconds: now.since(arrival).nanoseconds)
     }
 
     // MARK: - Handlers in tasks

@@ -16,14 +16,30 @@ final class ServerSession: Session, @unchecked Sendable {
     let contextConnection: CallContext.Connection
     private let transport: any SessionTransport
 
+    // Checked for exclusive access in debug builds alone: see LoopContext.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var connection: ServerConnection
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var output = FrameOutput()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var reader = FrameReader(from: .client)
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var input = FrameInput()
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
     private var tasks: [ServerCall?] = []
     var subscribers: [ChannelSubscriber] = []
     /// Calls whose outcome is in ``output``.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var ending: [CallID] = []
 
     private enum Phase {
@@ -32,7 +48,13 @@ final class ServerSession: Session, @unchecked Sendable {
         case ended
         case closed
     }
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var phase = Phase.open
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var isReading = false
     private var isFlushScheduled = false
     private var timer: SessionTimer
@@ -53,10 +75,11 @@ final class ServerSession: Session, @unchecked Sendable {
         self.loop = loop
         self.peer = peer
         self.transport = transport
-        var logger = environment.logger
-        logger[metadataKey: "peer"] = "\(peer.publicKeyFingerprint)"
-        logger[metadataKey: "remote"] = "\(remoteAddress)"
-        contextConnection = CallContext.Connection(peer: peer, logger: logger)
+        contextConnection = CallContext.Connection(
+            peer: peer,
+            remoteAddress: remoteAddress,
+            logger: environment.logger
+        )
         connection = ServerConnection(
             limits: environment.limits,
             liveness: environment.liveness,
@@ -153,7 +176,13 @@ final class ServerSession: Session, @unchecked Sendable {
         case .ping(let number):
             output.append(number: number, .pong, id: 0, loop)
             setNeedsFlush()
-        case .goAway, .nothing:
+        case .goAway:
+            let goAway = try GoAway.read(body, with: &loop.decoder)
+            logger.debug(
+                "the client is about to close the connection",
+                metadata: ["reason": "\(goAway.reason)", "message": "\(goAway.message)"]
+            )
+        case .nothing:
             break
         }
     }
@@ -251,14 +280,17 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     func writabilityChanged() {
-        guard phase == .open, transport.isWritable else { return }
-        connection.liveness.wrote(isPending: false, at: now)
+        guard phase == .open else { return }
+        // TLS writes of what it holds itself when the socket has taken some, so the transport may be full
+        // again by now. It was not in between, and that is progress.
+        connection.liveness.wrote(isPending: !transport.isWritable, at: now)
+        guard transport.isWritable else { return armTimer() }
         flush()
         wakeWriters()
     }
 
     private func wakeWriters() {
-        guard takesMore else { return }
+        guard !tasks.isEmpty || !subscribers.isEmpty, takesMore else { return }
         for case let call? in tasks where call.hasWriters { call.wakeWriters() }
         for subscriber in subscribers { subscriber.advance() }
     }
@@ -294,7 +326,9 @@ final class ServerSession: Session, @unchecked Sendable {
             }
         }
         if phase == .open, let graceDeadline, now >= graceDeadline {
-            end(.drain, "the time to finish is over")
+            // GOAWAY was sent when the time began.
+            environment.metrics.ended("DRAIN")
+            close()
         }
         if phase == .open { armTimer() }
     }
@@ -320,27 +354,30 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     private func end(violation: ProtocolViolation) {
+        let reason = GoAwayReason(rawValue: violation.reason.rawValue)
         logger.notice(
             "the client broke the protocol",
             metadata: [
-                "reason": "\(violation.reason)", "rule": "\(violation.rule)",
+                "reason": "\(reason.canonicalName)", "rule": "\(violation.rule)",
                 "explanation": "\(violation.explanation)",
             ]
         )
-        end(
-            GoAwayReason(rawValue: violation.reason.rawValue),
-            "rule \(violation.rule): \(violation.explanation)"
-        )
+        end(reason, "rule \(violation.rule): \(violation.explanation)")
     }
 
     /// Says why, and closes.
     func end(_ reason: GoAwayReason, _ message: String) {
         guard phase == .open else { return }
-        environment.metrics.ended("\(reason)")
+        environment.metrics.ended(reason.canonicalName)
         appendGoAway(GoAway(reason: reason, message: message))
+        close()
+    }
+
+    /// Writes what there is, and closes.
+    private func close() {
         let bytes = output.take()
         phase = .ended
-        transport.writeAndFlush(bytes)
+        if bytes.readableBytes > 0 { transport.writeAndFlush(bytes) }
         stop()
         transport.close()
     }

@@ -70,3 +70,21 @@ extension Hello {
         )
     }
 }
+
+extension GoAway {
+    /// Reads a peer's GOAWAY.
+    ///
+    /// - Throws: ``ProtocolViolation`` where it cannot be decoded.
+    static func read(
+        _ body: RawSpan,
+        with decoder: inout MessageDecoder
+    ) throws(ProtocolViolation) -> GoAway {
+        do throws(MessageDecodingError) {
+            return try body.withUnsafeBytes { bytes throws(MessageDecodingError) in
+                try decoder.decode(GoAway.self, from: bytes)
+            }
+        } catch {
+            throw ProtocolViolation(.protocolError, rule: "2.5", "GOAWAY cannot be decoded")
+        }
+    }
+}

@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum FixtureSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0x64, 0x80, 0xb6, 0xfb, 0xc6, 0xa2, 0x14, 0xb6,
-        0xbf, 0xf1, 0x0a, 0xe8, 0x63, 0x8d, 0x8a, 0xcf,
-        0xc4, 0x8c, 0xef, 0xb7, 0xb1, 0x31, 0xd0, 0x3f,
-        0x3a, 0x7a, 0x5c, 0x82, 0x89, 0x8a, 0x07, 0x8f,
+        0x8c, 0xdd, 0xaa, 0xef, 0x1d, 0xc6, 0x4e, 0x2c,
+        0xc3, 0xd4, 0x84, 0xdf, 0x82, 0xff, 0x5f, 0xe7,
+        0xc7, 0xfd, 0x08, 0x6e, 0x8e, 0x42, 0x49, 0xf9,
+        0xa5, 0xba, 0x00, 0x40, 0x0b, 0x33, 0xfe, 0x61,
     ]
 
     /// Every message of the schema.
@@ -34,4 +34,233 @@ public enum FixtureSchema {
     /// Every method of the schema.
     public static let methods: [MethodDescription] =
         EverythingService.Methods.all
+
+    /// The files of the schema, and those that they import, each behind those that it
+    /// imports itself; without comments.
+    public static let files: [SchemaFile] = [
+        SchemaFile(
+            name: "google/protobuf/descriptor.proto",
+            base64: """
+                CiBnb29nbGUvcHJvdG9idWYvZGVzY3JpcHRvci5wcm90bxIPZ29vZ2xlLnByb3RvYnVmIk0KEUZpbGVE\
+                ZXNjcmlwdG9yU2V0EjgKBGZpbGUYASADKAsyJC5nb29nbGUucHJvdG9idWYuRmlsZURlc2NyaXB0b3JQ\
+                cm90b1IEZmlsZSLkBAoTRmlsZURlc2NyaXB0b3JQcm90bxISCgRuYW1lGAEgASgJUgRuYW1lEhgKB3Bh\
+                Y2thZ2UYAiABKAlSB3BhY2thZ2USHgoKZGVwZW5kZW5jeRgDIAMoCVIKZGVwZW5kZW5jeRIrChFwdWJs\
+                aWNfZGVwZW5kZW5jeRgKIAMoBVIQcHVibGljRGVwZW5kZW5jeRInCg93ZWFrX2RlcGVuZGVuY3kYCyAD\
+                KAVSDndlYWtEZXBlbmRlbmN5EkMKDG1lc3NhZ2VfdHlwZRgEIAMoCzIgLmdvb2dsZS5wcm90b2J1Zi5E\
+                ZXNjcmlwdG9yUHJvdG9SC21lc3NhZ2VUeXBlEkEKCWVudW1fdHlwZRgFIAMoCzIkLmdvb2dsZS5wcm90\
+                b2J1Zi5FbnVtRGVzY3JpcHRvclByb3RvUghlbnVtVHlwZRJBCgdzZXJ2aWNlGAYgAygLMicuZ29vZ2xl\
+                LnByb3RvYnVmLlNlcnZpY2VEZXNjcmlwdG9yUHJvdG9SB3NlcnZpY2USQwoJZXh0ZW5zaW9uGAcgAygL\
+                MiUuZ29vZ2xlLnByb3RvYnVmLkZpZWxkRGVzY3JpcHRvclByb3RvUglleHRlbnNpb24SNgoHb3B0aW9u\
+                cxgIIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5GaWxlT3B0aW9uc1IHb3B0aW9ucxJJChBzb3VyY2VfY29k\
+                ZV9pbmZvGAkgASgLMh8uZ29vZ2xlLnByb3RvYnVmLlNvdXJjZUNvZGVJbmZvUg5zb3VyY2VDb2RlSW5m\
+                bxIWCgZzeW50YXgYDCABKAlSBnN5bnRheCK5BgoPRGVzY3JpcHRvclByb3RvEhIKBG5hbWUYASABKAlS\
+                BG5hbWUSOwoFZmllbGQYAiADKAsyJS5nb29nbGUucHJvdG9idWYuRmllbGREZXNjcmlwdG9yUHJvdG9S\
+                BWZpZWxkEkMKCWV4dGVuc2lvbhgGIAMoCzIlLmdvb2dsZS5wcm90b2J1Zi5GaWVsZERlc2NyaXB0b3JQ\
+                cm90b1IJZXh0ZW5zaW9uEkEKC25lc3RlZF90eXBlGAMgAygLMiAuZ29vZ2xlLnByb3RvYnVmLkRlc2Ny\
+                aXB0b3JQcm90b1IKbmVzdGVkVHlwZRJBCgllbnVtX3R5cGUYBCADKAsyJC5nb29nbGUucHJvdG9idWYu\
+                RW51bURlc2NyaXB0b3JQcm90b1IIZW51bVR5cGUSWAoPZXh0ZW5zaW9uX3JhbmdlGAUgAygLMi8uZ29v\
+                Z2xlLnByb3RvYnVmLkRlc2NyaXB0b3JQcm90by5FeHRlbnNpb25SYW5nZVIOZXh0ZW5zaW9uUmFuZ2US\
+                RAoKb25lb2ZfZGVjbBgIIAMoCzIlLmdvb2dsZS5wcm90b2J1Zi5PbmVvZkRlc2NyaXB0b3JQcm90b1IJ\
+                b25lb2ZEZWNsEjkKB29wdGlvbnMYByABKAsyHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnNS\
+                B29wdGlvbnMSVQoOcmVzZXJ2ZWRfcmFuZ2UYCSADKAsyLi5nb29nbGUucHJvdG9idWYuRGVzY3JpcHRv\
+                clByb3RvLlJlc2VydmVkUmFuZ2VSDXJlc2VydmVkUmFuZ2USIwoNcmVzZXJ2ZWRfbmFtZRgKIAMoCVIM\
+                cmVzZXJ2ZWROYW1lGnoKDkV4dGVuc2lvblJhbmdlEhQKBXN0YXJ0GAEgASgFUgVzdGFydBIQCgNlbmQY\
+                AiABKAVSA2VuZBJACgdvcHRpb25zGAMgASgLMiYuZ29vZ2xlLnByb3RvYnVmLkV4dGVuc2lvblJhbmdl\
+                T3B0aW9uc1IHb3B0aW9ucxo3Cg1SZXNlcnZlZFJhbmdlEhQKBXN0YXJ0GAEgASgFUgVzdGFydBIQCgNl\
+                bmQYAiABKAVSA2VuZCJ8ChVFeHRlbnNpb25SYW5nZU9wdGlvbnMSWAoUdW5pbnRlcnByZXRlZF9vcHRp\
+                b24Y5wcgAygLMiQuZ29vZ2xlLnByb3RvYnVmLlVuaW50ZXJwcmV0ZWRPcHRpb25SE3VuaW50ZXJwcmV0\
+                ZWRPcHRpb24qCQjoBxCAgICAAiLBBgoURmllbGREZXNjcmlwdG9yUHJvdG8SEgoEbmFtZRgBIAEoCVIE\
+                bmFtZRIWCgZudW1iZXIYAyABKAVSBm51bWJlchJBCgVsYWJlbBgEIAEoDjIrLmdvb2dsZS5wcm90b2J1\
+                Zi5GaWVsZERlc2NyaXB0b3JQcm90by5MYWJlbFIFbGFiZWwSPgoEdHlwZRgFIAEoDjIqLmdvb2dsZS5w\
+                cm90b2J1Zi5GaWVsZERlc2NyaXB0b3JQcm90by5UeXBlUgR0eXBlEhsKCXR5cGVfbmFtZRgGIAEoCVII\
+                dHlwZU5hbWUSGgoIZXh0ZW5kZWUYAiABKAlSCGV4dGVuZGVlEiMKDWRlZmF1bHRfdmFsdWUYByABKAlS\
+                DGRlZmF1bHRWYWx1ZRIfCgtvbmVvZl9pbmRleBgJIAEoBVIKb25lb2ZJbmRleBIbCglqc29uX25hbWUY\
+                CiABKAlSCGpzb25OYW1lEjcKB29wdGlvbnMYCCABKAsyHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRp\
+                b25zUgdvcHRpb25zEicKD3Byb3RvM19vcHRpb25hbBgRIAEoCFIOcHJvdG8zT3B0aW9uYWwitgIKBFR5\
+                cGUSDwoLVFlQRV9ET1VCTEUQARIOCgpUWVBFX0ZMT0FUEAISDgoKVFlQRV9JTlQ2NBADEg8KC1RZUEVf\
+                VUlOVDY0EAQSDgoKVFlQRV9JTlQzMhAFEhAKDFRZUEVfRklYRUQ2NBAGEhAKDFRZUEVfRklYRUQzMhAH\
+                Eg0KCVRZUEVfQk9PTBAIEg8KC1RZUEVfU1RSSU5HEAkSDgoKVFlQRV9HUk9VUBAKEhAKDFRZUEVfTUVT\
+                U0FHRRALEg4KClRZUEVfQllURVMQDBIPCgtUWVBFX1VJTlQzMhANEg0KCVRZUEVfRU5VTRAOEhEKDVRZ\
+                UEVfU0ZJWEVEMzIQDxIRCg1UWVBFX1NGSVhFRDY0EBASDwoLVFlQRV9TSU5UMzIQERIPCgtUWVBFX1NJ\
+                TlQ2NBASIkMKBUxhYmVsEhIKDkxBQkVMX09QVElPTkFMEAESEgoOTEFCRUxfUkVRVUlSRUQQAhISCg5M\
+                QUJFTF9SRVBFQVRFRBADImMKFE9uZW9mRGVzY3JpcHRvclByb3RvEhIKBG5hbWUYASABKAlSBG5hbWUS\
+                NwoHb3B0aW9ucxgCIAEoCzIdLmdvb2dsZS5wcm90b2J1Zi5PbmVvZk9wdGlvbnNSB29wdGlvbnMi4wIK\
+                E0VudW1EZXNjcmlwdG9yUHJvdG8SEgoEbmFtZRgBIAEoCVIEbmFtZRI/CgV2YWx1ZRgCIAMoCzIpLmdv\
+                b2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVEZXNjcmlwdG9yUHJvdG9SBXZhbHVlEjYKB29wdGlvbnMYAyAB\
+                KAsyHC5nb29nbGUucHJvdG9idWYuRW51bU9wdGlvbnNSB29wdGlvbnMSXQoOcmVzZXJ2ZWRfcmFuZ2UY\
+                BCADKAsyNi5nb29nbGUucHJvdG9idWYuRW51bURlc2NyaXB0b3JQcm90by5FbnVtUmVzZXJ2ZWRSYW5n\
+                ZVINcmVzZXJ2ZWRSYW5nZRIjCg1yZXNlcnZlZF9uYW1lGAUgAygJUgxyZXNlcnZlZE5hbWUaOwoRRW51\
+                bVJlc2VydmVkUmFuZ2USFAoFc3RhcnQYASABKAVSBXN0YXJ0EhAKA2VuZBgCIAEoBVIDZW5kIoMBChhF\
+                bnVtVmFsdWVEZXNjcmlwdG9yUHJvdG8SEgoEbmFtZRgBIAEoCVIEbmFtZRIWCgZudW1iZXIYAiABKAVS\
+                Bm51bWJlchI7CgdvcHRpb25zGAMgASgLMiEuZ29vZ2xlLnByb3RvYnVmLkVudW1WYWx1ZU9wdGlvbnNS\
+                B29wdGlvbnMipwEKFlNlcnZpY2VEZXNjcmlwdG9yUHJvdG8SEgoEbmFtZRgBIAEoCVIEbmFtZRI+CgZt\
+                ZXRob2QYAiADKAsyJi5nb29nbGUucHJvdG9idWYuTWV0aG9kRGVzY3JpcHRvclByb3RvUgZtZXRob2QS\
+                OQoHb3B0aW9ucxgDIAEoCzIfLmdvb2dsZS5wcm90b2J1Zi5TZXJ2aWNlT3B0aW9uc1IHb3B0aW9ucyKJ\
+                AgoVTWV0aG9kRGVzY3JpcHRvclByb3RvEhIKBG5hbWUYASABKAlSBG5hbWUSHQoKaW5wdXRfdHlwZRgC\
+                IAEoCVIJaW5wdXRUeXBlEh8KC291dHB1dF90eXBlGAMgASgJUgpvdXRwdXRUeXBlEjgKB29wdGlvbnMY\
+                BCABKAsyHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9uc1IHb3B0aW9ucxIwChBjbGllbnRfc3Ry\
+                ZWFtaW5nGAUgASgIOgVmYWxzZVIPY2xpZW50U3RyZWFtaW5nEjAKEHNlcnZlcl9zdHJlYW1pbmcYBiAB\
+                KAg6BWZhbHNlUg9zZXJ2ZXJTdHJlYW1pbmcikQkKC0ZpbGVPcHRpb25zEiEKDGphdmFfcGFja2FnZRgB\
+                IAEoCVILamF2YVBhY2thZ2USMAoUamF2YV9vdXRlcl9jbGFzc25hbWUYCCABKAlSEmphdmFPdXRlckNs\
+                YXNzbmFtZRI1ChNqYXZhX211bHRpcGxlX2ZpbGVzGAogASgIOgVmYWxzZVIRamF2YU11bHRpcGxlRmls\
+                ZXMSRAodamF2YV9nZW5lcmF0ZV9lcXVhbHNfYW5kX2hhc2gYFCABKAhCAhgBUhlqYXZhR2VuZXJhdGVF\
+                cXVhbHNBbmRIYXNoEjoKFmphdmFfc3RyaW5nX2NoZWNrX3V0ZjgYGyABKAg6BWZhbHNlUhNqYXZhU3Ry\
+                aW5nQ2hlY2tVdGY4ElMKDG9wdGltaXplX2ZvchgJIAEoDjIpLmdvb2dsZS5wcm90b2J1Zi5GaWxlT3B0\
+                aW9ucy5PcHRpbWl6ZU1vZGU6BVNQRUVEUgtvcHRpbWl6ZUZvchIdCgpnb19wYWNrYWdlGAsgASgJUgln\
+                b1BhY2thZ2USNQoTY2NfZ2VuZXJpY19zZXJ2aWNlcxgQIAEoCDoFZmFsc2VSEWNjR2VuZXJpY1NlcnZp\
+                Y2VzEjkKFWphdmFfZ2VuZXJpY19zZXJ2aWNlcxgRIAEoCDoFZmFsc2VSE2phdmFHZW5lcmljU2Vydmlj\
+                ZXMSNQoTcHlfZ2VuZXJpY19zZXJ2aWNlcxgSIAEoCDoFZmFsc2VSEXB5R2VuZXJpY1NlcnZpY2VzEjcK\
+                FHBocF9nZW5lcmljX3NlcnZpY2VzGCogASgIOgVmYWxzZVIScGhwR2VuZXJpY1NlcnZpY2VzEiUKCmRl\
+                cHJlY2F0ZWQYFyABKAg6BWZhbHNlUgpkZXByZWNhdGVkEi4KEGNjX2VuYWJsZV9hcmVuYXMYHyABKAg6\
+                BHRydWVSDmNjRW5hYmxlQXJlbmFzEioKEW9iamNfY2xhc3NfcHJlZml4GCQgASgJUg9vYmpjQ2xhc3NQ\
+                cmVmaXgSKQoQY3NoYXJwX25hbWVzcGFjZRglIAEoCVIPY3NoYXJwTmFtZXNwYWNlEiEKDHN3aWZ0X3By\
+                ZWZpeBgnIAEoCVILc3dpZnRQcmVmaXgSKAoQcGhwX2NsYXNzX3ByZWZpeBgoIAEoCVIOcGhwQ2xhc3NQ\
+                cmVmaXgSIwoNcGhwX25hbWVzcGFjZRgpIAEoCVIMcGhwTmFtZXNwYWNlEjQKFnBocF9tZXRhZGF0YV9u\
+                YW1lc3BhY2UYLCABKAlSFHBocE1ldGFkYXRhTmFtZXNwYWNlEiEKDHJ1YnlfcGFja2FnZRgtIAEoCVIL\
+                cnVieVBhY2thZ2USWAoUdW5pbnRlcnByZXRlZF9vcHRpb24Y5wcgAygLMiQuZ29vZ2xlLnByb3RvYnVm\
+                LlVuaW50ZXJwcmV0ZWRPcHRpb25SE3VuaW50ZXJwcmV0ZWRPcHRpb24iOgoMT3B0aW1pemVNb2RlEgkK\
+                BVNQRUVEEAESDQoJQ09ERV9TSVpFEAISEAoMTElURV9SVU5USU1FEAMqCQjoBxCAgICAAkoECCYQJyLj\
+                AgoOTWVzc2FnZU9wdGlvbnMSPAoXbWVzc2FnZV9zZXRfd2lyZV9mb3JtYXQYASABKAg6BWZhbHNlUhRt\
+                ZXNzYWdlU2V0V2lyZUZvcm1hdBJMCh9ub19zdGFuZGFyZF9kZXNjcmlwdG9yX2FjY2Vzc29yGAIgASgI\
+                OgVmYWxzZVIcbm9TdGFuZGFyZERlc2NyaXB0b3JBY2Nlc3NvchIlCgpkZXByZWNhdGVkGAMgASgIOgVm\
+                YWxzZVIKZGVwcmVjYXRlZBIbCgltYXBfZW50cnkYByABKAhSCG1hcEVudHJ5ElgKFHVuaW50ZXJwcmV0\
+                ZWRfb3B0aW9uGOcHIAMoCzIkLmdvb2dsZS5wcm90b2J1Zi5VbmludGVycHJldGVkT3B0aW9uUhN1bmlu\
+                dGVycHJldGVkT3B0aW9uKgkI6AcQgICAgAJKBAgEEAVKBAgFEAZKBAgGEAdKBAgIEAlKBAgJEAoikgQK\
+                DEZpZWxkT3B0aW9ucxJBCgVjdHlwZRgBIAEoDjIjLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMu\
+                Q1R5cGU6BlNUUklOR1IFY3R5cGUSFgoGcGFja2VkGAIgASgIUgZwYWNrZWQSRwoGanN0eXBlGAYgASgO\
+                MiQuZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucy5KU1R5cGU6CUpTX05PUk1BTFIGanN0eXBlEhkK\
+                BGxhenkYBSABKAg6BWZhbHNlUgRsYXp5Ei4KD3VudmVyaWZpZWRfbGF6eRgPIAEoCDoFZmFsc2VSDnVu\
+                dmVyaWZpZWRMYXp5EiUKCmRlcHJlY2F0ZWQYAyABKAg6BWZhbHNlUgpkZXByZWNhdGVkEhkKBHdlYWsY\
+                CiABKAg6BWZhbHNlUgR3ZWFrElgKFHVuaW50ZXJwcmV0ZWRfb3B0aW9uGOcHIAMoCzIkLmdvb2dsZS5w\
+                cm90b2J1Zi5VbmludGVycHJldGVkT3B0aW9uUhN1bmludGVycHJldGVkT3B0aW9uIi8KBUNUeXBlEgoK\
+                BlNUUklORxAAEggKBENPUkQQARIQCgxTVFJJTkdfUElFQ0UQAiI1CgZKU1R5cGUSDQoJSlNfTk9STUFM\
+                EAASDQoJSlNfU1RSSU5HEAESDQoJSlNfTlVNQkVSEAIqCQjoBxCAgICAAkoECAQQBSJzCgxPbmVvZk9w\
+                dGlvbnMSWAoUdW5pbnRlcnByZXRlZF9vcHRpb24Y5wcgAygLMiQuZ29vZ2xlLnByb3RvYnVmLlVuaW50\
+                ZXJwcmV0ZWRPcHRpb25SE3VuaW50ZXJwcmV0ZWRPcHRpb24qCQjoBxCAgICAAiLAAQoLRW51bU9wdGlv\
+                bnMSHwoLYWxsb3dfYWxpYXMYAiABKAhSCmFsbG93QWxpYXMSJQoKZGVwcmVjYXRlZBgDIAEoCDoFZmFs\
+                c2VSCmRlcHJlY2F0ZWQSWAoUdW5pbnRlcnByZXRlZF9vcHRpb24Y5wcgAygLMiQuZ29vZ2xlLnByb3Rv\
+                YnVmLlVuaW50ZXJwcmV0ZWRPcHRpb25SE3VuaW50ZXJwcmV0ZWRPcHRpb24qCQjoBxCAgICAAkoECAUQ\
+                BiKeAQoQRW51bVZhbHVlT3B0aW9ucxIlCgpkZXByZWNhdGVkGAEgASgIOgVmYWxzZVIKZGVwcmVjYXRl\
+                ZBJYChR1bmludGVycHJldGVkX29wdGlvbhjnByADKAsyJC5nb29nbGUucHJvdG9idWYuVW5pbnRlcnBy\
+                ZXRlZE9wdGlvblITdW5pbnRlcnByZXRlZE9wdGlvbioJCOgHEICAgIACIpwBCg5TZXJ2aWNlT3B0aW9u\
+                cxIlCgpkZXByZWNhdGVkGCEgASgIOgVmYWxzZVIKZGVwcmVjYXRlZBJYChR1bmludGVycHJldGVkX29w\
+                dGlvbhjnByADKAsyJC5nb29nbGUucHJvdG9idWYuVW5pbnRlcnByZXRlZE9wdGlvblITdW5pbnRlcnBy\
+                ZXRlZE9wdGlvbioJCOgHEICAgIACIuACCg1NZXRob2RPcHRpb25zEiUKCmRlcHJlY2F0ZWQYISABKAg6\
+                BWZhbHNlUgpkZXByZWNhdGVkEnEKEWlkZW1wb3RlbmN5X2xldmVsGCIgASgOMi8uZ29vZ2xlLnByb3Rv\
+                YnVmLk1ldGhvZE9wdGlvbnMuSWRlbXBvdGVuY3lMZXZlbDoTSURFTVBPVEVOQ1lfVU5LTk9XTlIQaWRl\
+                bXBvdGVuY3lMZXZlbBJYChR1bmludGVycHJldGVkX29wdGlvbhjnByADKAsyJC5nb29nbGUucHJvdG9i\
+                dWYuVW5pbnRlcnByZXRlZE9wdGlvblITdW5pbnRlcnByZXRlZE9wdGlvbiJQChBJZGVtcG90ZW5jeUxl\
+                dmVsEhcKE0lERU1QT1RFTkNZX1VOS05PV04QABITCg9OT19TSURFX0VGRkVDVFMQARIOCgpJREVNUE9U\
+                RU5UEAIqCQjoBxCAgICAAiKaAwoTVW5pbnRlcnByZXRlZE9wdGlvbhJBCgRuYW1lGAIgAygLMi0uZ29v\
+                Z2xlLnByb3RvYnVmLlVuaW50ZXJwcmV0ZWRPcHRpb24uTmFtZVBhcnRSBG5hbWUSKQoQaWRlbnRpZmll\
+                cl92YWx1ZRgDIAEoCVIPaWRlbnRpZmllclZhbHVlEiwKEnBvc2l0aXZlX2ludF92YWx1ZRgEIAEoBFIQ\
+                cG9zaXRpdmVJbnRWYWx1ZRIsChJuZWdhdGl2ZV9pbnRfdmFsdWUYBSABKANSEG5lZ2F0aXZlSW50VmFs\
+                dWUSIQoMZG91YmxlX3ZhbHVlGAYgASgBUgtkb3VibGVWYWx1ZRIhCgxzdHJpbmdfdmFsdWUYByABKAxS\
+                C3N0cmluZ1ZhbHVlEicKD2FnZ3JlZ2F0ZV92YWx1ZRgIIAEoCVIOYWdncmVnYXRlVmFsdWUaSgoITmFt\
+                ZVBhcnQSGwoJbmFtZV9wYXJ0GAEgAigJUghuYW1lUGFydBIhCgxpc19leHRlbnNpb24YAiACKAhSC2lz\
+                RXh0ZW5zaW9uIqcCCg5Tb3VyY2VDb2RlSW5mbxJECghsb2NhdGlvbhgBIAMoCzIoLmdvb2dsZS5wcm90\
+                b2J1Zi5Tb3VyY2VDb2RlSW5mby5Mb2NhdGlvblIIbG9jYXRpb24azgEKCExvY2F0aW9uEhYKBHBhdGgY\
+                ASADKAVCAhABUgRwYXRoEhYKBHNwYW4YAiADKAVCAhABUgRzcGFuEikKEGxlYWRpbmdfY29tbWVudHMY\
+                AyABKAlSD2xlYWRpbmdDb21tZW50cxIrChF0cmFpbGluZ19jb21tZW50cxgEIAEoCVIQdHJhaWxpbmdD\
+                b21tZW50cxI6ChlsZWFkaW5nX2RldGFjaGVkX2NvbW1lbnRzGAYgAygJUhdsZWFkaW5nRGV0YWNoZWRD\
+                b21tZW50cyLRAQoRR2VuZXJhdGVkQ29kZUluZm8STQoKYW5ub3RhdGlvbhgBIAMoCzItLmdvb2dsZS5w\
+                cm90b2J1Zi5HZW5lcmF0ZWRDb2RlSW5mby5Bbm5vdGF0aW9uUgphbm5vdGF0aW9uGm0KCkFubm90YXRp\
+                b24SFgoEcGF0aBgBIAMoBUICEAFSBHBhdGgSHwoLc291cmNlX2ZpbGUYAiABKAlSCnNvdXJjZUZpbGUS\
+                FAoFYmVnaW4YAyABKAVSBWJlZ2luEhAKA2VuZBgEIAEoBVIDZW5kQn4KE2NvbS5nb29nbGUucHJvdG9i\
+                dWZCEERlc2NyaXB0b3JQcm90b3NIAVotZ29vZ2xlLmdvbGFuZy5vcmcvcHJvdG9idWYvdHlwZXMvZGVz\
+                Y3JpcHRvcnBi+AEBogIDR1BCqgIaR29vZ2xlLlByb3RvYnVmLlJlZmxlY3Rpb24=
+                """
+        ),
+        SchemaFile(
+            name: "cabinet/rpc/options.proto",
+            base64: """
+                ChljYWJpbmV0L3JwYy9vcHRpb25zLnByb3RvEgtjYWJpbmV0LnJwYxogZ29vZ2xlL3Byb3RvYnVmL2Rl\
+                c2NyaXB0b3IucHJvdG8qVwoLSWRlbXBvdGVuY3kSGwoXSURFTVBPVEVOQ1lfVU5TUEVDSUZJRUQQABIU\
+                ChBJREVNUE9URU5DWV9TQUZFEAESFQoRSURFTVBPVEVOQ1lfS0VZRUQQAipCCgpTdHJlYW1LaW5kEhsK\
+                F1NUUkVBTV9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTU1RSRUFNX0tJTkRfQ0hBTk5FTBABOj0KCW1ldGhv\
+                ZF9pZBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGKGWAyABKA1SCG1ldGhvZElkOlwKC2lk\
+                ZW1wb3RlbmN5Eh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMYopYDIAEoDjIYLmNhYmluZXQu\
+                cnBjLklkZW1wb3RlbmN5UgtpZGVtcG90ZW5jeTpaCgtzdHJlYW1fa2luZBIeLmdvb2dsZS5wcm90b2J1\
+                Zi5NZXRob2RPcHRpb25zGKOWAyABKA4yFy5jYWJpbmV0LnJwYy5TdHJlYW1LaW5kUgpzdHJlYW1LaW5k\
+                OjkKBnNpZ25lZBIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxihlgMgASgIUgZzaWduZWRi\
+                BnByb3RvMw==
+                """
+        ),
+        SchemaFile(
+            name: "fixture/imported.proto",
+            base64: """
+                ChZmaXh0dXJlL2ltcG9ydGVkLnByb3RvEgdmaXh0dXJlIjoKCEltcG9ydGVkEhIKBG5hbWUYASABKAlS\
+                BG5hbWUSGgoGbnVtYmVyGP////8BIAEoBFIGbnVtYmVyKkQKDEltcG9ydGVkRW51bRIdChlJTVBPUlRF\
+                RF9FTlVNX1VOU1BFQ0lGSUVEEAASFQoRSU1QT1JURURfRU5VTV9PTkUQAWIGcHJvdG8z
+                """
+        ),
+        SchemaFile(
+            name: "fixture/everything.proto",
+            base64: """
+                ChhmaXh0dXJlL2V2ZXJ5dGhpbmcucHJvdG8SB2ZpeHR1cmUaGWNhYmluZXQvcnBjL29wdGlvbnMucHJv\
+                dG8aFmZpeHR1cmUvaW1wb3J0ZWQucHJvdG8i1QMKB1NjYWxhcnMSGQoIYV9kb3VibGUYASABKAFSB2FE\
+                b3VibGUSFwoHYV9mbG9hdBgCIAEoAlIGYUZsb2F0EhkKCGFuX2ludDMyGAMgASgFUgdhbkludDMyEhkK\
+                CGFuX2ludDY0GAQgASgDUgdhbkludDY0EhkKCGFfdWludDMyGAUgASgNUgdhVWludDMyEhkKCGFfdWlu\
+                dDY0GAYgASgEUgdhVWludDY0EhkKCGFfc2ludDMyGAcgASgRUgdhU2ludDMyEhkKCGFfc2ludDY0GAgg\
+                ASgSUgdhU2ludDY0EhsKCWFfZml4ZWQzMhgJIAEoB1IIYUZpeGVkMzISGwoJYV9maXhlZDY0GAogASgG\
+                UghhRml4ZWQ2NBIfCgthbl9zZml4ZWQzMhgLIAEoD1IKYW5TZml4ZWQzMhIfCgthbl9zZml4ZWQ2NBgM\
+                IAEoEFIKYW5TZml4ZWQ2NBIVCgZhX2Jvb2wYDSABKAhSBWFCb29sEhkKCGFfc3RyaW5nGA4gASgJUgdh\
+                U3RyaW5nEh0KCnNvbWVfYnl0ZXMYDyABKAxSCXNvbWVCeXRlcxInCgdhX2NvbG9yGBAgASgOMg4uZml4\
+                dHVyZS5Db2xvclIGYUNvbG9yIo8ECghSZXBlYXRlZBIYCgdkb3VibGVzGAEgAygBUgdkb3VibGVzEhYK\
+                BmZsb2F0cxgCIAMoAlIGZmxvYXRzEhYKBmludDMycxgDIAMoBVIGaW50MzJzEhYKBmludDY0cxgEIAMo\
+                A1IGaW50NjRzEhgKB3VpbnQzMnMYBSADKA1SB3VpbnQzMnMSGAoHdWludDY0cxgGIAMoBFIHdWludDY0\
+                cxIYCgdzaW50MzJzGAcgAygRUgdzaW50MzJzEhgKB3NpbnQ2NHMYCCADKBJSB3NpbnQ2NHMSGgoIZml4\
+                ZWQzMnMYCSADKAdSCGZpeGVkMzJzEhoKCGZpeGVkNjRzGAogAygGUghmaXhlZDY0cxIcCglzZml4ZWQz\
+                MnMYCyADKA9SCXNmaXhlZDMycxIcCglzZml4ZWQ2NHMYDCADKBBSCXNmaXhlZDY0cxIUCgVib29scxgN\
+                IAMoCFIFYm9vbHMSGAoHc3RyaW5ncxgOIAMoCVIHc3RyaW5ncxIfCgtieXRlX2FycmF5cxgPIAMoDFIK\
+                Ynl0ZUFycmF5cxImCgZjb2xvcnMYECADKA4yDi5maXh0dXJlLkNvbG9yUgZjb2xvcnMSLAoIbWVzc2Fn\
+                ZXMYESADKAsyEC5maXh0dXJlLlNjYWxhcnNSCG1lc3NhZ2VzEh4KCHVucGFja2VkGBIgAygNQgIQAFII\
+                dW5wYWNrZWQixQMKCU9wdGlvbmFscxIeCghhX2RvdWJsZRgBIAEoAUgAUgdhRG91YmxliAEBEh4KCGFu\
+                X2ludDMyGAMgASgFSAFSB2FuSW50MzKIAQESHgoIYV9zaW50NjQYCCABKBJIAlIHYVNpbnQ2NIgBARIg\
+                CglhX2ZpeGVkNjQYCiABKAZIA1IIYUZpeGVkNjSIAQESGgoGYV9ib29sGA0gASgISARSBWFCb29siAEB\
+                Eh4KCGFfc3RyaW5nGA4gASgJSAVSB2FTdHJpbmeIAQESIgoKc29tZV9ieXRlcxgPIAEoDEgGUglzb21l\
+                Qnl0ZXOIAQESLAoHYV9jb2xvchgQIAEoDjIOLmZpeHR1cmUuQ29sb3JIB1IGYUNvbG9yiAEBEjIKCWFf\
+                bWVzc2FnZRgRIAEoCzIQLmZpeHR1cmUuU2NhbGFyc0gIUghhTWVzc2FnZYgBAUILCglfYV9kb3VibGVC\
+                CwoJX2FuX2ludDMyQgsKCV9hX3NpbnQ2NEIMCgpfYV9maXhlZDY0QgkKB19hX2Jvb2xCCwoJX2Ffc3Ry\
+                aW5nQg0KC19zb21lX2J5dGVzQgoKCF9hX2NvbG9yQgwKCl9hX21lc3NhZ2UikAMKB0Nob2ljZXMSFgoG\
+                YmVmb3JlGAEgASgJUgZiZWZvcmUSGAoGbnVtYmVyGAIgASgFSABSBm51bWJlchIUCgRmbGFnGAMgASgI\
+                SABSBGZsYWcSFAoEdGV4dBgEIAEoCUgAUgR0ZXh0EhQKBGRhdGEYBSABKAxIAFIEZGF0YRImCgVjb2xv\
+                chgGIAEoDjIOLmZpeHR1cmUuQ29sb3JIAFIFY29sb3ISLAoHc2NhbGFycxgHIAEoCzIQLmZpeHR1cmUu\
+                U2NhbGFyc0gAUgdzY2FsYXJzEioKB25vdGhpbmcYCCABKAsyDi5maXh0dXJlLkVtcHR5SABSB25vdGhp\
+                bmcSFAoEcmVhbBgNIAEoAUgAUgRyZWFsEhgKB2JldHdlZW4YCSABKA1SB2JldHdlZW4SGgoHZGVmYXVs\
+                dBgKIAEoBEgBUgdkZWZhdWx0EhQKBHNlbGYYCyABKAlIAVIEc2VsZhIUCgVhZnRlchgMIAEoCVIFYWZ0\
+                ZXJCCAoGY2hvaWNlQg0KC290aGVyQ2hvaWNlIgcKBUVtcHR5IoMDCgVPdXRlchIqCgVpbm5lchgBIAEo\
+                CzIULmZpeHR1cmUuT3V0ZXIuSW5uZXJSBWlubmVyEiwKBmlubmVycxgCIAMoCzIULmZpeHR1cmUuT3V0\
+                ZXIuSW5uZXJSBmlubmVycxItCghpbXBvcnRlZBgDIAEoCzIRLmZpeHR1cmUuSW1wb3J0ZWRSCGltcG9y\
+                dGVkEjoKDWltcG9ydGVkX2VudW0YBCABKA4yFS5maXh0dXJlLkltcG9ydGVkRW51bVIMaW1wb3J0ZWRF\
+                bnVtGrQBCgVJbm5lchIwCgVkZXB0aBgBIAEoDjIaLmZpeHR1cmUuT3V0ZXIuSW5uZXIuRGVwdGhSBWRl\
+                cHRoEi0KCGltcG9ydGVkGAIgAygLMhEuZml4dHVyZS5JbXBvcnRlZFIIaW1wb3J0ZWQiSgoFRGVwdGgS\
+                FQoRREVQVEhfVU5TUEVDSUZJRUQQABIRCg1ERVBUSF9TSEFMTE9XEAESFwoKREVQVEhfREVFUBD/////\
+                //////8BIv4DCgVOYW1lcxIUCgVjbGFzcxgBIAEoCVIFY2xhc3MSGAoHZGVmYXVsdBgCIAEoCVIHZGVm\
+                YXVsdBISCgRzZWxmGAMgASgJUgRzZWxmEhIKBGluaXQYBCABKAlSBGluaXQSDAoBYxgFIAEoCVIBYxIQ\
+                CgNyYXcYBiABKAlSA3JhdxIUCgVhcmVuYRgHIAEoCVIFYXJlbmESFAoFdmFsdWUYCCABKAlSBXZhbHVl\
+                Eh0KCm1lZXRpbmdfaWQYCSABKAlSCW1lZXRpbmdJZBIQCgN1cmwYCiABKAlSA3VybBIcCgljYW1lbENh\
+                c2UYCyABKAlSCWNhbWVsQ2FzZRIdCgpoYXNoX3ZhbHVlGAwgASgJUgloYXNoVmFsdWUSGgoIcHJvdG9j\
+                b2wYDSABKAlSCHByb3RvY29sEhkKCHNvbWVfVVJMGA4gASgJUgdzb21lVVJMEhsKCWZ1bGxfbmFtZRgP\
+                IAEoCVIIZnVsbE5hbWUSFwoHZmllbGRfMRgQIAEoCVIGZmllbGQxEiEKBHR5cGUYESABKA4yDS5maXh0\
+                dXJlLlR5cGVSBHR5cGUSJwoGc3RyaW5nGBIgASgLMg8uZml4dHVyZS5TdHJpbmdSBnN0cmluZxISCgRi\
+                YXNlGBMgASgJUgRiYXNlEhYKBXdoZXJlGKCcASABKAlSBXdoZXJlIiAKBlN0cmluZxIWCgZzdHJpbmcY\
+                ASABKAlSBnN0cmluZyKaAQoGU2lnbmVkEhYKBm51bWJlchgBIAEoDVIGbnVtYmVyEiQKBWVtcHR5GAIg\
+                ASgLMg4uZml4dHVyZS5FbXB0eVIFZW1wdHkSJAoFY29sb3IYAyABKA4yDi5maXh0dXJlLkNvbG9yUgVj\
+                b2xvchImCgZjb2xvcnMYBCADKA4yDi5maXh0dXJlLkNvbG9yUgZjb2xvcnM6BIiyGQEiLgoJQW1wbGlm\
+                aWVyEiEKBHdpZGUYASADKAsyDS5maXh0dXJlLldpZGVSBHdpZGUifgoEV2lkZRIcCgFhGAEgASgLMg4u\
+                Zml4dHVyZS5OYW1lc1IBYRIcCgFiGAIgASgLMg4uZml4dHVyZS5OYW1lc1IBYhIcCgFjGAMgASgLMg4u\
+                Zml4dHVyZS5OYW1lc1IBYxIcCgFkGAQgASgLMg4uZml4dHVyZS5OYW1lc1IBZCpiCgRUeXBlEhQKEFRZ\
+                UEVfVU5TUEVDSUZJRUQQABIQCgxUWVBFX0RFRkFVTFQQARINCglUWVBFX1NFTEYQAhIVChFUWVBFX1VO\
+                UkVDT0dOSVpFRBADEgwKCFRZUEVfMVNUEAQqZQoFQ29sb3ISFQoRQ09MT1JfVU5TUEVDSUZJRUQQABIN\
+                CglDT0xPUl9SRUQQARIPCgtDT0xPUl9HUkVFThACEg4KCkNPTE9SX0JMVUUQBBIRCg1DT0xPUl9DUklN\
+                U09OEAEaAhABMscCChFFdmVyeXRoaW5nU2VydmljZRI2CgVVbmFyeRIQLmZpeHR1cmUuU2NhbGFycxoR\
+                LmZpeHR1cmUuUmVwZWF0ZWQiCIiyGQGQshkCEjsKDENsaWVudFN0cmVhbRIQLmZpeHR1cmUuU2NhbGFy\
+                cxoRLmZpeHR1cmUuUmVwZWF0ZWQiBIiyGQIoARI/CgxTZXJ2ZXJTdHJlYW0SES5maXh0dXJlLlJlcGVh\
+                dGVkGhAuZml4dHVyZS5TY2FsYXJzIgiIshkDkLIZATABEj8KDUJpZGlyZWN0aW9uYWwSEC5maXh0dXJl\
+                LlNjYWxhcnMaEC5maXh0dXJlLlNjYWxhcnMiBoiyGd/UAygBMAESOwoGRm9sbG93Eg4uZml4dHVyZS5F\
+                bXB0eRoQLmZpeHR1cmUuQ2hvaWNlcyINiLIZrAKQshkBmLIZATABYgZwcm90bzM=
+                """
+        ),
+    ]
 }

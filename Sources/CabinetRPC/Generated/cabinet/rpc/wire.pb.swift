@@ -135,7 +135,7 @@ public enum GoAwayReason: MessageEnum {
     case controlFlood
     /// A frame was begun and not completed, or written data was not read, within the time allowed.
     case stalled
-    /// No HELLO within the time allowed, or no answer to PING.
+    /// No HELLO within the time allowed.
     case timeout
     /// The server broke a rule of its own.
     case `internal`
@@ -200,7 +200,7 @@ public struct Hello: Message {
     /// Protocol versions that the sender speaks, best first. CWP/1 is 1. At least one.
     public var versions: [UInt32] = []
 
-    /// What the sender accepts from its peer.
+    /// What the sender accepts from its peer. Absent: the defaults.
     public var limits: Limits? = nil
 
     /// Milliseconds of silence after which the sender will send PING. 0: the sender never pings.
