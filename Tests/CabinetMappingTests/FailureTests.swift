@@ -76,6 +76,15 @@ import Testing
         #expect(detail.payloadType.isEmpty && detail.payload.isEmpty)
     }
 
+    @Test func aLogThatCannotBeReadNamesTheEntryAtFault() {
+        let error = RPCError(EntryError(at: 12, .unknownBody))
+        #expect(error.code == .dataLoss)
+        #expect(error.details.first?.reason == "LOG_DAMAGED")
+        #expect(
+            error.details.first?.attributes == [StatusAttribute(name: "index", value: "12")]
+        )
+    }
+
     // MARK: - The poll in the payload
 
     private func poll(in error: RPCError) throws -> CabinetAPI.Poll {

@@ -193,6 +193,25 @@ import Testing
         #expect(decided?.verdict?.quorum?.marginMembers == 1)
     }
 
+    @Test func whatAResponseSaysIsReadBack() throws {
+        var session = try Session.voting(materials: .serialized)
+        let open = try #require(session.state.proceedings.poll("poll"))
+        let standing = try #require(session.state.standing(of: "poll"))
+        let message = CabinetAPI.Poll(open, standing: standing)
+        #expect(try Poll(message) == open)
+        #expect(try Standing(try #require(message.verdict)) == standing)
+        try session.run(.closePoll("poll"), by: "m1")
+        let decided = try #require(session.state.proceedings.poll("poll"))
+        #expect(try Poll(CabinetAPI.Poll(decided, standing: nil)) == decided)
+        try session.draft("wrong")
+        try session.run(.voidPoll("wrong", reason: "sai"), by: "m1")
+        let voided = try #require(session.state.proceedings.poll("wrong"))
+        #expect(try Poll(CabinetAPI.Poll(voided, standing: nil)) == voided)
+        for attendee in session.state.proceedings.attendance {
+            #expect(try Attendee(CabinetAPI.Attendance(attendee)) == attendee)
+        }
+    }
+
     @Test func draftsAreShownToTheSecretariatOnly() throws {
         var session = try Session.voting(materials: .serialized)
         try session.draft("draft")

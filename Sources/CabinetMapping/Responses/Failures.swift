@@ -44,6 +44,13 @@ extension RPCError {
     }
 }
 
+extension RPCError {
+    /// A log that cannot be read: the meeting is not served.
+    public init(_ error: EntryError) {
+        self.init(.logDamaged, attributes: ["index": String(error.index)])
+    }
+}
+
 extension FailureReason {
     /// The reason of the same name.
     public init(_ reason: CabinetModel.Reason) {

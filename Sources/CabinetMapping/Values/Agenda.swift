@@ -1,5 +1,5 @@
-internal import CabinetAPI
-internal import CabinetModel
+public import CabinetAPI
+public import CabinetModel
 
 extension CabinetModel.DocumentReference {
     init(
@@ -37,8 +37,10 @@ extension CabinetAPI.DocumentReference {
 }
 
 extension CabinetModel.AgendaItem {
-    /// An item of a log, an event or a snapshot, with its state.
-    init(_ message: CabinetAPI.AgendaItem) throws(InvalidField) {
+    /// An item of a log, an event or a response, with its state.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.AgendaItem) throws(InvalidField) {
         let documents = try repeated("documents", message.documents) {
             document throws(InvalidField) in
             try DocumentReference(document, from: .record)
@@ -65,7 +67,8 @@ extension CabinetModel.AgendaItem {
 }
 
 extension CabinetAPI.AgendaItem {
-    init(_ item: CabinetModel.AgendaItem) {
+    /// An item with its state.
+    public init(_ item: CabinetModel.AgendaItem) {
         self.init(
             agendaItemID: item.id.text,
             title: item.title.value,

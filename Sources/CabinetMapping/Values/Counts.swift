@@ -1,5 +1,5 @@
-internal import CabinetAPI
-internal import CabinetModel
+public import CabinetAPI
+public import CabinetModel
 
 extension CabinetModel.ChoiceCount {
     init(_ message: CabinetAPI.ChoiceCount) {
@@ -48,7 +48,10 @@ extension CabinetAPI.Tally {
 }
 
 extension CabinetModel.QuorumCount {
-    init(_ message: CabinetAPI.QuorumCount) throws(InvalidField) {
+    /// Members present against members needed.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.QuorumCount) throws(InvalidField) {
         self.init(
             allMembers: message.allMembers,
             roomMembers: message.roomMembers,
@@ -63,7 +66,8 @@ extension CabinetModel.QuorumCount {
 }
 
 extension CabinetAPI.QuorumCount {
-    init(_ count: CabinetModel.QuorumCount) {
+    /// Members present against members needed.
+    public init(_ count: CabinetModel.QuorumCount) {
         self.init(
             allMembers: count.allMembers,
             roomMembers: count.roomMembers,

@@ -52,7 +52,10 @@ extension MeetingPhase {
 }
 
 extension MeetingRecord {
-    init(_ message: CabinetAPI.Meeting) throws(InvalidField) {
+    /// What a response says of a meeting.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.Meeting) throws(InvalidField) {
         self.init(
             title: try field("title", try Title(message.title)),
             scheduled: try field(
@@ -82,7 +85,10 @@ extension CabinetAPI.Attendance {
 }
 
 extension Attendee {
-    init(_ message: CabinetAPI.Attendance) throws(InvalidField) {
+    /// A participant and its attendance.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.Attendance) throws(InvalidField) {
         self.init(
             try nested("participant", try Participant(required("", message.participant))),
             attendance: try Attendance(message)

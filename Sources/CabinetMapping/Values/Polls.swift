@@ -37,7 +37,10 @@ extension CabinetModel.Poll {
         if case .voided(_, _, let reason) = stage { reason } else { nil }
     }
 
-    init(_ message: CabinetAPI.Poll) throws(InvalidField) {
+    /// A poll without the counts of one in progress, which its verdict holds: `Standing`.
+    ///
+    /// - Throws: ``InvalidField``, also where the motion does not have the digest that is given.
+    public init(_ message: CabinetAPI.Poll) throws(InvalidField) {
         self.init(
             try field("poll_id", try PollID(message.pollID)),
             agendaItem: try field("agenda_item_id", try AgendaItemID(message.agendaItemID)),

@@ -1,8 +1,11 @@
-internal import CabinetAPI
-internal import CabinetModel
+public import CabinetAPI
+public import CabinetModel
 
 extension CabinetModel.RollCall {
-    init(_ message: CabinetAPI.RollCall) throws(InvalidField) {
+    /// How the members on a roll voted.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.RollCall) throws(InvalidField) {
         guard message.marks.count <= Limits.members else {
             throw InvalidField("marks", "there are at most 600")
         }
@@ -52,7 +55,8 @@ extension RollCallMark {
 }
 
 extension CabinetAPI.RollCall {
-    init(_ rollCall: CabinetModel.RollCall) {
+    /// How the members on a roll voted.
+    public init(_ rollCall: CabinetModel.RollCall) {
         self.init(
             marks: rollCall.lines.map(\.mark),
             places: rollCall.lines.map { Place($0.place) }

@@ -1,5 +1,5 @@
-internal import CabinetAPI
-internal import CabinetModel
+public import CabinetAPI
+public import CabinetModel
 
 extension CabinetModel.Fraction {
     init(_ message: CabinetAPI.Fraction) throws(InvalidField) {
@@ -19,7 +19,10 @@ extension CabinetAPI.Fraction {
 }
 
 extension CabinetModel.PollRule {
-    init(_ message: CabinetAPI.PollRule) throws(InvalidField) {
+    /// A rule, which is complete.
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.PollRule) throws(InvalidField) {
         let quorum = try nested("quorum", try Fraction(required("", message.quorum)))
         let base: CabinetModel.PollBase = try field(
             "threshold_base",
@@ -56,7 +59,8 @@ extension CabinetModel.PollRule {
 }
 
 extension CabinetAPI.PollRule {
-    init(_ rule: CabinetModel.PollRule) {
+    /// A rule, complete.
+    public init(_ rule: CabinetModel.PollRule) {
         self.init(
             quorum: Fraction(rule.quorum),
             quorumIncludesRemote: rule.quorumIncludesRemote,

@@ -1,5 +1,5 @@
-internal import CabinetAPI
-internal import CabinetModel
+public import CabinetAPI
+public import CabinetModel
 
 extension CabinetModel.VerdictGround {
     /// What the ground and the tie choice of a message say together.
@@ -23,7 +23,9 @@ extension CabinetModel.VerdictGround {
 
 extension CabinetModel.Verdict {
     /// A verdict that is complete.
-    init(_ message: CabinetAPI.Verdict) throws(InvalidField) {
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.Verdict) throws(InvalidField) {
         let tieChoice: TieChoice? = try field(
             "tie_choice",
             try knownOrUnspecified(message.tieChoice)
@@ -42,7 +44,8 @@ extension CabinetModel.Verdict {
 }
 
 extension CabinetAPI.Verdict {
-    init(_ verdict: CabinetModel.Verdict) {
+    /// A verdict that is complete.
+    public init(_ verdict: CabinetModel.Verdict) {
         self.init(
             outcome: Outcome(verdict.outcome),
             ground: VerdictGround(rawValue: verdict.ground.number),
@@ -55,7 +58,7 @@ extension CabinetAPI.Verdict {
     }
 
     /// The counts as they stand, as far as they may be seen.
-    init(_ standing: Standing) {
+    public init(_ standing: Standing) {
         self.init(
             outcome: .pending,
             tally: standing.counts.map { Tally($0.tally) },
@@ -68,7 +71,9 @@ extension CabinetAPI.Verdict {
 
 extension Standing {
     /// The counts of a poll that has no verdict yet.
-    init(_ message: CabinetAPI.Verdict) throws(InvalidField) {
+    ///
+    /// - Throws: ``InvalidField``.
+    public init(_ message: CabinetAPI.Verdict) throws(InvalidField) {
         guard message.outcome == .pending else {
             throw InvalidField("outcome", "it is PENDING while there is no verdict")
         }
