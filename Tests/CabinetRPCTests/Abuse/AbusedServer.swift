@@ -183,9 +183,12 @@ final class AbusedServer {
         isTold: Bool = true,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        // One that reads nothing learns of the end when it reads again.
-        if !isTold { peer.stall(false) }
         eventLoop.run()
+        // One that reads nothing learns of the end when it reads again.
+        if !isTold {
+            peer.stall(false)
+            eventLoop.run()
+        }
         #expect(peer.isClosed, sourceLocation: sourceLocation)
         if isTold { #expect(peer.goAway?.reason == reason, sourceLocation: sourceLocation) }
         let name = reason.canonicalName
