@@ -24,13 +24,17 @@ let package = Package(
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
+        .library(name: "CabinetMapping", targets: ["CabinetMapping"]),
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+        .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
         // For Tests/Fuzz alone, which is a package of its own.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -108,10 +112,35 @@ let package = Package(
             dependencies: ["CabinetCodec", "CabinetRPC", "CCabinetProto"],
             swiftSettings: swiftSettings
         ),
+        // Between the schema and the meeting: entries, ballots, commands, responses, events. Pure.
+        .target(
+            name: "CabinetMapping",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetModel",
+                "CabinetRPC",
+            ],
+            swiftSettings: swiftSettings
+        ),
         // Tests of connections and of implementations.
         .target(
             name: "CabinetDiagnostics",
             dependencies: ["CabinetAPI", "CabinetCrypto", "CabinetRPC"],
+            swiftSettings: swiftSettings
+        ),
+
+        // The load harness.
+        .executableTarget(
+            name: "ecabinet-load",
+            dependencies: [
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: swiftSettings
         ),
 
@@ -190,9 +219,24 @@ let package = Package(
             dependencies: ["CabinetStore", "TestSupport"],
             swiftSettings: swiftSettings
         ),
+        // Meetings at random, for the tests of whatever carries or keeps them.
+        .target(
+            name: "ModelTestSupport",
+            dependencies: ["CabinetModel", "TestSupport"],
+            path: "Tests/ModelTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetModelTests",
-            dependencies: ["CabinetModel", "TestSupport"],
+            dependencies: ["CabinetModel", "ModelTestSupport", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetMappingTests",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
+                "CabinetModel", "CabinetRPC", "ModelTestSupport", "TestSupport",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -222,6 +266,11 @@ let package = Package(
         .testTarget(
             name: "FuzzTargetsTests",
             dependencies: ["FuzzTargets", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetLoadTests",
+            dependencies: ["ecabinet-load", "TLSTestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -4,9 +4,19 @@ internal import NIOCore
 /// Both ends of the BIO that an SSL reads ciphertext from and writes it to: the buffer that the
 /// socket's read has filled, and the one that the socket's next write takes.
 final class CiphertextBuffers {
+    // Checked for exclusive access in debug builds alone: see TLSHandler.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var received = ByteBuffer()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var toSend = ByteBuffer()
     /// What was handed to the channel last.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var sent = ByteBuffer()
 
     var receivedByteCount: Int { received.readableBytes }

@@ -92,7 +92,8 @@ final class ContextGeneration: @unchecked Sendable {
         // connections.
         cabinet_SSL_CTX_set_read_ahead(pointer, 1)
         // What the file of the chain holds is sent, and nothing is searched for in each handshake: the
-        // peer has the authority, and searching verifies the signatures of this side's own chain.
+        // peer has the authority, and would keep what it is sent for as long as the connection lasts;
+        // and searching verifies the signatures of this side's own chain.
         cabinet_SSL_CTX_set_mode(
             pointer,
             Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_AUTO_RETRY) | Int(SSL_MODE_NO_AUTO_CHAIN)
@@ -100,7 +101,12 @@ final class ContextGeneration: @unchecked Sendable {
         SSL_CTX_set_max_early_data(pointer, 0)
     }
 
+    /// The longest list of certificates that a peer may send: a chain of a few.
+    static let maxCertificateListBytes = 16_384
+
     private func setUpVerification() {
+        // Of what the peer sends along with its certificate, much is kept as long as the connection lasts.
+        cabinet_SSL_CTX_set_max_cert_list(pointer, Self.maxCertificateListBytes)
         let failIfNone = side == .server ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | failIfNone) { isValid, store in
             if isValid == 0 { TLSSession.of(verification: store)?.noteVerificationFailure(store) }

@@ -10,7 +10,14 @@ final class LoopResources: @unchecked Sendable {
     private static let maxKeptBytes = 128 * 1_024
 
     private(set) var handshakes = 0
+    // Checked for exclusive access in debug builds alone: see TLSHandler.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var plaintext = ByteBuffer()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var ciphertext = ByteBuffer()
     /// One record's worth of small writes. Nothing keeps a reference to it.
     let gathering = UnsafeMutableRawBufferPointer.allocate(

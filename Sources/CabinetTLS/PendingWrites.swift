@@ -36,6 +36,10 @@ struct PendingWrites {
         gathering: UnsafeMutableRawBufferPointer,
         _ promises: inout [EventLoopPromise<Void>]
     ) throws(TLSError) {
+        if let write = popOnlyFlushed() {
+            if let promise = write.promise { promises.append(promise) }
+            return try session.write(write.bytes)
+        }
         var batchBytes = 0
         var gathered = 0
         while queue.hasMark, batchBytes < Self.maxBatchBytes {
@@ -65,6 +69,15 @@ struct PendingWrites {
             }
         }
         try session.write(UnsafeRawBufferPointer(rebasing: gathering[..<gathered]))
+    }
+
+    /// Removes the one write that was flushed, if it is one, and not too long to be encrypted at once:
+    /// that is what a flush is for the most part.
+    private mutating func popOnlyFlushed() -> Write? {
+        let first = queue.startIndex
+        guard queue.isMarked(index: first), queue[first].bytes.readableBytes <= Self.maxBatchBytes
+        else { return nil }
+        return queue.popFirst()
     }
 
     /// Removes everything, for its promises to be failed.

@@ -8,13 +8,13 @@ extension TLSHandler {
         // Writing can make the channel writable, or complete a promise, which calls this again. The
         // outer call goes on by itself, unless the inner one is to be the last.
         guard all || !isDraining, let session, let loop else { return }
+        guard pending.hasFlushed || session.ciphertext.toSend.readableBytes > 0 else { return }
         let wasDraining = isDraining
         isDraining = true
         defer { isDraining = wasDraining }
-        var hasWritten: Bool
         repeat {
-            hasWritten = false
-            while phase == .open, pending.hasFlushed, all || context.channel.isWritable {
+            var needsFlush = false
+            while phase == .open, pending.hasFlushed, all || isChannelWritable {
                 if session.ciphertext.toSend.readableBytes == 0 {
                     session.ciphertext.toSend = loop.takeCiphertext()
                 }
@@ -25,32 +25,38 @@ extension TLSHandler {
                     for promise in promises { promise.fail(error) }
                     return fail(context, error)
                 }
-                send(context, of: session, Self.merge(promises))
-                hasWritten = true
+                needsFlush = pending.hasFlushed
+                send(context, of: session, Self.merge(promises), andFlushes: !needsFlush)
             }
             if session.ciphertext.toSend.readableBytes > 0 {
-                send(context, of: session, nil)
-                hasWritten = true
+                needsFlush = false
+                send(context, of: session, nil, andFlushes: true)
             }
-            if hasWritten { context.flush() }
-        } while hasWritten && phase == .open && pending.hasFlushed
-            && (all || context.channel.isWritable)
+            if needsFlush { context.flush() }
+        } while phase == .open && pending.hasFlushed && (all || isChannelWritable)
         // By now the socket has most often taken it, and the memory serves the next connection.
         loop.give(ciphertext: session.ciphertext.takeSent())
     }
 
-    /// Hands the ciphertext to the channel, without a flush.
+    /// Hands the ciphertext to the channel.
     func send(
         _ context: ChannelHandlerContext,
         of session: TLSSession,
-        _ promise: EventLoopPromise<Void>?
+        _ promise: EventLoopPromise<Void>?,
+        andFlushes: Bool = false
     ) {
         guard session.ciphertext.toSend.readableBytes > 0 else {
             promise?.succeed()
+            if andFlushes { context.flush() }
             return
         }
         // Taken before, as writing can complete a promise and so come here again.
-        context.write(wrapOutboundOut(session.ciphertext.takeToSend()), promise: promise)
+        let bytes = wrapOutboundOut(session.ciphertext.takeToSend())
+        if andFlushes {
+            context.writeAndFlush(bytes, promise: promise)
+        } else {
+            context.write(bytes, promise: promise)
+        }
     }
 
     /// One promise that completes all.

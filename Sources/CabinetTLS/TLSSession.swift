@@ -166,6 +166,20 @@ final class TLSSession {
         guard Int(result) == bytes.count else { throw failure() }
     }
 
+    /// Encrypts bytes, which becomes one record for each ``maxRecordBytes``.
+    func write(_ bytes: ByteBuffer) throws(TLSError) {
+        // A closure of ByteBuffer's cannot throw a TLSError as such.
+        let error = bytes.withUnsafeReadableBytes { bytes -> TLSError? in
+            do throws(TLSError) {
+                try write(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let error { throw error }
+    }
+
     /// Says that this side writes no more (RFC 8446, section 6.1).
     func closeNotify() {
         ErrorQueue.clear()

@@ -47,7 +47,8 @@ public struct Liveness: Sendable {
     private var incompleteFrameDeadline: Timestamp?
     private var stalledWriteDeadline: Timestamp?
     private var idleDeadline: Timestamp?
-    private var lastReceived: Timestamp
+    /// When bytes have arrived last.
+    public private(set) var lastReceived: Timestamp
     /// PINGs are numbered from 1, and answered in their order.
     private var sentPings: UInt64 = 0
     private var answeredPings: UInt64 = 0

@@ -32,7 +32,7 @@ struct Connected: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         var configuration = configuration
         configuration.tls.handshakeTimeout = .patience
-        configuration.liveness.hello = .seconds(60)
+        configuration.liveness.hello = .seconds(600)
         let connected: Connected
         switch carrier {
         case .tls:
@@ -116,7 +116,7 @@ extension MethodRouter {
 
 extension TimeAmount {
     /// For what takes milliseconds, unless all tests run at once on a machine that has much else to do.
-    fileprivate static let patience = TimeAmount.seconds(60)
+    fileprivate static let patience = TimeAmount.seconds(600)
 }
 
 extension RPCClientConfiguration {
@@ -125,8 +125,8 @@ extension RPCClientConfiguration {
         var configuration = self
         configuration.connectTimeout = .patience
         configuration.tls.handshakeTimeout = .patience
-        configuration.liveness.hello = .seconds(60)
-        configuration.defaultTimeout = .seconds(120)
+        configuration.liveness.hello = .seconds(600)
+        configuration.defaultTimeout = .seconds(600)
         return configuration
     }
 

@@ -36,7 +36,7 @@ final class ScriptedServer: Sendable {
     init(_ script: @escaping Script) async throws {
         let tls = try TLSServerContext(PKI.shared.files("server"))
         var limits = TLSLimits()
-        limits.handshakeTimeout = .seconds(60)
+        limits.handshakeTimeout = .seconds(600)
         let counter = ConnectionCounter()
         self.counter = counter
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

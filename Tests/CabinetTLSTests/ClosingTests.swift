@@ -101,7 +101,7 @@ import Testing
 
     @Test func everyPromiseIsCompletedOnceWhenTheConnectionIsLost() throws {
         let pair = try open()
-        pair.client.channel.isWritable = false
+        pair.client.setWritable(false)
         let flushed = pair.client.send("flushed")
         let unflushed = pair.client.channel.write(ByteBuffer(string: "unflushed"))
         pair.client.breakOff()
@@ -113,7 +113,7 @@ import Testing
 
     @Test func aPromiseThatWritesAgainDoesNoHarm() throws {
         let pair = try open()
-        pair.client.channel.isWritable = false
+        pair.client.setWritable(false)
         let channel = pair.client.channel
         var inner: EventLoopFuture<Void>?
         pair.client.send("first").assumeIsolated().whenFailure { _ in

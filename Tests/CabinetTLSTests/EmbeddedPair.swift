@@ -56,6 +56,12 @@ struct EmbeddedEnd {
         return buffers
     }
 
+    /// Has the channel say whether it takes more, as a socket's does: with an event.
+    func setWritable(_ isWritable: Bool) {
+        channel.isWritable = isWritable
+        channel.pipeline.fireChannelWritabilityChanged()
+    }
+
     /// The socket's end of input, as NIO reports it.
     func breakOff() {
         channel.pipeline.fireChannelInactive()

@@ -121,11 +121,10 @@ import Testing
     @Test func whatAChannelDoesNotTakeWaitsAsPlaintext() throws {
         let pair = try open()
         defer { pair.finish() }
-        pair.client.channel.isWritable = false
+        pair.client.setWritable(false)
         let written = pair.client.send("later")
         #expect(try pair.client.takeCiphertext().isEmpty)
-        pair.client.channel.isWritable = true
-        pair.client.channel.pipeline.fireChannelWritabilityChanged()
+        pair.client.setWritable(true)
         #expect(records(try pair.client.takeCiphertext()).count == 1)
         try written.wait()
     }

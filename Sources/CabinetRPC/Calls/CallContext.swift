@@ -1,3 +1,4 @@
+public import CabinetTLS
 public import Logging
 
 /// What a handler knows of a call beside its messages.
@@ -5,11 +6,24 @@ public struct CallContext: Sendable {
     /// What all calls of a connection have in common.
     final class Connection: Sendable {
         let peer: PeerIdentity
-        let logger: Logger
+        private let base: Logger
+        /// `nil` where there is no connection, as in a test.
+        private let remoteAddress: String?
 
-        init(peer: PeerIdentity, logger: Logger) {
+        init(peer: PeerIdentity, remoteAddress: String? = nil, logger: Logger) {
             self.peer = peer
-            self.logger = logger
+            self.remoteAddress = remoteAddress
+            base = logger
+        }
+
+        /// A logger whose lines say whose connection it is. It is made when it is needed: metadata of
+        /// its own would take each idle connection a kilobyte.
+        var logger: Logger {
+            guard let remoteAddress else { return base }
+            var logger = base
+            logger[metadataKey: "peer"] = "\(peer.publicKeyFingerprint)"
+            logger[metadataKey: "remote"] = "\(remoteAddress)"
+            return logger
         }
     }
 

@@ -101,6 +101,7 @@ private final class ClientChannelHandler: ChannelInboundHandler {
 
     private let parts: ClientSession.Parts
     private var promise: EventLoopPromise<ClientSession>?
+    private var transport: ChannelTransport?
     private var session: ClientSession?
 
     init(_ parts: ClientSession.Parts, _ promise: EventLoopPromise<ClientSession>) {
@@ -110,7 +111,9 @@ private final class ClientChannelHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
-        let session = parts.open(ChannelTransport(context), to: event.peer)
+        let transport = ChannelTransport(context)
+        let session = parts.open(transport, to: event.peer)
+        self.transport = transport
         self.session = session
         promise?.succeed(session)
         promise = nil
@@ -125,6 +128,7 @@ private final class ClientChannelHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        transport?.writabilityChanged()
         session?.writabilityChanged()
     }
 

@@ -12,6 +12,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     private let admission: AdmissionControl
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
+    private var transport: ChannelTransport?
     private var session: ServerSession?
     private var hasFailed = false
 
@@ -40,7 +41,10 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        session?.closed()
+        if let session {
+            session.closed()
+            core.peers.remove(session.peer)
+        }
         session = nil
         loop.remove(self)
         context.fireChannelInactive()
@@ -55,6 +59,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        transport?.writabilityChanged()
         session?.writabilityChanged()
     }
 
@@ -62,7 +67,9 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
         admission.established(ObjectIdentifier(context.channel))
         let transport = ChannelTransport(context)
-        guard loop.drainGrace == nil else { return core.refuse(transport, loop) }
+        if let goAway = core.refusal(of: event.peer, loop) {
+            return core.refuse(transport, loop, goAway)
+        }
         let session = ServerSession(
             core.environment,
             peer: event.peer,
@@ -70,6 +77,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
             loop: loop.context,
             remoteAddress: remoteAddress
         )
+        self.transport = transport
         self.session = session
         session.open()
     }
@@ -80,7 +88,8 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         hasFailed = true
         let reason = (error as? TLSError)?.reason.rawValue ?? "IO"
         core.environment.metrics.refused(reason)
-        core.environment.strangers.notice(
+        core.environment.strangers.write(
+            .notice,
             core.environment.logger,
             "no connection",
             [

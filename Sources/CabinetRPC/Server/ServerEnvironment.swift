@@ -6,7 +6,10 @@ internal import Synchronization
 
 /// What all sessions of a server share.
 final class ServerEnvironment: Sendable {
-    let methods: [UInt16: RegisteredMethod]
+    private let methods: [UInt16: RegisteredMethod]
+    /// Those with low numbers, by number: a look-up in a dictionary would cost each call more.
+    private let denseMethods: [RegisteredMethod?]
+    private static let denseMethods: UInt16 = 1_024
     let limits: ConnectionLimits
     let liveness: Liveness.Settings
     let authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
@@ -16,6 +19,8 @@ final class ServerEnvironment: Sendable {
     let metrics: ServerMetrics
     /// For what those say who are not let in.
     let strangers: LogLimiter
+    /// For what handlers throw that they should not.
+    let failures: LogLimiter
     let maxTasks: Int
     private let tasks = Atomic<Int>(0)
 
@@ -24,6 +29,8 @@ final class ServerEnvironment: Sendable {
         configuration: RPCServerConfiguration,
         logger: Logger
     ) {
+        let last = router.methods.keys.filter { $0 < Self.denseMethods }.max()
+        denseMethods = (0..<(last.map { $0 + 1 } ?? 0)).map { router.methods[$0] }
         methods = router.methods
         limits = configuration.limits
         liveness = configuration.liveness
@@ -38,7 +45,13 @@ final class ServerEnvironment: Sendable {
         self.logger = logger
         metrics = ServerMetrics(router.metrics)
         strangers = LogLimiter(at: Timestamp(.now()))
+        failures = LogLimiter(at: Timestamp(.now()))
         maxTasks = configuration.maxTasks
+    }
+
+    /// The method with that number, if the server has it.
+    func method(_ number: UInt16) -> RegisteredMethod? {
+        number < denseMethods.count ? denseMethods[Int(number)] : methods[number]
     }
 
     /// - Returns: `false` where as many handlers run as may.
@@ -49,6 +62,9 @@ final class ServerEnvironment: Sendable {
         }
         return true
     }
+
+    /// Handlers that run in tasks.
+    var runningTasks: Int { tasks.load(ordering: .relaxed) }
 
     func endTask() {
         tasks.subtract(1, ordering: .relaxed)

@@ -16,14 +16,30 @@ final class ServerSession: Session, @unchecked Sendable {
     let contextConnection: CallContext.Connection
     private let transport: any SessionTransport
 
+    // Checked for exclusive access in debug builds alone: see LoopContext.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var connection: ServerConnection
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var output = FrameOutput()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var reader = FrameReader(from: .client)
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var input = FrameInput()
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
     private var tasks: [ServerCall?] = []
     var subscribers: [ChannelSubscriber] = []
     /// Calls whose outcome is in ``output``.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var ending: [CallID] = []
 
     private enum Phase {
@@ -32,13 +48,20 @@ final class ServerSession: Session, @unchecked Sendable {
         case ended
         case closed
     }
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var phase = Phase.open
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var isReading = false
     private var isFlushScheduled = false
     private var timer: SessionTimer
     /// When a drained connection is closed.
     private var graceDeadline: Timestamp?
 
+    var isDraining: Bool { graceDeadline != nil }
     var eventLoop: any EventLoop { loop.eventLoop }
     var now: Timestamp { Timestamp(loop.eventLoop.now) }
 
@@ -53,10 +76,11 @@ final class ServerSession: Session, @unchecked Sendable {
         self.loop = loop
         self.peer = peer
         self.transport = transport
-        var logger = environment.logger
-        logger[metadataKey: "peer"] = "\(peer.publicKeyFingerprint)"
-        logger[metadataKey: "remote"] = "\(remoteAddress)"
-        contextConnection = CallContext.Connection(peer: peer, logger: logger)
+        contextConnection = CallContext.Connection(
+            peer: peer,
+            remoteAddress: remoteAddress,
+            logger: environment.logger
+        )
         connection = ServerConnection(
             limits: environment.limits,
             liveness: environment.liveness,
@@ -267,7 +291,7 @@ final class ServerSession: Session, @unchecked Sendable {
     }
 
     private func wakeWriters() {
-        guard takesMore else { return }
+        guard !tasks.isEmpty || !subscribers.isEmpty, takesMore else { return }
         for case let call? in tasks where call.hasWriters { call.wakeWriters() }
         for subscriber in subscribers { subscriber.advance() }
     }

@@ -4,13 +4,21 @@ internal import NIOCore
 final class ChannelTransport: SessionTransport {
     private let context: ChannelHandlerContext
 
+    /// What the channel last said: a session asks with every write, and the channel has to look
+    /// into several of its parts.
+    private(set) var isWritable: Bool
+
     init(_ context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
     }
 
     var eventLoop: any EventLoop { context.eventLoop }
 
-    var isWritable: Bool { context.channel.isWritable }
+    /// To be called when the channel's writability has changed, before the session is told.
+    func writabilityChanged() {
+        isWritable = context.channel.isWritable
+    }
 
     func writeAndFlush(_ bytes: ByteBuffer) {
         context.writeAndFlush(NIOAny(bytes), promise: nil)

@@ -40,7 +40,7 @@ struct FrameOutput {
         precondition(buffer.readableBytes - before == header.bodyByteCount)
     }
 
-    /// Appends a frame with a message, which an encoder writes, behind a prefix.
+    /// Appends a frame with a message, which an encoder writes.
     mutating func append(
         _ header: FrameHeader,
         _ loop: LoopContext,
@@ -48,15 +48,14 @@ struct FrameOutput {
         _ write: (UnsafeMutableRawBufferPointer) -> Int
     ) {
         prepare(loop)
-        buffer.write(header)
-        appendMessage(byteCount, write)
-    }
-
-    /// Appends the message of a frame whose beginning is there.
-    mutating func appendMessage(_ byteCount: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
-        guard byteCount > 0 else { return }
-        let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: byteCount, write)
-        precondition(written == byteCount)
+        // Most frames are such ones, so header and message are written at once.
+        let frameBytes = FrameHeader.byteCount + byteCount
+        let written = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: frameBytes) { room in
+            room.storeBytes(of: header.word.bigEndian, as: UInt64.self)
+            let body = UnsafeMutableRawBufferPointer(rebasing: room[FrameHeader.byteCount...])
+            return FrameHeader.byteCount + (byteCount > 0 ? write(body) : 0)
+        }
+        precondition(written == frameBytes)
     }
 
     /// Appends bytes that are whole frames already.

@@ -87,7 +87,7 @@ def figures(latencies, news):
 
 def perform(attack, number, options, pid, port, log):
     def target(source):
-        return Target(NEIGHBOUR_ADDRESS, port, options.pki, source)
+        return Target(NEIGHBOUR_ADDRESS, port, options.pki, source, pid)
 
     log()
     with Neighbour(target(NEIGHBOUR_ADDRESS)) as quiet:

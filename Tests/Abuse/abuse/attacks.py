@@ -3,12 +3,14 @@
 import collections
 import dataclasses
 import random
+import resource
 import ssl
 import time
 from typing import Callable
 
 from . import wire
 from .connections import Offender, many, watch
+from .server import descriptors
 
 UNREAD = 16_000
 # What a stranger's connection is ended with: no words, and a line in the server's log.
@@ -106,6 +108,17 @@ def connections(target, scale):
             for offender in offenders:
                 offender.read()
     return endings + watch(offenders, 8)
+
+
+@attack("no descriptors left", CLOSED, ["ACCEPT_FAILED"])
+def no_descriptors(target, scale):
+    limits = resource.prlimit(target.pid, resource.RLIMIT_NOFILE)
+    fewer = descriptors(target.pid) + 10
+    resource.prlimit(target.pid, resource.RLIMIT_NOFILE, (fewer, limits[1]))
+    try:
+        return watch(many(target, 20, secure=False), 14)
+    finally:
+        resource.prlimit(target.pid, resource.RLIMIT_NOFILE, limits)
 
 
 # Slow.

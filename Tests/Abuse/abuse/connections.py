@@ -13,9 +13,10 @@ from . import wire
 class Target:
     """A server, and where from it is attacked."""
 
-    def __init__(self, host, port, pki, source):
+    def __init__(self, host, port, pki, source, pid):
         self.address = (host, port)
         self.source = source
+        self.pid = pid
         self.context = ssl.create_default_context(
             ssl.Purpose.SERVER_AUTH, cafile=os.path.join(pki, "ca.pem")
         )

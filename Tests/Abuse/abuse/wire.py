@@ -88,8 +88,9 @@ class Frames:
         self.rest = bytearray()
 
     def take(self, data):
-        """Yields the kind, the slot and the body of each frame that is whole."""
+        """The kind, the slot and the body of each frame that is whole now."""
         self.rest += data
+        frames = []
         start = 0
         while len(self.rest) - start >= 8:
             length = int.from_bytes(self.rest[start : start + 3], "big")
@@ -97,9 +98,10 @@ class Frames:
                 break
             kind = self.rest[start + 3]
             slot = int.from_bytes(self.rest[start + 5 : start + 8], "big")
-            yield kind, slot, bytes(self.rest[start + 8 : start + 8 + length])
+            frames.append((kind, slot, bytes(self.rest[start + 8 : start + 8 + length])))
             start += 8 + length
         del self.rest[:start]
+        return frames
 
 
 def reason(go_away):

@@ -184,6 +184,11 @@ final class AbusedServer {
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         eventLoop.run()
+        // One that reads nothing learns of the end when it reads again.
+        if !isTold {
+            peer.stall(false)
+            eventLoop.run()
+        }
         #expect(peer.isClosed, sourceLocation: sourceLocation)
         if isTold { #expect(peer.goAway?.reason == reason, sourceLocation: sourceLocation) }
         let name = reason.canonicalName

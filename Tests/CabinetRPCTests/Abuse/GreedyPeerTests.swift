@@ -65,7 +65,7 @@ import Testing
         try AbusedServer.run { server in
             let peer = server.connect(saysHello: false)
             peer.send(Self.header(.hello, id: 0, announcing: 4_097))
-            server.expectEnded(peer, .tooLarge, rule: "2.2")
+            server.expectEnded(peer, .tooLarge, rule: "1.6")
         }
     }
 
@@ -106,7 +106,7 @@ import Testing
         try AbusedServer.run { server in
             let peer = server.connect()
             peer.send(.call, [.end, .metadata], id: 1, [0, 1, 0, 0, 0, 0, 0x20, 0, 1, 2, 3])
-            server.expectEnded(peer, .protocolError, rule: "2.5")
+            server.expectEnded(peer, .protocolError, rule: "3.2")
         }
     }
 

@@ -113,7 +113,7 @@ import Testing
             #expect(server.work.writtenMessages == written)
             #expect(peer.receivedBytes < 1_000)
             server.advance(.seconds(1))
-            server.expectEnded(peer, .stalled, rule: "9", isTold: false)
+            server.expectEnded(peer, .stalled, rule: "9.3", isTold: false)
         }
     }
 
@@ -182,7 +182,7 @@ import Testing
             server.expectOpen(peer)
             try server.expectNeighbourServed()
             server.advance(.milliseconds(1))
-            server.expectEnded(peer, .stalled, rule: "9", isTold: false)
+            server.expectEnded(peer, .stalled, rule: "9.3", isTold: false)
         }
     }
 
@@ -236,7 +236,7 @@ import Testing
                 server.advance(.seconds(1))
                 server.answerPings(of: reader)
             }
-            server.expectEnded(peer, .stalled, rule: "9", isTold: false)
+            server.expectEnded(peer, .stalled, rule: "9.3", isTold: false)
             server.expectNotEnded(reader)
         }
     }

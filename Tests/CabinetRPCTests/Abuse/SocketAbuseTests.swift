@@ -13,7 +13,7 @@ import Testing
 
     @Test("Without HELLO a connection ends after its time")
     func silentAfterTLS() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.liveness.hello = .seconds(1)
         try await WatchedServer.run(configuration: configuration) { server in
             try await server.withClient { client in
@@ -47,7 +47,7 @@ import Testing
 
     @Test("A stream that is not read ends the connection, and holds no more than buffers")
     func unreadStream() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.liveness.stalledWrite = .milliseconds(500)
         try await WatchedServer.run(configuration: configuration) { server in
             try await server.withClient { client in
@@ -85,7 +85,7 @@ import Testing
 
     @Test("Connections from one address beyond the burst are refused, and the others go on")
     func tooFast() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.admission.connectionBurstPerAddress = 50
         configuration.admission.connectionsPerSecondPerAddress = 1
         try await WatchedServer.run(configuration: configuration) { server in
@@ -108,7 +108,7 @@ import Testing
 
     @Test("Connections at once from one address are bounded, and there is room when they are gone")
     func tooManyFromAddress() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.admission.maxConnectionsPerAddress = 20
         configuration.admission.connectionBurstPerAddress = 10_000
         try await WatchedServer.run(configuration: configuration) { server in
@@ -131,7 +131,7 @@ import Testing
 
     @Test("Connections at once are bounded, whoever makes them")
     func tooMany() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.admission.maxConnections = 10
         try await WatchedServer.run(configuration: configuration) { server in
             try await server.withClient { client in
@@ -148,7 +148,7 @@ import Testing
 
     @Test("Handshakes at once are bounded, and the next is refused at once")
     func handshakes() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.tls.maxHandshakesPerLoop = 5
         configuration.tls.handshakeTimeout = .milliseconds(500)
         try await WatchedServer.run(configuration: configuration) { server in
@@ -169,7 +169,7 @@ import Testing
 
     @Test("An address whose connections say nothing keeps no other out")
     func silentConnections() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.tls.maxHandshakesPerLoop = 20
         configuration.tls.handshakeTimeout = .seconds(30)
         configuration.admission.maxHandshakesPerAddress = 10

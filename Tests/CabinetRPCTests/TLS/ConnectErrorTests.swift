@@ -92,6 +92,7 @@ import Testing
         let server = RPCServer(
             .diagnostics,
             tls: try mistake.server(),
+            configuration: .patient,
             logger: LogRecorder().logger
         )
         let port = try await server.start().port ?? 0
@@ -177,12 +178,9 @@ import Testing
         port: Int,
         tls: TLSClientContext? = nil,
         serverName: String? = nil,
-        configuration: RPCClientConfiguration = RPCClientConfiguration()
+        configuration: RPCClientConfiguration = RPCClientConfiguration().patient
     ) async throws -> RPCError? {
         let tls = try tls ?? TLSClientContext(PKI.shared.files("client"))
-        var configuration = configuration
-        // What is looked for here is not how fast the server is.
-        configuration.liveness.hello = .seconds(30)
         let client = RPCClient(
             host: host,
             port: port,

@@ -15,7 +15,7 @@ import Testing
         _ explanation: String,
         _ files: TLSFiles = PKI.shared.files("server"),
         count: Int = 1,
-        _ configuration: RPCServerConfiguration = RPCServerConfiguration(),
+        _ configuration: RPCServerConfiguration = .patient,
         sourceLocation: SourceLocation = #_sourceLocation,
         _ attack: (WatchedServer) async throws -> Void
     ) async throws {
@@ -185,7 +185,7 @@ import Testing
 
     @Test("Garbage ends the connection, whatever it is")
     func garbage() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         // Some of it looks like the beginning of a long record.
         configuration.tls.handshakeTimeout = .seconds(2)
         configuration.tls.closeTimeout = .milliseconds(50)
@@ -245,7 +245,7 @@ import Testing
         arguments: [[], [22, 3, 1, 0, 200, 1, 0]] as [[UInt8]]
     )
     func slowHandshake(_ beginning: [UInt8]) async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.tls.handshakeTimeout = .seconds(2)
         try await expectRefusal(
             "HANDSHAKE_TIMEOUT",

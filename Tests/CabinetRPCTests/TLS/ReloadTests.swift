@@ -16,7 +16,7 @@ import Testing
     @Test("A revocation cuts the connections of the certificate within a second, and no others")
     func revocation() async throws {
         try await WatchedServer.run(Self.valid) { server in
-            var configuration = RPCClientConfiguration()
+            var configuration = RPCClientConfiguration().patient
             configuration.retry.maxAttempts = 1
             let member = try server.client(configuration: configuration)
             let sibling = try server.client(configuration: configuration)
@@ -72,9 +72,8 @@ import Testing
 
     @Test("A revoked client that does not close is closed")
     func revokedAndDeaf() async throws {
-        var configuration = RPCServerConfiguration()
+        var configuration = RPCServerConfiguration.patient
         configuration.tls.closeTimeout = .milliseconds(100)
-        configuration.liveness.hello = .seconds(30)
         try await WatchedServer.run(Self.valid, configuration: configuration) { server in
             let peer = try await TLSPeer(port: server.port)
             try await peer.send(HandPeer.frame(.hello, Hello(versions: [1]).serialized()))

@@ -19,7 +19,7 @@ struct WatchedServer: Sendable {
     static func run(
         _ files: TLSFiles = PKI.shared.files("server"),
         options: TLSContextOptions = TLSContextOptions(),
-        configuration: RPCServerConfiguration = RPCServerConfiguration(),
+        configuration: RPCServerConfiguration = .patient,
         _ body: (WatchedServer) async throws -> Void
     ) async throws {
         let metrics = TestMetrics()
@@ -77,11 +77,9 @@ struct WatchedServer: Sendable {
         _ name: String = "client",
         ca: String = "ca.pem",
         options: TLSContextOptions = TLSContextOptions(),
-        configuration: RPCClientConfiguration = RPCClientConfiguration()
+        configuration: RPCClientConfiguration = RPCClientConfiguration().patient
     ) throws -> RPCClient {
-        var configuration = configuration
-        configuration.liveness.hello = .seconds(30)
-        return RPCClient(
+        RPCClient(
             host: "127.0.0.1",
             port: port,
             tls: try TLSClientContext(PKI.shared.files(name, ca: ca), options: options),
@@ -130,12 +128,22 @@ extension TLSContextOptions {
     }
 }
 
-/// Looks every few milliseconds whether something has happened, for ten seconds.
+extension RPCServerConfiguration {
+    /// With limits of time that only a test which is about them would meet.
+    static var patient: RPCServerConfiguration {
+        var configuration = RPCServerConfiguration()
+        configuration.tls.handshakeTimeout = .seconds(600)
+        configuration.liveness.hello = .seconds(600)
+        return configuration
+    }
+}
+
+/// Looks every few milliseconds whether something has happened, for a minute.
 func waitUntil(
     _ condition: () async throws -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(5))

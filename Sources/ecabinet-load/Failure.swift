@@ -1,0 +1,52 @@
+import ArgumentParser
+
+/// Why the program ends without success: a message that says what to do, and a code for scripts.
+struct Failure: Error {
+    /// The exit codes, which are those of sysexits.h where it has one.
+    enum Code: Int32, CaseIterable {
+        case requestsFailed = 1
+        case wrongFile = 66
+        case unavailable = 69
+        case tooFewDescriptors = 71
+        case refused = 77
+
+        var meaning: String {
+            switch self {
+            case .requestsFailed: "it ran, but requests failed"
+            case .wrongFile: "a certificate, key or list cannot be used"
+            case .unavailable: "the address cannot be reached, or not be listened on"
+            case .tooFewDescriptors: "the system allows fewer file descriptors than are needed"
+            case .refused: "one side does not accept the other's certificate"
+            }
+        }
+    }
+
+    let code: Code
+    let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// For `--help`.
+    static var documentation: String {
+        let rows =
+            [(0, "all went well")] + Code.allCases.map { (Int($0.rawValue), $0.meaning) }
+            + [(64, "the command line is wrong")]
+        return "Exit codes:\n"
+            + rows.sorted { $0.0 < $1.0 }
+            .map { "  \($0.0)\($0.0 < 10 ? " " : "")  \($0.1)" }
+            .joined(separator: "\n")
+    }
+
+    /// Runs a command's work, and ends the program as its failure says.
+    static func reporting(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let failure as Failure {
+            Output.complain("ecabinet-load: \(failure.message)")
+            throw ExitCode(failure.code.rawValue)
+        }
+    }
+}

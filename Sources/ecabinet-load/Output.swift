@@ -1,0 +1,18 @@
+import Foundation
+
+/// Lines for whoever started the program. Nobody may be there to read them.
+enum Output {
+    /// Results, on standard output.
+    static func say(_ line: String) {
+        write(line, to: .standardOutput)
+    }
+
+    /// What is wrong, on standard error.
+    static func complain(_ line: String) {
+        write(line, to: .standardError)
+    }
+
+    private static func write(_ line: String, to file: FileHandle) {
+        try? file.write(contentsOf: Data("\(line)\n".utf8))
+    }
+}

@@ -1,0 +1,111 @@
+"""Builds the servers and the driver."""
+
+import os
+import shutil
+import subprocess
+
+from .programs import Failure, Programs
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.abspath(os.path.join(HERE, "../../.."))
+OUTPUT = os.path.join(ROOT, ".build-bench", "rpc")
+C_FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Werror"]
+PROTOS = ["cabinet/rpc/options.proto", "cabinet/v1/diagnostics.proto"]
+
+# What scripts/setup does not install: the command or header that shows that it is there.
+PACKAGES = {
+    "libgrpc++-dev": "/usr/include/grpcpp/grpcpp.h",
+    "protobuf-compiler-grpc": "grpc_cpp_plugin",
+    "nghttp2-client": "h2load",
+    "util-linux": "taskset",
+}
+
+
+def everything():
+    check_packages()
+    os.makedirs(OUTPUT, exist_ok=True)
+    compile_c("floor-server", ["floor_server.c", "tls.c"])
+    compile_c("driver", ["driver.c", "protocol.c", "histogram.c", "tls.c"])
+    compile_grpc()
+    return Programs(
+        ours=swift_product("ecabinet-load"),
+        floor=os.path.join(OUTPUT, "floor-server"),
+        grpc=os.path.join(OUTPUT, "grpc-server"),
+        driver=os.path.join(OUTPUT, "driver"),
+        shim=os.path.join(OUTPUT, "h2load_shim.so"),
+    )
+
+
+def check_packages():
+    missing = [
+        package
+        for package, proof in PACKAGES.items()
+        if not (os.path.exists(proof) or shutil.which(proof))
+    ]
+    if missing:
+        raise Failure(
+            "packages are missing. Install them, as root, and try again:\n"
+            f"  apt-get update && apt-get install -y --no-install-recommends {' '.join(missing)}"
+        )
+
+
+def run(command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    if done.returncode != 0:
+        raise Failure(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def is_current(output, sources):
+    return os.path.exists(output) and all(
+        os.path.getmtime(source) <= os.path.getmtime(output) for source in sources
+    )
+
+
+def in_folder(folder, names):
+    return [os.path.join(HERE, folder, name) for name in names]
+
+
+def compile_c(name, sources):
+    run(
+        ["cc", *C_FLAGS, "-o", os.path.join(OUTPUT, name)]
+        + in_folder("c", sources)
+        + ["-lssl", "-lcrypto"]
+    )
+
+
+def compile_grpc():
+    shim = in_folder("grpc", ["h2load_shim.c"])
+    run(
+        ["cc", *C_FLAGS, "-shared", "-fPIC", "-o", os.path.join(OUTPUT, "h2load_shim.so")]
+        + shim
+        + ["-lssl", "-ldl"]
+    )
+    protos = os.path.join(ROOT, "proto")
+    server = os.path.join(OUTPUT, "grpc-server")
+    sources = in_folder("grpc", ["grpc_server.cc"])
+    # Half a minute, so not again for nothing.
+    if is_current(server, sources + [os.path.join(protos, name) for name in PROTOS]):
+        return
+    print("building the gRPC server", flush=True)
+    generated = os.path.join(OUTPUT, "generated")
+    os.makedirs(generated, exist_ok=True)
+    plugin = shutil.which("grpc_cpp_plugin")
+    run(
+        ["protoc", f"-I{protos}", f"--cpp_out={generated}", f"--grpc_out={generated}"]
+        + [f"--plugin=protoc-gen-grpc={plugin}", *PROTOS]
+    )
+    for proto in PROTOS:
+        sources.append(os.path.join(generated, proto.replace(".proto", ".pb.cc")))
+    sources.append(os.path.join(generated, "cabinet/v1/diagnostics.grpc.pb.cc"))
+    libraries = run(["pkg-config", "--cflags", "--libs", "grpc++", "protobuf"]).split()
+    run(["g++", "-O2", "-std=c++17", f"-I{generated}", "-o", server, *sources, *libraries])
+
+
+def swift_product(name):
+    # The folder in which scripts/test builds for release.
+    options = ["-c", "release", "--package-path", ROOT]
+    options += ["--scratch-path", os.path.join(ROOT, ".build-release")]
+    print(f"building {name}", flush=True)
+    run(["swift", "build", *options, "--product", name])
+    return os.path.join(run(["swift", "build", *options, "--show-bin-path"]).strip(), name)

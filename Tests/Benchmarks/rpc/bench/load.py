@@ -1,0 +1,81 @@
+"""Processor time, rate, latency and bytes under load, in rounds that take turns."""
+
+import json
+import statistics
+import subprocess
+
+from . import h2load
+from .load_fixture import PAYLOAD
+from .programs import SERVERS, Failure
+
+# Connections, and requests in flight on each.
+SCENARIOS = {"50x1": (50, 1), "50x16": (50, 16)}
+
+
+def subjects():
+    return SERVERS + [f"{server}/{scenario}" for server in SERVERS for scenario in SCENARIOS]
+
+
+def is_wanted(only, server, scenario):
+    return only in (None, server, f"{server}/{scenario}")
+
+
+def measure(programs, is_quick, only):
+    """Medians by server and scenario. All servers run all the time; one at a time has work."""
+    rounds, seconds, warm_up = (3, 2, 1) if is_quick else (7, 5, 2)
+    wanted = [
+        (scenario, server)
+        for scenario in SCENARIOS
+        for server in SERVERS
+        if is_wanted(only, server, scenario)
+    ]
+    runs = {subject: [] for subject in wanted}
+    servers = {name: programs.server(name) for name in {server for _, server in wanted}}
+    try:
+        for number in range(rounds):
+            for scenario, name in wanted:
+                print(f"round {number + 1} of {rounds}: {name} {scenario}", flush=True)
+                runs[scenario, name].append(
+                    one(programs, servers[name], *SCENARIOS[scenario], seconds, warm_up)
+                )
+        wire = {
+            scenario: h2load.wire_bytes(programs, servers["grpc"], *SCENARIOS[scenario])
+            for scenario, name in wanted
+            if name == "grpc"
+        }
+    finally:
+        for server in servers.values():
+            server.__exit__()
+    figures = {}
+    for (scenario, name), results in runs.items():
+        figures.setdefault(scenario, {})[name] = median(results)
+        if name == "grpc":
+            figures[scenario][name]["wire_bytes"] = wire[scenario]
+    return figures
+
+
+def one(programs, server, connections, in_flight, seconds, warm_up):
+    if server.name == "grpc":
+        return h2load.measure(programs, server, connections, in_flight, seconds, warm_up)
+    command = programs.driver_command(
+        server,
+        *["--connections", str(connections), "--in-flight", str(in_flight)],
+        *["--payload", str(len(PAYLOAD)), "--seconds", str(seconds), "--warm-up", str(warm_up)],
+    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failure(f"the driver failed against {server.name}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def median(results):
+    """The median of each figure, except of counts, which are added up."""
+    if isinstance(results[0], dict):
+        return {key: combined(key, [result[key] for result in results]) for key in results[0]}
+    if isinstance(results[0], str):
+        return results[0]
+    return statistics.median(results)
+
+
+def combined(key, values):
+    return sum(values) if key in ("requests", "errors") else median(values)

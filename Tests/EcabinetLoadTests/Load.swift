@@ -1,0 +1,130 @@
+import Foundation
+
+/// Runs `ecabinet-load` as a user does.
+enum Load {
+    struct Outcome {
+        /// What the program exited with.
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The program, which the package manager builds into the folder of the tests.
+    static let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet-load").path
+
+    /// Runs a command to its end.
+    ///
+    /// - Parameter descriptors: How many file descriptors the program may have.
+    static func run(_ arguments: [String], descriptors: Int? = nil) throws -> Outcome {
+        let running = try Running(arguments, descriptors: descriptors)
+        running.waitForEnd()
+        return Outcome(
+            status: running.status,
+            output: running.output,
+            errors: running.errors
+        )
+    }
+}
+
+/// A command that runs until it is stopped, or by itself.
+final class Running {
+    struct NothingSaid: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let process = Process()
+    private let folder = TemporaryFolder()
+
+    init(_ arguments: [String], descriptors: Int? = nil) throws {
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
+        process.arguments = ["-c", "\(limit)exec \"$0\" \"$@\"", Load.program] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try folder.file("output")
+        process.standardError = try folder.file("errors")
+        try process.run()
+    }
+
+    deinit { kill() }
+
+    var output: String { folder.text(of: "output") }
+    var errors: String { folder.text(of: "errors") }
+    var status: Int32 { process.terminationStatus }
+
+    func send(_ signal: Int32) {
+        Foundation.kill(process.processIdentifier, signal)
+    }
+
+    func kill() {
+        guard process.isRunning else { return }
+        send(SIGKILL)
+        waitForEnd()
+    }
+
+    func waitForEnd() {
+        process.waitUntilExit()
+    }
+
+    /// Waits until the program has said something.
+    func wait(for what: (Running) -> Bool) throws {
+        // Far more than any machine needs.
+        for _ in 0..<6_000 {
+            if what(self) { return }
+            guard process.isRunning else { break }
+            usleep(10_000)
+        }
+        guard what(self) else {
+            throw NothingSaid(description: "output: \(output)\nerrors: \(errors)")
+        }
+    }
+}
+
+/// A server with throw-away certificates of its own.
+struct EchoServer {
+    let pki: String
+    let running: Running
+    let target: String
+    private let folder = TemporaryFolder()
+
+    init(_ arguments: [String] = [], certificates: [String]? = nil) throws {
+        pki = folder.path("pki")
+        running = try Running(
+            ["echo-server", "--listen", "127.0.0.1:0"] + (certificates ?? ["--pki", pki])
+                + arguments
+        )
+        try running.wait { $0.output.contains("\n") }
+        target = String(running.output.dropFirst("listening on ".count).dropLast())
+    }
+
+    /// Runs `echo` against it, for long enough that calls end on any machine.
+    func echo(_ arguments: [String], certificates: [String]? = nil) throws -> Load.Outcome {
+        try Load.run(
+            ["echo", "--target", target, "--duration", "1", "--warm-up", "0"]
+                + (certificates ?? ["--pki", pki]) + arguments
+        )
+    }
+}
+
+/// A folder that is gone when nobody uses it any more.
+final class TemporaryFolder {
+    private let url = FileManager.default.temporaryDirectory
+        .appendingPathComponent("cabinet-load-\(UUID().uuidString)")
+
+    init() {
+        try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    func file(_ name: String) throws -> FileHandle {
+        let file = url.appendingPathComponent(name)
+        try Data().write(to: file)
+        return try FileHandle(forWritingTo: file)
+    }
+
+    func text(of name: String) -> String {
+        (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? ""
+    }
+}
