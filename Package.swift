@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
+        .library(name: "CabinetMapping", targets: ["CabinetMapping"]),
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
@@ -109,6 +110,15 @@ let package = Package(
         .target(
             name: "CabinetAPI",
             dependencies: ["CabinetCodec", "CabinetRPC", "CCabinetProto"],
+            swiftSettings: swiftSettings
+        ),
+        // Between the schema and the meeting: entries, ballots, commands, responses, events. Pure.
+        .target(
+            name: "CabinetMapping",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetModel",
+                "CabinetRPC",
+            ],
             swiftSettings: swiftSettings
         ),
         // Tests of connections and of implementations.
@@ -209,9 +219,24 @@ let package = Package(
             dependencies: ["CabinetStore", "TestSupport"],
             swiftSettings: swiftSettings
         ),
+        // Meetings at random, for the tests of whatever carries or keeps them.
+        .target(
+            name: "ModelTestSupport",
+            dependencies: ["CabinetModel", "TestSupport"],
+            path: "Tests/ModelTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetModelTests",
-            dependencies: ["CabinetModel", "TestSupport"],
+            dependencies: ["CabinetModel", "ModelTestSupport", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetMappingTests",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
+                "CabinetModel", "CabinetRPC", "ModelTestSupport", "TestSupport",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A certificate, as far as a signed document has to name it: the key, and the issuer's name with the
 /// serial number, which together name one certificate (RFC 5280, section 4.1.2.2).
 ///
-/// Nothing about it is verified: not its validity, not its issuer's signature.
+/// Its issuer's signature is not verified, and whether it is valid has to be asked.
 public struct SignerCertificate: Hashable, Sendable {
     /// The certificate in DER.
     public let der: [UInt8]
@@ -12,6 +12,9 @@ public struct SignerCertificate: Hashable, Sendable {
     public let issuer: [UInt8]
     /// The DER encoding of the serial number, an INTEGER.
     public let serialNumber: [UInt8]
+    /// Seconds since 1970-01-01T00:00:00Z in which it is valid, both ends included (RFC 5280, section
+    /// 4.1.2.5). Empty where its times cannot be read or are in the wrong order.
+    public let validUnixSeconds: Range<Int64>
 
     /// - Throws: ``KeyError`` where the bytes are not exactly one certificate with an accepted key.
     public init(der: [UInt8]) throws(KeyError) {
@@ -27,9 +30,32 @@ public struct SignerCertificate: Hashable, Sendable {
         guard let issuer = encodeDER({ i2d_X509_NAME(name, $0) }),
             let serialNumber = encodeDER({ i2d_ASN1_INTEGER(number, $0) })
         else { throw .library(ErrorQueue.drain(after: "i2d_X509_NAME")) }
-        ErrorQueue.clear()
         self.der = der
         self.issuer = issuer
         self.serialNumber = serialNumber
+        validUnixSeconds = Self.validity(of: certificate)
+        ErrorQueue.clear()
+    }
+
+    /// Whether it is valid at a time.
+    public func isValid(atUnixMilliseconds time: Int64) -> Bool {
+        validUnixSeconds.contains(time / 1_000)
+    }
+
+    private static func validity(of certificate: OpaquePointer) -> Range<Int64> {
+        guard let first = unixSeconds(X509_get0_notBefore(certificate)),
+            let last = unixSeconds(X509_get0_notAfter(certificate)),
+            first <= last
+        else { return 0..<0 }
+        return first..<last + 1
+    }
+
+    private static func unixSeconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
+        guard let time, let epoch = ASN1_TIME_set(nil, 0) else { return nil }
+        defer { ASN1_STRING_free(epoch) }
+        var days: Int32 = 0
+        var seconds: Int32 = 0
+        guard ASN1_TIME_diff(&days, &seconds, epoch, time) == 1 else { return nil }
+        return Int64(days) * 86_400 + Int64(seconds)
     }
 }

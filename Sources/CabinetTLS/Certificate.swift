@@ -20,7 +20,9 @@ final class Certificate: @unchecked Sendable {
 
     deinit { X509_free(x509) }
 
-    /// The subject as RFC 2253 writes it, in UTF-8; control characters are escaped.
+    /// The subject as RFC 2253 writes it, in UTF-8, for people and logs: of a stranger, too. So it is cut
+    /// where it is longer than ``maxSubjectBytes``, and what would change how the text around it is shown
+    /// is replaced.
     var subject: String { Self.text(X509_get_subject_name(x509)) }
 
     static func text(_ name: OpaquePointer?) -> String {
@@ -30,11 +32,22 @@ final class Certificate: @unchecked Sendable {
         var data: UnsafeMutablePointer<CChar>?
         let byteCount = cabinet_BIO_get_mem_data(bio, &data)
         guard let data, byteCount > 0 else { return "" }
-        return String(
-            decoding: UnsafeRawBufferPointer(start: data, count: byteCount),
-            as: UTF8.self
-        )
+        let whole = UnsafeRawBufferPointer(start: data, count: byteCount)
+        let text = String(decoding: whole.prefix(maxSubjectBytes), as: UTF8.self)
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                shown.append("\u{fffd}")
+            default:
+                shown.append(scalar)
+            }
+        }
+        return String(shown) + (byteCount > maxSubjectBytes ? "…" : "")
     }
+
+    /// More of a subject is not kept.
+    static let maxSubjectBytes = 512
 
     var der: [UInt8] {
         let byteCount = Int(i2d_X509(x509, nil))

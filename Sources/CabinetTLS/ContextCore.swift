@@ -9,6 +9,7 @@ final class ContextCore: Sendable {
     private let options: TLSContextOptions
     private let ticketKeys: TicketKeys
     private let current: Mutex<ContextGeneration>
+    private let reloading = Mutex(())
     private let loops = Mutex<[ObjectIdentifier: LoopResources]>([:])
 
     init(
@@ -35,13 +36,16 @@ final class ContextCore: Sendable {
 
     /// Reads files again. The old generation stays where a file is wrong.
     func reload(_ files: TLSFiles) throws(TLSConfigurationError) {
-        let next = try ContextGeneration(
-            side: side,
-            files: files,
-            options: options,
-            ticketKeys: ticketKeys
-        )
-        current.withLock { $0 = next }
+        // One after the other: what was read first must not replace what was read last.
+        try reloading.withLock { _ throws(TLSConfigurationError) in
+            let next = try ContextGeneration(
+                side: side,
+                files: files,
+                options: options,
+                ticketKeys: ticketKeys
+            )
+            current.withLock { $0 = next }
+        }
     }
 
     /// Verifies an identity against the current files, at the time of the clock.

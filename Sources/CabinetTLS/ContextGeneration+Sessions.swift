@@ -49,11 +49,12 @@ extension ContextGeneration {
             pointer,
             { ssl, _ in
                 guard let ssl, let generation = ContextGeneration.of(ssl) else { return 0 }
-                return generation.putChain(of: ssl) ? 1 : 0
+                return generation.putOrigin(of: ssl) ? 1 : 0
             },
             { ssl, session, _, _, status, _ in
                 guard status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW,
                     let session, let generation = ContextGeneration.of(ssl),
+                    generation.isYoung(session),
                     let current = TLSSession.of(ssl)?.currentTrust,
                     generation.holds(session, against: current)
                 else { return SSL_TICKET_RETURN_IGNORE_RENEW }
@@ -102,26 +103,50 @@ extension ContextGeneration {
         ) == 1 ? 1 : -1
     }
 
-    /// A ticket has the client's certificate in it, but not those between it and an authority.
+    /// A ticket has the client's certificate in it, but neither those between it and an authority, nor the
+    /// time at which the client proved that it has the key. With each resumption OpenSSL makes a new ticket
+    /// of a new age; what is put into it here stays.
     ///
-    /// - Returns: `false` where OpenSSL has no memory: there is no ticket then.
-    private func putChain(of ssl: OpaquePointer) -> Bool {
-        guard SSL_session_reused(ssl) == 0 else { return true }
+    /// - Returns: `false` where OpenSSL has no memory: the handshake fails then.
+    private func putOrigin(of ssl: OpaquePointer) -> Bool {
+        guard SSL_session_reused(ssl) == 0, let session = SSL_get_session(ssl) else { return true }
+        let seconds = UInt64(bitPattern: options.clock().secondsSince1970)
+        var origin = (0..<Self.originTimeBytes).map { byte in
+            UInt8(truncatingIfNeeded: seconds >> UInt64(8 * (Self.originTimeBytes - 1 - byte)))
+        }
         let chain = CertificateStack.certificates(in: SSL_get_peer_cert_chain(ssl)).flatMap(\.der)
-        guard !chain.isEmpty, chain.count <= Self.maxTicketChainBytes,
-            let session = SSL_get_session(ssl)
-        else { return true }
-        return SSL_SESSION_set1_ticket_appdata(session, chain, chain.count) == 1
+        if chain.count <= Self.maxTicketChainBytes { origin += chain }
+        return SSL_SESSION_set1_ticket_appdata(session, origin, origin.count) == 1
+    }
+
+    /// The bytes of the time in a ticket, before the certificates.
+    private static let originTimeBytes = 8
+
+    /// Whether the client of a session has proved not long ago that it has its key (RFC 8446, section
+    /// 4.6.1): within the time for which a ticket can be read.
+    private func isYoung(_ session: OpaquePointer) -> Bool {
+        var data: UnsafeMutableRawPointer?
+        var byteCount = 0
+        guard SSL_SESSION_get0_ticket_appdata(session, &data, &byteCount) == 1, let data,
+            byteCount >= Self.originTimeBytes
+        else { return false }
+        let seconds = UnsafeRawBufferPointer(start: data, count: Self.originTimeBytes)
+            .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let proved = WallTime(secondsSince1970: Int64(bitPattern: seconds))
+        let now = options.clock()
+        return now >= proved && now < proved.advanced(bySeconds: 2 * ticketKeys.seconds)
     }
 
     /// The certificates that a ticket was made with.
     static func chain(inTicketOf session: OpaquePointer) -> [Certificate] {
         var data: UnsafeMutableRawPointer?
         var byteCount = 0
-        guard SSL_SESSION_get0_ticket_appdata(session, &data, &byteCount) == 1, let data
+        guard SSL_SESSION_get0_ticket_appdata(session, &data, &byteCount) == 1, let data,
+            byteCount > originTimeBytes
         else { return [] }
-        var next: UnsafePointer<UInt8>? = UnsafePointer(data.assumingMemoryBound(to: UInt8.self))
-        let end = next.map { $0 + byteCount }
+        let start = UnsafePointer(data.assumingMemoryBound(to: UInt8.self))
+        var next: UnsafePointer<UInt8>? = start + originTimeBytes
+        let end: UnsafePointer<UInt8>? = start + byteCount
         var chain: [Certificate] = []
         while let start = next, let end, start < end,
             let certificate = d2i_X509(nil, &next, end - start)

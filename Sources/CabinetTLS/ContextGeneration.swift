@@ -101,7 +101,12 @@ final class ContextGeneration: @unchecked Sendable {
         SSL_CTX_set_max_early_data(pointer, 0)
     }
 
+    /// The longest list of certificates that a peer may send: a chain of a few.
+    static let maxCertificateListBytes = 16_384
+
     private func setUpVerification() {
+        // Of what the peer sends along with its certificate, much is kept as long as the connection lasts.
+        cabinet_SSL_CTX_set_max_cert_list(pointer, Self.maxCertificateListBytes)
         let failIfNone = side == .server ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | failIfNone) { isValid, store in
             if isValid == 0 { TLSSession.of(verification: store)?.noteVerificationFailure(store) }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// The keys that session tickets are encrypted with (RFC 5077, section 5.5, asks for rotation).
 ///
-/// A key encrypts for a time, and decrypts for as long again. Then it is forgotten, and nothing that
-/// was recorded can be decrypted by whoever takes the server later.
+/// A key encrypts for a time, and decrypts for as long again. It is forgotten when the next but one is
+/// made, and nothing that was recorded with it can be decrypted by whoever takes the server later.
 final class TicketKeys: Sendable {
     struct Key: Sendable {
         /// Stands in the ticket, so that the server knows its key again.

@@ -123,6 +123,8 @@ struct AdmissionOptions: ParsableArguments {
         var limits = AdmissionLimits()
         limits.maxConnections = maxConnections
         limits.maxConnectionsPerAddress = maxConnectionsPerAddress
+        // Whoever puts load on a server has one certificate for all of it.
+        limits.maxConnectionsPerPeer = maxConnectionsPerAddress
         limits.connectionBurstPerAddress = connectionBurstPerAddress
         limits.connectionsPerSecondPerAddress = connectionsPerSecondPerAddress
         return limits

@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 import Testing
 
 /// A ballot that is refused, and why.

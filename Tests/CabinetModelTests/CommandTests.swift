@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 import Testing
 
 @Suite struct CommandTests {
@@ -11,8 +12,10 @@ import Testing
     }
 
     @Test func everyReasonOfAMeetingIsInATable() {
-        // Of those that are not here, most are of ballots; three are of views.
+        // Of those that are not here, most are of ballots; three are of views, and three are found
+        // before a command gets to the meeting.
         let elsewhere: Set<Reason> = [
+            .principalNotFound, .certificateInvalid, .signatureInvalid,
             .roleRequired, .meetingNotFound, .pollRuleInvalid, .limitReached, .pollNotDecided,
             .entryNotFound, .tieNotPending, .statementInvalid, .ballotIDMismatch, .notOnRoll,
             .signingKeyNotOnRoll, .signingKeyRevoked, .motionDigestMismatch, .rollDigestMismatch,

@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 import Testing
 
 @Suite struct LimitTests {

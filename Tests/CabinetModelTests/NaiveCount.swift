@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// Counts a poll anew from nothing but the log, in another way than the model does: by names, with
 /// fractions compared by cross-multiplication.

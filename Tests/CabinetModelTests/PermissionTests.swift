@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 import Testing
 
 /// One command of each kind, by the name of its case, that would be accepted or refused for another

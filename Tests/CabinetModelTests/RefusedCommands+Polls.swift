@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// What polls refuse.
 let refusedPollCommands: [RefusedCommand] = [
@@ -57,7 +58,7 @@ let refusedPollCommands: [RefusedCommand] = [
         in: drafted,
         { _ in
             let roll = try! Roll([RollVoter("m1")])
-            return .openPoll("poll", roll: FrozenRoll(freezing: roll), duration: nil)
+            return .openPoll("poll", roll: FrozenRoll(standInFor: roll), duration: nil)
         },
         .fieldInvalid(field: "roll", rule: "it is the roll of the members now")
     ),

@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// A command that is refused, and why.
 struct RefusedCommand: Sendable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 import Testing
 
 /// The first session of the e-Cabinet, on 24 June 2019, as it is told in the design: 27 members, 21 of

@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// Members of a roll who behave alike.
 struct Group: Sendable {

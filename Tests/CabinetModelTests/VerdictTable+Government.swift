@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// Cases of the law's default rule: quorum 2/3 and more than 1/2, both of all members.
 let governmentCases: [VerdictCase] = [

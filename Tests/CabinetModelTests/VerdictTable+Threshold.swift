@@ -1,4 +1,5 @@
 import CabinetModel
+import ModelTestSupport
 
 /// Cases of other bases and thresholds.
 let thresholdCases: [VerdictCase] = [

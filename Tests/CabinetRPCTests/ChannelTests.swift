@@ -159,6 +159,105 @@ import Testing
         }
     }
 
+    @Test("A subscription that is given up before it is accepted ends on the server, too")
+    func givenUp() async throws {
+        let (stopped, stop) = AsyncStream.makeStream(of: Bool.self)
+        var router = MethodRouter()
+        router.register(EverythingService.Methods.follow) { _, _ in
+            try? await Task.sleep(for: .seconds(3_600))
+            stop.yield(Task.isCancelled)
+            throw CancellationError()
+        }
+        try await Connected.run(over: .tls, router) { connected in
+            try await connected.withClient { client in
+                try await client.connect()
+                let error = await #expect(throws: RPCError.self) {
+                    try await EverythingService.Client(client).follow(
+                        Empty(),
+                        options: CallOptions(timeout: .milliseconds(200))
+                    )
+                }
+                #expect(error?.code == .deadlineExceeded)
+                for await isCancelled in stopped {
+                    #expect(isCancelled)
+                    break
+                }
+            }
+        }
+    }
+
+    @Test("A subscription that comes while the server drains is refused")
+    func whileDraining() async throws {
+        let counter = try Counting([1])
+        let (began, begin) = AsyncStream.makeStream(of: Void.self)
+        let (go, proceed) = AsyncStream.makeStream(of: Void.self)
+        var router = MethodRouter()
+        router.register(EverythingService.Methods.follow) { _, _ in
+            begin.yield()
+            for await _ in go { break }
+            return ChannelSubscription(try counter.channel())
+        }
+        var once = RPCClientConfiguration()
+        once.retry.maxAttempts = 1
+        try await Connected.run(over: .tls, router) { connected in
+            try await connected.withClient(once) { client in
+                let subscription = Task {
+                    try await EverythingService.Client(client).follow(Empty())
+                }
+                for await _ in began { break }
+                async let drained: Void = connected.drain()
+                // What the client is told after GOAWAY is of another connection.
+                var isRefused = false
+                while !isRefused {
+                    let probe = UnaryMethod<Empty, Empty>(
+                        number: 9,
+                        name: "test.Probe",
+                        idempotency: .safe
+                    )
+                    do throws(RPCError) {
+                        _ = try await client.call(probe, Empty(), options: CallOptions())
+                    } catch {
+                        isRefused = error.code == .unavailable
+                    }
+                }
+                proceed.yield()
+                let error = await #expect(throws: RPCError.self) {
+                    _ = try await subscription.value
+                }
+                #expect(error?.code == .unavailable)
+                await drained
+            }
+        }
+    }
+
+    @Test("Two tasks cannot read one subscription at the same time", arguments: Carrier.allCases)
+    func twoReaders(_ carrier: Carrier) async throws {
+        let counter = try Counting([1])
+        try await withCounter(carrier, counter) { service, _ in
+            let events = try await service.follow(Empty())
+            var first = events.makeAsyncIterator()
+            _ = try await first.next()
+            let outcomes = await withTaskGroup(of: RPCError?.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        var iterator = events.makeAsyncIterator()
+                        do throws(RPCError) {
+                            _ = try await iterator.next()
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                // The one that is refused is so at once; the other waits for the event.
+                let refused = await group.next() ?? nil
+                try? counter.add([2])
+                return [refused, await group.next() ?? nil]
+            }
+            #expect(outcomes.map { $0?.details.first?.reason } == ["STREAM_HAS_A_READER", nil])
+        }
+    }
+
     @Test("An event that does not fit a frame is refused, and nothing is published")
     func tooLong() throws {
         let counter = try Counting()

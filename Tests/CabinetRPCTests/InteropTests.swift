@@ -251,7 +251,8 @@ import Testing
 
     @Test("timeout_on_sleeping_server", arguments: Carrier.allCases)
     func timeoutOnSleepingServer(_ carrier: Carrier) async throws {
-        try await withService(carrier) { service, _ in
+        try await withService(carrier) { service, client in
+            try await client.connect()
             let unary = await #expect(throws: RPCError.self) {
                 try await service.sleep(
                     SleepRequest(sleepMs: 60_000),

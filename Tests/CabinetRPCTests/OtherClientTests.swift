@@ -65,6 +65,8 @@ import Testing
             [
                 "python3", "-B", script, "--port", "\(port)", "--channel", "--ca", pki.path(ca),
                 "--certificate", pki.path("client.pem"), "--key", pki.path("client.key"),
+                // Other tests may take the processors for minutes; this one is about no time limit.
+                "--patience", "300",
             ]
         )
     }

@@ -91,6 +91,28 @@ import Testing
         }
     }
 
+    @Test("What an attempt may have done is not denied by those after it")
+    func unknownOutcomeStays() async throws {
+        let calls = Recorder<UInt32>()
+        try await ScriptedServer.run { connection, frame in
+            guard frame.type == .call else { return }
+            calls.append(frame.id)
+            if calls.values.count == 1 {
+                // Processed, perhaps, and the answer is lost.
+                connection.cut()
+            } else {
+                connection.fail(frame.id, .unavailable, isNotProcessed: true)
+            }
+        } _: { client, _ in
+            let error = await #expect(throws: RPCError.self) {
+                try await client.call(method(.keyed), EchoRequest(), options: CallOptions())
+            }
+            #expect(error?.code == .unavailable)
+            #expect(error?.isNotProcessed == false)
+        }
+        #expect(calls.values.count == RetryPolicy().maxAttempts)
+    }
+
     @Test("A call is not made more often than the policy says")
     func attempts() async throws {
         let calls = Recorder<UInt32>()

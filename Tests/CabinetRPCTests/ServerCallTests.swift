@@ -1,8 +1,12 @@
 import CabinetAPI
 import CabinetRPC
 import CabinetTLS
+import CabinetWire
 import FixtureAPI
+import Logging
 import NIOCore
+import NIOPosix
+import TLSTestSupport
 import Testing
 
 /// What a server makes of calls that are refused, fail, are given up, or come too late.
@@ -235,6 +239,126 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test("What another call of the handler did not do says nothing about the handler's own")
+    func passedOn() async throws {
+        var once = RPCClientConfiguration().patient
+        once.retry.maxAttempts = 1
+        let elsewhere = try await ScriptedServer { connection, frame in
+            guard frame.type == .call else { return }
+            connection.fail(frame.id, .unavailable, isNotProcessed: true)
+        }
+        let other = RPCClient(
+            host: "127.0.0.1",
+            port: elsewhere.port,
+            tls: try TLSClientContext(PKI.shared.files("client")),
+            configuration: once,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let result = try await call(.tls) { _, _ in
+            try await other.call(Self.probe, Scalars(), options: CallOptions())
+        }
+        await other.close()
+        #expect(failure(of: result)?.code == .unavailable)
+        #expect(failure(of: result)?.isNotProcessed == false)
+    }
+
+    @Test("An inline handler that has had an effect is not safe to be called again")
+    func inlineEffect() async throws {
+        let refusal = RPCError(.unavailable, "no", isNotProcessed: true)
+        var router = MethodRouter()
+        router.registerInline(Self.probe) { request, context in
+            if request.aBool { try context.beginEffect() }
+            throw refusal
+        }
+        var once = RPCClientConfiguration()
+        once.retry.maxAttempts = 1
+        try await Connected.run(router) { connected in
+            try await connected.withClient(once) { client in
+                for hasEffect in [true, false, true] {
+                    let error = await #expect(throws: RPCError.self) {
+                        try await client.call(
+                            Self.probe,
+                            Scalars(aBool: hasEffect),
+                            options: CallOptions()
+                        )
+                    }
+                    #expect(error?.isNotProcessed == !hasEffect)
+                }
+            }
+        }
+    }
+
+    @Test("A peer has no more connections than it may have, and others go on")
+    func connectionsOfPeer() async throws {
+        var configuration = RPCServerConfiguration()
+        configuration.admission.maxConnectionsPerPeer = 2
+        try await Connected.run(.diagnostics, server: configuration) { connected in
+            let clients = (0..<3).map { _ in connected.newClient(RPCClientConfiguration().patient) }
+            try await clients[0].connect()
+            try await clients[1].connect()
+            let error = await #expect(throws: RPCError.self) { try await clients[2].connect() }
+            #expect(error?.message.contains("this certificate") == true)
+            await clients[0].close()
+            // The server learns of it in its own time.
+            while (try? await clients[2].connect()) == nil {
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            for client in clients { await client.close() }
+        }
+    }
+
+    @Test("All event loops drain at the same time")
+    func drainOfLoops() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let (finish, finished) = AsyncStream.makeStream(of: Void.self)
+        var router = MethodRouter()
+        router.registerInline(Self.probe) { _, _ in Repeated() }
+        router.register(EverythingService.Methods.serverStream) { _, responses, _ in
+            try await responses.write(Scalars())
+            // Nobody but the end of the test ends it.
+            for await _ in finish { break }
+        }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let server = InProcessServer(router, logger: logger)
+        var once = RPCClientConfiguration().patient
+        once.retry.maxAttempts = 1
+        let clients = (0..<2).map { number in
+            server.client(
+                as: PeerIdentity(
+                    subject: "CN=\(number)",
+                    publicKeyFingerprint: .init(bytes: [UInt8(number)])
+                ),
+                configuration: once,
+                on: group.next(),
+                logger: logger
+            )
+        }
+        // One of them has a call that does not end.
+        var responses = try await clients[0].call(
+            EverythingService.Methods.serverStream,
+            Repeated(),
+            options: CallOptions()
+        ).makeAsyncIterator()
+        _ = try await responses.next()
+        _ = try await clients[1].call(Self.probe, Scalars(), options: CallOptions())
+        async let drained: Void = server.shutdown()
+        for client in clients {
+            var error: RPCError?
+            while error == nil {
+                do throws(RPCError) {
+                    _ = try await client.call(Self.probe, Scalars(), options: CallOptions())
+                } catch let refusal {
+                    error = refusal
+                }
+            }
+            #expect(error?.isNotProcessed == true)
+        }
+        finished.yield()
+        for client in clients { await client.close() }
+        await drained
+        try await group.shutdownGracefully()
     }
 
     @Test("No more handlers run at once than the server's limit", arguments: Carrier.allCases)

@@ -77,6 +77,24 @@ import Testing
         #expect(try connect(server, client) == true)
     }
 
+    @Test func whoResumesAgainAndAgainProvesTheKeyAnewInTime() throws {
+        let clock = TestClock()
+        var options = clock.options
+        options.ticketKeySeconds = 100
+        let server = try makeServer(options: options)
+        let client = try makeClient()
+        #expect(try connect(server, client) == false)
+        // Each of these gets a ticket of the current key, and none is older than 50 seconds.
+        for _ in 0..<3 {
+            clock.advance(bySeconds: 50)
+            #expect(try connect(server, client) == true)
+        }
+        clock.advance(bySeconds: 50)
+        #expect(try connect(server, client) == false)
+        clock.advance(bySeconds: 50)
+        #expect(try connect(server, client) == true)
+    }
+
     @Test func aClockThatIsSetBackCostsTheTickets() throws {
         let clock = TestClock()
         let server = try makeServer(options: clock.options)

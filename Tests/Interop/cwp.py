@@ -26,7 +26,6 @@ FROM_SERVER = {
 
 FRAME_BYTES, METADATA_BYTES, CREDIT_BYTES, CALLS = 65_536, 8_192, 131_072, 64
 TLS_RECORD_BYTES, SNAPSHOT_BYTES = 16_384, 1 << 20
-PATIENCE_S = 10
 
 LimitsMessage = Message(
     "Limits", max_calls=(1, "uint"), max_subscriptions=(2, "uint"), max_frame_bytes=(3, "uint"),
@@ -203,8 +202,9 @@ class Channel:
 class Connection:
     """One thread, one socket: `wait` writes and reads until what is waited for has come (4.4)."""
 
-    def __init__(self, address, port, context, server_name):
-        plain = socket.create_connection((address, port), timeout=PATIENCE_S)
+    def __init__(self, address, port, context, server_name, patience_s=10):
+        self.patience_s = patience_s
+        plain = socket.create_connection((address, port), timeout=patience_s)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.tls = context.wrap_socket(
             plain, server_hostname=server_name, suppress_ragged_eofs=False)
@@ -256,13 +256,13 @@ class Connection:
 
     def wait(self, condition, what, rule):
         """Writes and reads until the condition holds."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + self.patience_s
         while not condition():
             if self.goaway is not None and self.closed:
                 raise GoneAway(f"GOAWAY {self.goaway} instead of {what}")
             demand(not self.closed, rule, f"the server closed instead of {what}")
             left = deadline - time.monotonic()
-            demand(left > 0, rule, f"no {what} within {PATIENCE_S} seconds")
+            demand(left > 0, rule, f"{self.patience_s} seconds without {what}")
             self._step(left)
 
     def _step(self, seconds):
@@ -384,7 +384,7 @@ class Connection:
     def close(self):
         """Says close_notify, and demands the server's."""
         self.wait(lambda: not self.outgoing, "room to write", rule="4.4")
-        self.tls.settimeout(PATIENCE_S)
+        self.tls.settimeout(self.patience_s)
         try:
             self.tls.unwrap().close()
         except (OSError, ssl.SSLError) as error:

@@ -52,7 +52,7 @@ def unary(connection):
     for length in (0, 1, 127, 128, 16_384):
         payload = bytes(n % 251 for n in range(length))
         call = connection.call(
-            ECHO, Payload.encode(payload=payload), timeout_us=5_000_000,
+            ECHO, Payload.encode(payload=payload), timeout_us=600_000_000,
             trace=bytes(range(1, 25)) + b"\x01", metadata=[("x-test", b"\x00\xff")])
         response = call.expect_reply(EchoResponse)
         demand(response["payload"] == payload, "3.4", f"another payload, of {length} bytes")
@@ -242,11 +242,14 @@ def main():
     parser.add_argument("--certificate", required=True, help="PEM file of the client's chain")
     parser.add_argument("--key", required=True, help="PEM file of the client's key")
     parser.add_argument("--channel", action="store_true", help="subscribe to the counter as well")
+    parser.add_argument(
+        "--patience", type=int, default=10, metavar="SECONDS", help="for each answer (default: 10)")
     options = parser.parse_args()
     context = cwp.tls_context(options.ca, options.certificate, options.key)
 
     def connect():
-        return Connection(options.address, options.port, context, options.server_name)
+        return Connection(
+            options.address, options.port, context, options.server_name, options.patience)
 
     check = None
     try:

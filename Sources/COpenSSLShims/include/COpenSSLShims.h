@@ -25,6 +25,10 @@ static inline void cabinet_SSL_CTX_set_mode(SSL_CTX *context, long mode) {
     SSL_CTX_set_mode(context, mode);
 }
 
+static inline void cabinet_SSL_CTX_set_max_cert_list(SSL_CTX *context, long byte_count) {
+    SSL_CTX_set_max_cert_list(context, byte_count);
+}
+
 static inline void cabinet_SSL_CTX_set_read_ahead(SSL_CTX *context, int on) {
     SSL_CTX_set_read_ahead(context, on);
 }

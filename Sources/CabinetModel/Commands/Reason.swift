@@ -21,11 +21,14 @@ public enum CanonicalCode: Int32, Hashable, Sendable {
 }
 
 /// The stable reasons that a meeting rejects a command with: those of `cabinet.v1.Reason` that do
-/// not belong to transport, directory, signatures or pages.
+/// not belong to transport or pages, and that an admission or a ballot is refused with before the
+/// meeting sees it: PRINCIPAL_NOT_FOUND, CERTIFICATE_INVALID and SIGNATURE_INVALID.
 public enum Reason: String, Hashable, Sendable, CaseIterable {
     case roleRequired = "ROLE_REQUIRED"
     case fieldInvalid = "FIELD_INVALID"
     case meetingNotFound = "MEETING_NOT_FOUND"
+    case principalNotFound = "PRINCIPAL_NOT_FOUND"
+    case certificateInvalid = "CERTIFICATE_INVALID"
     case meetingExists = "MEETING_EXISTS"
     case meetingNotScheduled = "MEETING_NOT_SCHEDULED"
     case meetingNotOpen = "MEETING_NOT_OPEN"
@@ -52,6 +55,7 @@ public enum Reason: String, Hashable, Sendable, CaseIterable {
     case tieNotPending = "TIE_NOT_PENDING"
     case statementInvalid = "STATEMENT_INVALID"
     case ballotIDMismatch = "BALLOT_ID_MISMATCH"
+    case signatureInvalid = "SIGNATURE_INVALID"
     case notOnRoll = "NOT_ON_ROLL"
     case signingKeyNotOnRoll = "SIGNING_KEY_NOT_ON_ROLL"
     case signingKeyRevoked = "SIGNING_KEY_REVOKED"
@@ -68,10 +72,11 @@ public enum Reason: String, Hashable, Sendable, CaseIterable {
     /// The code that goes with the reason (common.proto, `Reason`).
     public var code: CanonicalCode {
         switch self {
-        case .fieldInvalid, .pollRuleInvalid, .statementInvalid, .ballotIDMismatch:
+        case .fieldInvalid, .pollRuleInvalid, .statementInvalid, .ballotIDMismatch,
+            .certificateInvalid, .signatureInvalid:
             .invalidArgument
-        case .meetingNotFound, .participantNotFound, .agendaItemNotFound, .pollNotFound,
-            .entryNotFound:
+        case .meetingNotFound, .principalNotFound, .participantNotFound, .agendaItemNotFound,
+            .pollNotFound, .entryNotFound:
             .notFound
         case .meetingExists, .pollExists:
             .alreadyExists

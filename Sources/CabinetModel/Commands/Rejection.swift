@@ -15,6 +15,8 @@ public enum Rejection: Error, Hashable, Sendable {
     case roleRequired(roles: [Role])
     case fieldInvalid(field: String, rule: String)
     case meetingNotFound
+    case principalNotFound(PrincipalID)
+    case certificateInvalid(rule: String)
     case meetingExists
     case meetingNotScheduled(state: MeetingPhase.Name)
     case meetingNotOpen(state: MeetingPhase.Name)
@@ -41,6 +43,7 @@ public enum Rejection: Error, Hashable, Sendable {
     case tieNotPending(state: PollState)
     case statementInvalid(rule: String)
     case ballotIDMismatch
+    case signatureInvalid
     case notOnRoll
     case signingKeyNotOnRoll
     case signingKeyRevoked
@@ -57,6 +60,8 @@ public enum Rejection: Error, Hashable, Sendable {
         case .roleRequired: .roleRequired
         case .fieldInvalid: .fieldInvalid
         case .meetingNotFound: .meetingNotFound
+        case .principalNotFound: .principalNotFound
+        case .certificateInvalid: .certificateInvalid
         case .meetingExists: .meetingExists
         case .meetingNotScheduled: .meetingNotScheduled
         case .meetingNotOpen: .meetingNotOpen
@@ -83,6 +88,7 @@ public enum Rejection: Error, Hashable, Sendable {
         case .tieNotPending: .tieNotPending
         case .statementInvalid: .statementInvalid
         case .ballotIDMismatch: .ballotIDMismatch
+        case .signatureInvalid: .signatureInvalid
         case .notOnRoll: .notOnRoll
         case .signingKeyNotOnRoll: .signingKeyNotOnRoll
         case .signingKeyRevoked: .signingKeyRevoked
@@ -112,7 +118,10 @@ public enum Rejection: Error, Hashable, Sendable {
             ["limit": limit.rawValue, "maximum": String(maximum)]
         case .quorumNotMet(let counted, let needed):
             ["counted": String(counted), "needed": String(needed)]
-        case .pollRuleInvalid(let rule), .statementInvalid(let rule):
+        case .principalNotFound(let id):
+            ["principal_id": id.text]
+        case .certificateInvalid(let rule), .pollRuleInvalid(let rule),
+            .statementInvalid(let rule):
             ["rule": rule]
         case .pollNotDraft(let state), .pollNotOpen(let state), .pollNotHeld(let state),
             .pollFinished(let state), .pollNotDecided(let state), .tieNotPending(let state):
@@ -124,7 +133,8 @@ public enum Rejection: Error, Hashable, Sendable {
         case .meetingNotFound, .meetingExists, .meetingAdjourned, .chairRequired,
             .participantNotFound, .participantInUse, .notCheckedIn, .checkedIn,
             .agendaItemNotFound, .agendaItemInUse, .pollNotFound, .pollExists,
-            .ballotIDMismatch, .notOnRoll, .signingKeyNotOnRoll, .signingKeyRevoked,
+            .ballotIDMismatch, .signatureInvalid, .notOnRoll, .signingKeyNotOnRoll,
+            .signingKeyRevoked,
             .motionDigestMismatch, .rollDigestMismatch, .ballotNotRevocable, .entryNotFound,
             .chairSignatureRequired:
             [:]

@@ -94,6 +94,22 @@ public struct Agenda: Hashable, Sendable {
 
     public init() {}
 
+    /// An agenda as a snapshot brings it.
+    ///
+    /// - Throws: ``InvalidValue`` where there are more than 100 items or one of them twice, or where
+    ///   the current one is not the only one in discussion.
+    public init(items: [AgendaItem], currentID: AgendaItemID?) throws(InvalidValue) {
+        guard items.count <= Limits.agendaItems, Set(items.map(\.id)).count == items.count else {
+            throw InvalidValue("an agenda has at most 100 items, each once")
+        }
+        let discussed = items.filter { $0.state == .discussing }.map(\.id)
+        guard discussed == [currentID].compactMap({ $0 }) else {
+            throw InvalidValue("the current item, and no other, is in discussion")
+        }
+        self.items = items
+        self.currentID = currentID
+    }
+
     /// - Returns: `nil` where there is no such item.
     public func item(_ id: AgendaItemID) -> AgendaItem? {
         items.first { $0.id == id }

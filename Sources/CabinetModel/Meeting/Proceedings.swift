@@ -5,6 +5,11 @@ public struct Proceedings: Hashable, Sendable {
     public struct PollInProgress: Hashable, Sendable {
         public let id: PollID
         public let roll: FrozenRoll
+
+        public init(id: PollID, roll: FrozenRoll) {
+            self.id = id
+            self.roll = roll
+        }
     }
 
     /// Parts of a roll whose poll opens in the same commit.

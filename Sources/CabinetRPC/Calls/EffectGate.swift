@@ -14,6 +14,11 @@ final class EffectGate: Sendable {
 
     var hasBegun: Bool { state.load(ordering: .acquiring) == State.begun }
 
+    /// Begins with another call: for calls that run one after another and are never given up.
+    func reset() {
+        state.store(State.open, ordering: .relaxed)
+    }
+
     /// - Returns: `false` where the call was given up before: there must be no effect.
     func begin() -> Bool {
         let (exchanged, original) = state.compareExchange(

@@ -13,7 +13,7 @@ enum ChannelIDs {
     /// - Returns: A number that no other channel has now.
     static func take() -> UInt32 {
         state.withLock { state in
-            // Fresh ones first, so that a number is used again as late as can be.
+            // Fresh ones first: no number is used again before all were.
             if state.next <= FrameHeader.maxField {
                 defer { state.next += 1 }
                 return state.next

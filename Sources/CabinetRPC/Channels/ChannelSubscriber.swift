@@ -47,10 +47,10 @@ final class ChannelSubscriber {
     func deliver(_ frames: ByteBuffer) {
         if case .ahead(let snapshot) = state { return send(snapshot) }
         guard case .live = state else { return }
-        guard session.takesMore else {
+        guard session.takesMore, frames.readableBytes <= FrameOutput.pauseBytes else {
             state = .lagging
             lastProgress = session.now
-            return
+            return advance()
         }
         session.append(frames)
         cursor = channel.history.nextSequence

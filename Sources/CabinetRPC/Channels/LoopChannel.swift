@@ -33,10 +33,12 @@ final class LoopChannel: @unchecked Sendable {
         subscribers.swapAt(index, subscribers.count - 1)
         subscribers[index].index = index
         subscribers.removeLast()
-        if subscribers.isEmpty { retire() }
+        retireIfUnused()
     }
 
-    private func retire() {
+    /// Leaves the channel where there is no subscriber.
+    func retireIfUnused() {
+        guard subscribers.isEmpty else { return }
         nextMark?.cancel()
         nextMark = nil
         core.remove(self)

@@ -38,8 +38,11 @@ final class SnapshotCache: Sendable {
     /// - Parameter completion: Called on any thread.
     func make(_ completion: @escaping Completion) {
         let isFirst = state.withLock { state in
-            defer { state.waiting = (state.waiting ?? []) + [completion] }
-            return state.waiting == nil
+            let isFirst = state.waiting == nil
+            // In place: thousands may wait after a restart.
+            state.waiting = state.waiting ?? []
+            state.waiting?.append(completion)
+            return isFirst
         }
         guard isFirst else { return }
         Task {

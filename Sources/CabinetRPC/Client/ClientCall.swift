@@ -78,7 +78,8 @@ class ClientCall: @unchecked Sendable {
         let microseconds = deadline.since(now).nanoseconds / 1_000
         guard microseconds > 0 else { return nil }
         var header = header
-        header.timeoutMicroseconds = UInt32(clamping: microseconds)
+        // A longer time than CWP/1 can say is kept by this side alone (rule 3.2).
+        header.timeoutMicroseconds = UInt32(exactly: microseconds) ?? 0
         return header
     }
 
@@ -228,6 +229,17 @@ extension RPCError {
         "NO_RESPONSE",
         "the server ended the call without a response"
     )
+
+    /// The caller's time is over, and there was no connection: for the reason given, if one is known.
+    static func deadlineExceeded(while failure: RPCError?) -> RPCError {
+        guard let failure else { return .deadlineExceeded(isNotProcessed: true) }
+        return RPCError(
+            .deadlineExceeded,
+            "the deadline has passed, and there was no connection: \(failure.message)",
+            details: failure.details,
+            isNotProcessed: true
+        )
+    }
 
     /// The caller's time is over, before the server has said anything.
     static func deadlineExceeded(isNotProcessed: Bool) -> RPCError {

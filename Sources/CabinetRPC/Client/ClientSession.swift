@@ -56,6 +56,8 @@ final class ClientSession: Session, @unchecked Sendable {
     private var timer: SessionTimer
     /// The earliest deadline of a call, or an earlier moment.
     var earliestDeadline: Timestamp?
+    /// Whether the server has said GOAWAY in place of HELLO.
+    private var isRefused = false
     /// Why the connection ends.
     private var reason: (any Error)?
 
@@ -343,7 +345,8 @@ final class ClientSession: Session, @unchecked Sendable {
             "the server closes the connection",
             metadata: ["reason": "\(goAway.reason.canonicalName)", "message": "\(goAway.message)"]
         )
-        if !isReady {
+        isRefused = !isReady
+        if isRefused {
             reason = RPCError.refused(by: goAway)
         } else if goAway.reason != .drain, goAway.reason != .idle {
             reason = RPCError.runtime(
@@ -356,7 +359,7 @@ final class ClientSession: Session, @unchecked Sendable {
         waiting = []
         events.goesAway(self, goAway, unsent)
         // In place of HELLO it is the server's last word.
-        if !isReady { finish() }
+        if isRefused { finish() }
     }
 
     /// Closes when the server has sent GOAWAY and no call is left (CWP/1, rule 7.2).
@@ -434,9 +437,10 @@ final class ClientSession: Session, @unchecked Sendable {
         cancellations = []
         events.ended(self, error)
         // Even a server that has not said HELLO may have processed what it got with the client's last
-        // message of the handshake, and have lost the connection before its own came through.
+        // message of the handshake, and have lost the connection before its own came through. One that
+        // says GOAWAY in its place has not (CWP/1, rule 1.3).
         var error = error
-        error.isNotProcessed = false
+        error.isNotProcessed = isRefused
         for call in sent { call.end(error) }
         error.isNotProcessed = true
         for call in unsent { call.end(error) }

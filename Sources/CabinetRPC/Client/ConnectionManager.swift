@@ -28,8 +28,16 @@ final class ConnectionManager: @unchecked Sendable {
     private var connectWaits: [LoopWait<Result<PeerIdentity, RPCError>>] = []
     /// Connections that end when their calls have ended.
     private var leaving: [ObjectIdentifier: ClientSession] = [:]
-    /// Connections in a row that did not come to be, or ended at once.
+    /// A connection, or a subscription, that has stood for so long was a good one: the pauses begin anew.
+    static let standingTime = Interval.seconds(5)
+
+    /// Connections in a row that did not come to be, or ended soon.
     private var failures = 0
+    /// When the server said HELLO on the newest connection.
+    private var readySince: Timestamp?
+    /// Why there is no connection, since there was one.
+    private var lastFailure: RPCError?
+    private var isConnecting = false
     /// There is no attempt before.
     private var notBefore = Timestamp(nanoseconds: 0)
     private var isAttemptScheduled = false
@@ -66,6 +74,7 @@ final class ConnectionManager: @unchecked Sendable {
 
     /// Makes a call, now or when there is a connection.
     func start(_ call: ClientCall) {
+        guard !call.isOver else { return }
         switch state {
         case .open(let session):
             session.start(call)
@@ -79,7 +88,7 @@ final class ConnectionManager: @unchecked Sendable {
                 return call.end(.tooManyWaitingCalls)
             }
             waiting.append(call)
-            armTimer()
+            armTimer(call.deadline)
             connect()
         }
     }
@@ -131,6 +140,7 @@ final class ConnectionManager: @unchecked Sendable {
             return
         }
         state = .connecting
+        isConnecting = true
         logger.debug("connecting")
         connector.connect(parts).assumeIsolated().whenComplete { [self] in connected($0) }
     }
@@ -151,6 +161,7 @@ final class ConnectionManager: @unchecked Sendable {
     }
 
     private func connected(_ result: Result<ClientSession, any Error>) {
+        isConnecting = false
         switch (result, state) {
         case (.success(let session), .connecting):
             state = .open(session)
@@ -165,12 +176,13 @@ final class ConnectionManager: @unchecked Sendable {
             state = .idle
             failed(RPCError(cannotConnect: error, to: connector.target))
         case (.failure, _):
-            break
+            finishClosing()
         }
     }
 
     /// An attempt has failed: so have those who waited for it.
     private func failed(_ error: RPCError) {
+        lastFailure = error
         failures = min(failures + 1, 1_000)
         pause()
         logger.info("no connection", metadata: ["error": "\(error)"])
@@ -199,7 +211,8 @@ final class ConnectionManager: @unchecked Sendable {
     // MARK: - What a session says
 
     private func isReady(_ session: ClientSession) {
-        failures = 0
+        readySince = now
+        lastFailure = nil
         logger.debug("connected", metadata: ["subject": "\(session.server.subject)"])
         endConnectWaits(.success(session.server))
     }
@@ -217,8 +230,20 @@ final class ConnectionManager: @unchecked Sendable {
             for call in unsent { waiting.append(call) }
             return failed(.refused(by: goAway))
         }
+        switch goAway.reason {
+        case .drain, .idle: failures = 0
+        default: endedSoon()
+        }
         for call in unsent { start(call) }
         connect()
+    }
+
+    /// Counts a connection that was of no use for long, and puts the next attempt off.
+    private func endedSoon() {
+        if let readySince, now.since(readySince) >= Self.standingTime { failures = 0 }
+        readySince = nil
+        failures = min(failures + 1, 1_000)
+        pause()
     }
 
     private func ended(_ session: ClientSession, _ error: RPCError) {
@@ -226,7 +251,7 @@ final class ConnectionManager: @unchecked Sendable {
         state = .idle
         leaving[ObjectIdentifier(session)] = session
         if session.isReady {
-            pause()
+            endedSoon()
             logger.info("the connection was lost", metadata: ["error": "\(error)"])
             connect()
         } else {
@@ -241,9 +266,8 @@ final class ConnectionManager: @unchecked Sendable {
 
     // MARK: - Time
 
-    private func armTimer() {
-        guard let earliest = waiting.compactMap(\.deadline).min() else { return }
-        timer.set(earliest) { [self] in expire() }
+    private func armTimer(_ deadline: Timestamp?) {
+        timer.set(deadline) { [self] in expire() }
     }
 
     private func expire() {
@@ -251,8 +275,8 @@ final class ConnectionManager: @unchecked Sendable {
         let now = now
         let late = waiting.filter { $0.deadline.map { $0 <= now } ?? false }
         waiting.removeAll { $0.isOver || $0.deadline.map { $0 <= now } ?? false }
-        for call in late { call.end(.deadlineExceeded(isNotProcessed: true)) }
-        armTimer()
+        for call in late { call.end(.deadlineExceeded(while: lastFailure)) }
+        armTimer(waiting.compactMap(\.deadline).min())
     }
 
     // MARK: - The end
@@ -269,27 +293,14 @@ final class ConnectionManager: @unchecked Sendable {
         for call in calls { call.end(.clientIsClosed) }
         endConnectWaits(.failure(.clientIsClosed))
         for session in Array(leaving.values) { session.close() }
+        for subscription in subscriptions.removeAll() { subscription.close() }
         finishClosing()
     }
 
     private func finishClosing() {
-        guard case .closed = state, leaving.isEmpty else { return }
+        guard case .closed = state, leaving.isEmpty, !isConnecting else { return }
         let promises = closePromises
         closePromises = []
         for promise in promises { promise.succeed() }
-    }
-}
-
-extension Interval {
-    /// A duration; none for a negative one.
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else {
-            self.init(nanoseconds: 0)
-            return
-        }
-        let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, carry) = whole.addingReportingOverflow(UInt64(attoseconds) / 1_000_000_000)
-        self.init(nanoseconds: overflow || carry ? .max : sum)
     }
 }

@@ -87,19 +87,20 @@ extension RPCClient: RPCCaller {
                 limits: self.configuration.limits
             )
             let writing = Writing()
-            self.eventLoop.runHere { [manager = self.manager] in
-                writing.begin(call, manager, requests)
-            }
-            return self.reader(of: call, writing)
+            return self.reader(of: call, writing) { writing.begin(call, self.manager, requests) }
         }
     }
 
     /// Starts a call with a stream of responses.
     private func reader<Response: Message>(
         of call: ResponseStreamCall,
-        _ writing: Writing?
+        _ writing: Writing?,
+        _ started: @escaping @Sendable () -> Void = {}
     ) -> MessageReader<Response> {
-        eventLoop.runHere { [manager] in manager.start(call) }
+        eventLoop.runHere { [manager] in
+            manager.start(call)
+            started()
+        }
         let reading = Reading(call, self, writing)
         return MessageReader { () async throws(RPCError) in
             guard let bytes = try await reading.next() else { return nil }
@@ -147,8 +148,18 @@ extension RPCClient: RPCCaller {
                 manager
             )
             let reader = SubscriptionReader(subscription, of: self)
-            subscription.join(reader, resumingAfter: token) { error in
-                wait.resume(error.map { .failure($0) } ?? .success(reader))
+            let id = reader.id
+            // The wait holds the reader, and nobody else does: when it is over without success the
+            // reader leaves.
+            wait.whenCancelled = {
+                withExtendedLifetime(reader) { subscription.leave(id) }
+            }
+            subscription.join(reader, resumingAfter: token) { [weak reader] error in
+                if let error {
+                    wait.resume(.failure(error))
+                } else if let reader {
+                    wait.resume(.success(reader))
+                }
             }
             guard let deadline else { return }
             wait.resume(
@@ -192,8 +203,11 @@ final class Reading: Sendable {
         switch next {
         case .message(let bytes): return bytes
         case .end: return nil
-        case .failed(let error): throw error
-        case nil: throw .taskCancelled
+        case .failed(let error): throw error.ofCall
+        case nil:
+            // The task may have been cancelled before it came to wait.
+            manager.eventLoop.runHere { [call, manager] in manager.cancel(call) }
+            throw RPCError.taskCancelled.ofCall
         }
     }
 }

@@ -14,9 +14,9 @@ public import NIOPosix
 /// await client.close()
 /// ```
 ///
-/// Calls wait for the connection as long as they may. A call is made again, with pauses, where that is
-/// safe: the server has not processed it, or its method can be repeated (``RetryPolicy``). Streams are
-/// not repeated once they have begun.
+/// A call waits while a connection is being made. It is made again, with pauses, where the connection
+/// failed, or the call did, and that is safe: the server has not processed it, or its method can be
+/// repeated (``RetryPolicy``). Streams are not repeated once they have begun.
 public final class RPCClient: Sendable {
     let manager: ConnectionManager
 
@@ -109,7 +109,13 @@ public final class RPCClient: Sendable {
         _ options: CallOptions,
         _ body: @escaping @Sendable (CallOptions) async throws(RPCError) -> Outcome
     ) async throws(RPCError) -> Outcome {
-        guard index < configuration.interceptors.count else { return try await body(options) }
+        guard index < configuration.interceptors.count else {
+            do throws(RPCError) {
+                return try await body(options)
+            } catch {
+                throw error.ofCall
+            }
+        }
         return try await configuration.interceptors[index].intercept(method, options) {
             options throws(RPCError) in
             try await self.intercepted(index + 1, method, options, body)
@@ -148,14 +154,22 @@ public final class RPCClient: Sendable {
         _ attempt: () async throws(RPCError) -> Outcome
     ) async throws(RPCError) -> Outcome {
         var failures = 0
+        // What one attempt may have done, none after it undoes.
+        var isNotProcessed = true
         while true {
             do throws(RPCError) {
                 return try await attempt()
-            } catch {
+            } catch let failure {
+                var error = failure
+                isNotProcessed = isNotProcessed && error.isNotProcessed
                 failures += 1
                 guard failures < configuration.retry.maxAttempts,
-                    configuration.retry.allows(error, method.idempotency)
-                else { throw error }
+                    configuration.retry.allows(failure, method.idempotency)
+                else {
+                    error.isNotProcessed = isNotProcessed
+                    throw error
+                }
+                error.isNotProcessed = isNotProcessed
                 try await pause(afterFailures: failures, before: beginning.deadline, error)
             }
         }
@@ -180,7 +194,11 @@ public final class RPCClient: Sendable {
         let isOver = await LoopWait<Bool>.on(eventLoop) { wait in
             wait.resume(true, at: moment, on: eventLoop)
         }
-        guard isOver == true else { throw .taskCancelled }
+        guard isOver == true else {
+            var cancelled = RPCError.taskCancelled
+            cancelled.isNotProcessed = error.isNotProcessed
+            throw cancelled
+        }
     }
 
     /// Connects, with as many attempts as the policy allows, for a call that is then made once.

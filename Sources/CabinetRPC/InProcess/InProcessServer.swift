@@ -27,8 +27,8 @@ public final class InProcessServer: Sendable {
         eventLoop.preconditionInEventLoop()
         let (client, server) = InProcessPipe.pair(on: eventLoop)
         let loop = core.loops.loop(of: eventLoop)
-        guard loop.drainGrace == nil else {
-            core.refuse(server, loop)
+        if let goAway = core.refusal(of: peer, loop) {
+            core.refuse(server, loop, goAway)
             return client
         }
         let session = ServerSession(
@@ -38,7 +38,7 @@ public final class InProcessServer: Sendable {
             loop: loop.context,
             remoteAddress: "in-process"
         )
-        let connection = InProcessConnection(session, loop)
+        let connection = InProcessConnection(session, loop, core.peers)
         loop.add(connection)
         server.attach(connection)
         session.open()
@@ -56,10 +56,12 @@ public final class InProcessServer: Sendable {
 private final class InProcessConnection: Session, ServedConnection {
     private let session: ServerSession
     private let loop: ServerLoop
+    private let peers: PeerCounts
 
-    init(_ session: ServerSession, _ loop: ServerLoop) {
+    init(_ session: ServerSession, _ loop: ServerLoop, _ peers: PeerCounts) {
         self.session = session
         self.loop = loop
+        self.peers = peers
     }
 
     var peer: PeerIdentity? { session.peer }
@@ -76,6 +78,7 @@ private final class InProcessConnection: Session, ServedConnection {
 
     func closed() {
         session.closed()
+        peers.remove(session.peer)
         loop.remove(self)
     }
 }

@@ -27,7 +27,8 @@ final class AdmissionHandler: ChannelInboundHandler {
         let now = Timestamp(context.eventLoop.now)
         if let refusal = admission.admit(connection, from: address, at: now) {
             environment.metrics.refused(refusal.rawValue)
-            environment.strangers.notice(
+            environment.strangers.write(
+                .notice,
                 logger,
                 "no connection",
                 ["remote": "\(address)", "reason": "\(refusal.rawValue)"],
@@ -43,7 +44,8 @@ final class AdmissionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // For want of descriptors, for example: the server goes on with the connections that it has.
-        environment.strangers.notice(
+        environment.strangers.write(
+            .notice,
             logger,
             "a connection could not be taken",
             ["reason": "ACCEPT_FAILED", "error": "\(error)"],

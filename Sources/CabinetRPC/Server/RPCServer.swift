@@ -19,6 +19,8 @@ public final class RPCServer: Service, Sendable {
         case idle
         case starting
         case listening(any Channel)
+        case stopping(Task<Void, Never>)
+        /// Stopped before it began to listen.
         case stopped
     }
 
@@ -83,7 +85,16 @@ public final class RPCServer: Service, Sendable {
             state.withLock { $0 = .stopped }
             throw error
         }
-        state.withLock { $0 = .listening(channel) }
+        let isWanted = state.withLock { state in
+            guard case .starting = state else { return false }
+            state = .listening(channel)
+            return true
+        }
+        guard isWanted else {
+            try? await channel.close().get()
+            throw RPCServerError.stopped
+        }
+        recheckPeers(while: channel)
         guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
         logger.info("listening", metadata: ["address": "\(address)"])
         return address
@@ -106,16 +117,25 @@ public final class RPCServer: Service, Sendable {
 
     /// Drains, as ``run()`` does when it is told to stop. Returns when all connections have ended.
     public func shutdown() async {
-        let channel = state.withLock { state -> (any Channel)? in
-            defer { state = .stopped }
-            if case .listening(let channel) = state { return channel }
-            return nil
+        let stopping = state.withLock { state -> Task<Void, Never>? in
+            switch state {
+            case .stopping(let task):
+                return task
+            case .listening(let channel):
+                let task = Task { [core, logger] in
+                    logger.info("stopping")
+                    try? await channel.close().get()
+                    await core.drain()
+                    logger.info("stopped")
+                }
+                state = .stopping(task)
+                return task
+            case .idle, .starting, .stopped:
+                state = .stopped
+                return nil
+            }
         }
-        guard let channel else { return }
-        logger.info("stopping")
-        try? await channel.close().get()
-        await core.drain()
-        logger.info("stopped")
+        await stopping?.value
     }
 
     /// Reads certificates and revocation lists again, and ends the connections of all who would not be
@@ -131,15 +151,14 @@ public final class RPCServer: Service, Sendable {
     /// Ends the connections of clients whose certificates do not hold any more: they were revoked, or
     /// have expired.
     public func endRefused() async {
-        let peers =
-            (try? await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) })
+        let peers = await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) }
         var refused: [PeerIdentity: TLSError] = [:]
-        for peer in Set((peers ?? []).joined()) {
+        for peer in Set(peers.joined()) {
             if case .refused(let error) = tls.verdict(on: peer) { refused[peer] = error }
         }
         guard !refused.isEmpty else { return }
         let verdicts = refused
-        _ = try? await core.loops.onEach { loop in
+        _ = await core.loops.onEach { loop in
             for connection in Array(loop.connections.values) {
                 guard let peer = connection.peer, let error = verdicts[peer] else { continue }
                 connection.end(.revoked, error.explanation)
@@ -154,6 +173,19 @@ public final class RPCServer: Service, Sendable {
                 ]
             )
         }
+    }
+
+    /// Sees to it that who is not let in any more does not stay: certificates and revocation lists expire
+    /// while connections are open.
+    private func recheckPeers(while channel: any Channel) {
+        let interval = configuration.peerRecheckInterval
+        let recheck = channel.eventLoop.scheduleRepeatedAsyncTask(
+            initialDelay: interval,
+            delay: interval
+        ) { [weak self] _ in
+            channel.eventLoop.makeFutureWithTask { [weak self] in await self?.endRefused() }
+        }
+        channel.closeFuture.whenComplete { _ in recheck.cancel() }
     }
 
     // MARK: - Sockets
@@ -206,10 +238,13 @@ public final class RPCServer: Service, Sendable {
 public enum RPCServerError: Error, Sendable, CustomStringConvertible {
     /// A server is started once.
     case alreadyStarted
+    /// It was told to stop while it started.
+    case stopped
 
     public var description: String {
         switch self {
         case .alreadyStarted: "the server was started before: make another one"
+        case .stopped: "the server was stopped while it started"
         }
     }
 }

@@ -23,6 +23,10 @@ public struct RPCServerConfiguration: Sendable {
     /// RESOURCE_EXHAUSTED and NOT_PROCESSED.
     public var maxTasks = 10_000
 
+    /// How often the certificates of connected clients are held against the clock and the revocation
+    /// lists again.
+    public var peerRecheckInterval: TimeAmount = .seconds(60)
+
     /// How long calls in flight may take after the server was told to stop.
     public var drainGrace: TimeAmount = .seconds(10)
     /// Clients are told to come back after a random part of this time, so that they do not all come
@@ -60,6 +64,9 @@ public struct AdmissionLimits: Sendable, Hashable {
     /// Connections at once from one IP address. A building with one address to the outside has many
     /// tablets.
     public var maxConnectionsPerAddress = 1_024
+    /// Connections at once with one certificate's key: a device has one, or two while it changes from one
+    /// network to another. With the slots of each it bounds what one device can have running.
+    public var maxConnectionsPerPeer = 64
     /// Connections at once from one address whose handshake is not done. It is well below
     /// ``TLSLimits/maxHandshakesPerLoop``, so that no address keeps the others out.
     public var maxHandshakesPerAddress = 128

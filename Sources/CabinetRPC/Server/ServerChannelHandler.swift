@@ -41,7 +41,10 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        session?.closed()
+        if let session {
+            session.closed()
+            core.peers.remove(session.peer)
+        }
         session = nil
         loop.remove(self)
         context.fireChannelInactive()
@@ -64,7 +67,9 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
         admission.established(ObjectIdentifier(context.channel))
         let transport = ChannelTransport(context)
-        guard loop.drainGrace == nil else { return core.refuse(transport, loop) }
+        if let goAway = core.refusal(of: event.peer, loop) {
+            return core.refuse(transport, loop, goAway)
+        }
         let session = ServerSession(
             core.environment,
             peer: event.peer,
@@ -83,7 +88,8 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         hasFailed = true
         let reason = (error as? TLSError)?.reason.rawValue ?? "IO"
         core.environment.metrics.refused(reason)
-        core.environment.strangers.notice(
+        core.environment.strangers.write(
+            .notice,
             core.environment.logger,
             "no connection",
             [

@@ -1,4 +1,5 @@
 internal import CabinetCodec
+internal import CabinetTLS
 internal import CabinetWire
 internal import Logging
 internal import NIOCore
@@ -7,6 +8,7 @@ internal import NIOCore
 final class ServerCore: Sendable {
     let environment: ServerEnvironment
     let loops = ServerLoops()
+    let peers: PeerCounts
     private let configuration: RPCServerConfiguration
 
     init(_ router: MethodRouter, _ configuration: RPCServerConfiguration, _ logger: Logger) {
@@ -16,16 +18,43 @@ final class ServerCore: Sendable {
             logger: logger
         )
         self.configuration = configuration
+        peers = PeerCounts(limit: configuration.admission.maxConnectionsPerPeer)
     }
 
-    /// Refuses a connection that came too late: GOAWAY in place of HELLO (CWP/1, rule 1.3).
-    func refuse(_ transport: any SessionTransport, _ loop: ServerLoop) {
+    /// Why a connection with a peer is refused now; `nil` where it is not. One that is not is counted
+    /// until ``PeerCounts/remove(_:)``.
+    func refusal(of peer: PeerIdentity, _ loop: ServerLoop) -> GoAway? {
+        guard loop.drainGrace == nil else {
+            return GoAway(
+                reason: .drain,
+                reconnectAfterMs: reconnectAfterMilliseconds,
+                message: "the server is stopping"
+            )
+        }
+        guard peers.add(peer) else {
+            environment.metrics.refused("TOO_MANY_CONNECTIONS_OF_PEER")
+            environment.strangers.write(
+                .notice,
+                environment.logger,
+                "no connection",
+                [
+                    "peer": "\(peer.publicKeyFingerprint)",
+                    "reason": "TOO_MANY_CONNECTIONS_OF_PEER",
+                ],
+                at: Timestamp(loop.context.eventLoop.now)
+            )
+            return GoAway(
+                reason: .limitExceeded,
+                reconnectAfterMs: reconnectAfterMilliseconds,
+                message: "there are as many connections with this certificate as there may be"
+            )
+        }
+        return nil
+    }
+
+    /// Refuses a connection: GOAWAY in place of HELLO (CWP/1, rule 1.3).
+    func refuse(_ transport: any SessionTransport, _ loop: ServerLoop, _ goAway: GoAway) {
         var output = FrameOutput()
-        let goAway = GoAway(
-            reason: .drain,
-            reconnectAfterMs: reconnectAfterMilliseconds,
-            message: "the server is stopping"
-        )
         loop.context.encoder.encode(goAway) { byteCount, write in
             output.append(
                 FrameHeader(type: .goAway, id: 0, bodyByteCount: byteCount),
@@ -48,13 +77,21 @@ final class ServerCore: Sendable {
         // First, so that those who watch learn it before they are told to go.
         configuration.health?.drain()
         let grace = Interval(nanoseconds: UInt64(max(0, configuration.drainGrace.nanoseconds)))
-        for loop in loops.all {
-            let done = loop.context.eventLoop.flatSubmit { [self] in
+        // All at the same time: the grace is the same for every client.
+        let done = loops.beginDrain(grace: grace).map { loop in
+            loop.context.eventLoop.flatSubmit { [self] in
                 loop.drain(grace: grace) { reconnectAfterMilliseconds }
                 return loop.whenEmpty()
             }
-            // A loop that was shut down has no connections.
-            try? await done.get()
+        }
+        // A loop that was shut down has no connections.
+        for done in done { try? await done.get() }
+        let running = environment.runningTasks
+        if running > 0 {
+            environment.logger.warning(
+                "handlers are still running after the time to finish",
+                metadata: ["handlers": "\(running)"]
+            )
         }
     }
 }

@@ -19,6 +19,8 @@ final class ServerEnvironment: Sendable {
     let metrics: ServerMetrics
     /// For what those say who are not let in.
     let strangers: LogLimiter
+    /// For what handlers throw that they should not.
+    let failures: LogLimiter
     let maxTasks: Int
     private let tasks = Atomic<Int>(0)
 
@@ -43,6 +45,7 @@ final class ServerEnvironment: Sendable {
         self.logger = logger
         metrics = ServerMetrics(router.metrics)
         strangers = LogLimiter(at: Timestamp(.now()))
+        failures = LogLimiter(at: Timestamp(.now()))
         maxTasks = configuration.maxTasks
     }
 
@@ -59,6 +62,9 @@ final class ServerEnvironment: Sendable {
         }
         return true
     }
+
+    /// Handlers that run in tasks.
+    var runningTasks: Int { tasks.load(ordering: .relaxed) }
 
     func endTask() {
         tasks.subtract(1, ordering: .relaxed)

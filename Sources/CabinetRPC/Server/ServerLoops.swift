@@ -21,8 +21,9 @@ final class ServerLoop: @unchecked Sendable {
     private(set) var drainGrace: Interval?
     private var emptyPromises: [EventLoopPromise<Void>] = []
 
-    init(_ context: LoopContext) {
+    init(_ context: LoopContext, drainGrace: Interval?) {
         self.context = context
+        self.drainGrace = drainGrace
     }
 
     func add(_ connection: any ServedConnection) {
@@ -58,30 +59,45 @@ final class ServerLoop: @unchecked Sendable {
 
 /// The ``ServerLoop`` of each event loop that a server uses.
 final class ServerLoops: Sendable {
-    // One for each loop, and loops live as long as their group.
-    private let loops = Mutex<[ObjectIdentifier: ServerLoop]>([:])
+    private struct State {
+        // One for each loop, and loops live as long as their group.
+        var loops: [ObjectIdentifier: ServerLoop] = [:]
+        var drainGrace: Interval?
+    }
+
+    private let state = Mutex(State())
 
     func loop(of eventLoop: any EventLoop) -> ServerLoop {
-        loops.withLock { loops in
+        state.withLock { state in
             let id = ObjectIdentifier(eventLoop)
-            if let found = loops[id] { return found }
-            let made = ServerLoop(LoopContext(eventLoop))
-            loops[id] = made
+            if let found = state.loops[id] { return found }
+            let made = ServerLoop(LoopContext(eventLoop), drainGrace: state.drainGrace)
+            state.loops[id] = made
             return made
         }
     }
 
     var all: [ServerLoop] {
-        loops.withLock { Array($0.values) }
+        state.withLock { Array($0.loops.values) }
     }
 
-    /// Runs `body` on each loop, and gives what it returns.
+    /// The loops to be drained. Those that come later are from the beginning.
+    func beginDrain(grace: Interval) -> [ServerLoop] {
+        state.withLock { state in
+            state.drainGrace = grace
+            return Array(state.loops.values)
+        }
+    }
+
+    /// Runs `body` on each loop, and gives what it returns. A loop that was shut down has no
+    /// connections, and gives nothing.
     func onEach<Result: Sendable>(
         _ body: @escaping @Sendable (ServerLoop) -> Result
-    ) async throws -> [Result] {
+    ) async -> [Result] {
         var results: [Result] = []
         for loop in all {
-            results.append(try await loop.context.eventLoop.submit { body(loop) }.get())
+            let result = try? await loop.context.eventLoop.submit { body(loop) }.get()
+            if let result { results.append(result) }
         }
         return results
     }

@@ -40,6 +40,7 @@ extension ServerSession {
         message.withUnsafeBytes { message in
             switch method.body {
             case .inline(let inline, _) where environment.interceptors.isEmpty:
+                context.effect = loop.inlineEffect
                 inline(message, self, id, context)
             case .inline(_, inTask: let task), .task(let task):
                 begin(id, method, task, message, context, header, now)
@@ -129,10 +130,13 @@ extension ServerSession {
         _ body: () throws -> Response
     ) {
         var code = Code.ok
+        loop.inlineEffect.reset()
         do {
             code = reply(id, try body())
         } catch {
-            let error = outcome(of: error, context)
+            note(error, context)
+            var error = outcome(of: error, context)
+            if loop.inlineEffect.hasBegun { error.isNotProcessed = false }
             fail(id, error)
             code = error.code
         }
@@ -192,8 +196,12 @@ extension ServerSession {
         _ context: CallContext,
         _ result: Result<RegisteredMethod.Outcome, any Error>
     ) {
+        if case .failure(let error) = result { note(error, context) }
+        let duration = now.since(call.startedAt).nanoseconds
         // A connection that is gone has forgotten its calls.
-        guard task(call.id) === call else { return }
+        guard task(call.id) === call else {
+            return call.method.metrics.record(.cancelled, nanoseconds: duration)
+        }
         let code: Code
         switch result {
         case .success(.response(let response)):
@@ -218,7 +226,19 @@ extension ServerSession {
             fail(call.id, error)
             code = error.code
         }
-        call.method.metrics.record(code, nanoseconds: now.since(call.startedAt).nanoseconds)
+        call.method.metrics.record(code, nanoseconds: duration)
+    }
+
+    /// Puts what a handler did not mean to tell its caller into the log, whether there still is one.
+    private func note(_ error: any Error, _ context: CallContext) {
+        guard !(error is RPCError), !(error is CancellationError) else { return }
+        environment.failures.write(
+            .error,
+            context.logger,
+            "a handler failed",
+            ["error": "\(error)"],
+            at: now
+        )
     }
 
     /// What the caller learns of an error that a handler threw.
@@ -229,11 +249,10 @@ extension ServerSession {
     ) -> RPCError {
         if let call, let abandonment = call.abandonment {
             // What the handler says about itself counts, unless that is just that it was stopped.
-            if let error = error as? RPCError, error.code != .cancelled, error.code != abandonment {
-                return error
-            }
+            let own = (error as? RPCError)?.ofHandler
+            if let own, own.code != .cancelled, own.code != abandonment { return own }
             let isNotProcessed =
-                (error as? RPCError)?.isNotProcessed == true
+                own?.isNotProcessed == true
                 || call.method.description.idempotency == .safe
             return RPCError(
                 abandonment,
@@ -242,8 +261,7 @@ extension ServerSession {
                 isNotProcessed: isNotProcessed
             )
         }
-        if let error = error as? RPCError { return error }
-        context.logger.error("a handler failed", metadata: ["error": "\(error)"])
+        if let error = error as? RPCError { return error.ofHandler }
         return .runtime(.internal, "HANDLER_FAILED", "the server failed to handle the call")
     }
 
@@ -403,7 +421,10 @@ extension ServerEnvironment {
     ) async throws -> RegisteredMethod.Outcome {
         guard index < interceptors.count else { return try await run(call, context) }
         return try await interceptors[index].intercept(context) { context in
-            try await self.intercept(index + 1, run, call, context)
+            // Whatever the interceptor has made of it, it is the context of this call.
+            var context = context
+            context.effect = call.effect
+            return try await self.intercept(index + 1, run, call, context)
         }
     }
 }

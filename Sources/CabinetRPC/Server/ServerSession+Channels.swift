@@ -8,12 +8,15 @@ extension ServerSession {
     /// - Returns: The code to be counted.
     func subscribe(_ call: ServerCall, _ channel: ChannelCore) -> Code {
         remove(call)
+        guard !isDraining else { return refuse(call, .draining) }
         guard let loopChannel = channel.loopChannel(on: eventLoop) else {
             return refuse(
                 call,
                 .runtime(.unavailable, "CHANNEL_CLOSED", "the channel has ended")
             )
         }
+        // Where nobody comes to subscribe here, the loop keeps nothing of the channel.
+        defer { loopChannel.retireIfUnused() }
         let history = loopChannel.history
         var cursor: UInt64?
         if let resume = call.resume {

@@ -61,6 +61,7 @@ final class ServerSession: Session, @unchecked Sendable {
     /// When a drained connection is closed.
     private var graceDeadline: Timestamp?
 
+    var isDraining: Bool { graceDeadline != nil }
     var eventLoop: any EventLoop { loop.eventLoop }
     var now: Timestamp { Timestamp(loop.eventLoop.now) }
 

@@ -2,7 +2,7 @@ internal import CabinetWire
 internal import Logging
 internal import Synchronization
 
-/// Writes log lines that strangers cause, but not as many as they like: 20 at once, and 2 a second.
+/// Writes log lines that others cause, but not as many as they like: 20 at once, and 2 a second.
 final class LogLimiter: Sendable {
     private struct State {
         var budget: ControlBudget
@@ -15,7 +15,8 @@ final class LogLimiter: Sendable {
         state = Mutex(State(budget: ControlBudget(burst: 20, perSecond: 2, at: now)))
     }
 
-    func notice(
+    func write(
+        _ level: Logger.Level = .notice,
         _ logger: Logger,
         _ message: @autoclosure () -> Logger.Message,
         _ metadata: @autoclosure () -> Logger.Metadata,
@@ -32,6 +33,6 @@ final class LogLimiter: Sendable {
         guard let suppressed else { return }
         var metadata = metadata()
         if suppressed > 0 { metadata["suppressed"] = "\(suppressed)" }
-        logger.notice(message(), metadata: metadata)
+        logger.log(level: level, message(), metadata: metadata)
     }
 }

@@ -11,6 +11,8 @@ final class LoopContext: @unchecked Sendable {
 
     let eventLoop: any EventLoop
     let executor: LoopTaskExecutor
+    /// Whether the inline handler that runs has had an effect.
+    let inlineEffect = EffectGate()
     // In a release, what changes with every call is not checked for exclusive access: the checks were an
     // eighth of a call's instructions. Tests run in debug builds, which check everything.
     #if !DEBUG

@@ -35,6 +35,14 @@ extension RPCError {
     }
 }
 
+extension RPCError {
+    static let streamHasAReader = RPCError.runtime(
+        .failedPrecondition,
+        "STREAM_HAS_A_READER",
+        "two tasks read one stream at the same time"
+    )
+}
+
 extension String {
     /// The text with at most that many bytes of UTF-8, cut between characters.
     func prefix(maxBytes: Int) -> String {

@@ -99,13 +99,7 @@ struct StreamInbox {
             wait.resume(ending)
         } else if let reader, !reader.isOver {
             wait.resume(
-                .failed(
-                    .runtime(
-                        .failedPrecondition,
-                        "STREAM_HAS_A_READER",
-                        "two tasks read one stream at the same time"
-                    )
-                )
+                .failed(.streamHasAReader)
             )
         } else {
             reader = wait

@@ -64,7 +64,8 @@ struct EventHistory {
         // A snapshot stands for all events up to its number.
         let firstSequence = first.isSnapshot ? first.token.sequence : first.token.sequence - 1
         guard token.sequence >= firstSequence,
-            let distance = Int(exactly: token.sequence - firstSequence)
+            let distance = Int(exactly: token.sequence - firstSequence),
+            distance <= entries.count
         else { return nil }
         let offset = distance + (first.isSnapshot ? 1 : 0)
         return offset <= entries.count ? Position(number: firstNumber + offset) : nil

@@ -29,9 +29,9 @@ final class SharedSubscription: @unchecked Sendable {
     let key: Key
     private let manager: ConnectionManager
     private var history: EventHistory
-    private var readers: [ObjectIdentifier: Reader] = [:]
+    private var readers: [SubscriptionReader.ID: Reader] = [:]
     /// Readers that wait until the server has accepted the subscription.
-    private var joining: [(RPCError?) -> Void] = []
+    private var joining: [SubscriptionReader.ID: (RPCError?) -> Void] = [:]
     private var call: SubscriptionCall?
     private var epoch: UInt64 = 0
     /// The newest event that has arrived.
@@ -40,6 +40,7 @@ final class SharedSubscription: @unchecked Sendable {
     private var snapshot = ByteBuffer()
     private var isBound = false
     private var wasEverBound = false
+    private var boundSince: Timestamp?
     private var failures = 0
     private var ending: Next?
     private var generator = SystemRandomNumberGenerator()
@@ -65,15 +66,16 @@ final class SharedSubscription: @unchecked Sendable {
         var position = token.flatMap { history.position(after: $0) } ?? .beginning
         // The first reader's token is the subscription's.
         if isFirst, token != nil { position = .firstEntry }
-        readers[ObjectIdentifier(reader)] = Reader(position: position)
+        readers[reader.id] = Reader(position: position)
         if isBound { return joined(nil) }
-        joining.append(joined)
+        joining[reader.id] = joined
         if isFirst { begin() }
     }
 
     /// Removes a reader. When there is none left, the subscription ends.
-    func leave(_ reader: ObjectIdentifier) {
+    func leave(_ reader: SubscriptionReader.ID) {
         readers[reader] = nil
+        joining[reader] = nil
         guard readers.isEmpty, ending == nil else { return }
         ending = .end
         manager.subscriptions.remove(self)
@@ -83,13 +85,16 @@ final class SharedSubscription: @unchecked Sendable {
     }
 
     /// Gives the next event to `wait`, now or when there is one.
-    func read(_ reader: ObjectIdentifier, _ wait: LoopWait<Next>) {
-        guard readers[reader] != nil else { return wait.resume(.end) }
+    func read(_ reader: SubscriptionReader.ID, _ wait: LoopWait<Next>) {
+        guard let known = readers[reader] else { return wait.resume(.end) }
+        if let pending = known.wait, !pending.isOver {
+            return wait.resume(.failed(.streamHasAReader))
+        }
         readers[reader]?.wait = wait
         serve(reader)
     }
 
-    private func serve(_ id: ObjectIdentifier) {
+    private func serve(_ id: SubscriptionReader.ID) {
         guard var reader = readers[id], let wait = reader.wait, !wait.isOver else { return }
         let next = history.next(&reader.position)
         reader.wait = nil
@@ -115,8 +120,8 @@ final class SharedSubscription: @unchecked Sendable {
 
     private func endJoining(_ error: RPCError?) {
         let joined = joining
-        joining = []
-        for joined in joined { joined(error) }
+        joining = [:]
+        for joined in joined.values { joined(error) }
     }
 
     // MARK: - The call
@@ -149,7 +154,7 @@ final class SharedSubscription: @unchecked Sendable {
             epoch = bound.epoch
             isBound = true
             wasEverBound = true
-            failures = 0
+            boundSince = manager.now
             endJoining(nil)
         case .snapshot(let sequence, let isLast):
             snapshot.writeBytes(body.extracting(SequenceBody.byteCount...))
@@ -200,6 +205,10 @@ final class SharedSubscription: @unchecked Sendable {
             token = nil
             return begin()
         }
+        if let boundSince, manager.now.since(boundSince) >= ConnectionManager.standingTime {
+            failures = 0
+        }
+        boundSince = nil
         failures = min(failures + 1, 1_000)
         guard mayPass(error) else { return finish(.failed(error)) }
         let pause = manager.configuration.reconnect.pause(
@@ -226,6 +235,14 @@ final class SharedSubscription: @unchecked Sendable {
         case .alreadyExists: wasEverBound
         default: false
         }
+    }
+
+    /// The client was closed.
+    func close() {
+        guard ending == nil else { return }
+        if let call { manager.cancel(call) }
+        call = nil
+        finish(.failed(.clientIsClosed))
     }
 
     private func finish(_ ending: Next) {

@@ -1,7 +1,15 @@
 internal import NIOCore
+internal import Synchronization
 
 /// One reader of a subscription. When nobody holds it any more, it leaves.
 final class SubscriptionReader: Sendable {
+    /// A number that no other reader ever has.
+    struct ID: Hashable, Sendable {
+        private static let last = Atomic<UInt64>(0)
+        private let number = Self.last.add(1, ordering: .relaxed).newValue
+    }
+
+    let id = ID()
     private let subscription: SharedSubscription
     /// A client ends its connection when nobody holds it: the reader does.
     private let client: RPCClient
@@ -14,21 +22,20 @@ final class SubscriptionReader: Sendable {
     }
 
     deinit {
-        let id = ObjectIdentifier(self)
-        eventLoop.runHere { [subscription] in subscription.leave(id) }
+        eventLoop.runHere { [subscription, id] in subscription.leave(id) }
     }
 
     /// Waits for the next event; `nil` where the channel has ended.
     func next() async throws(RPCError) -> EventHistory.Entry? {
-        let id = ObjectIdentifier(self)
-        let next = await LoopWait<SharedSubscription.Next>.on(eventLoop) { [subscription] wait in
+        let next = await LoopWait<SharedSubscription.Next>.on(eventLoop) {
+            [subscription, id] wait in
             subscription.read(id, wait)
         }
         switch next {
         case .entry(let entry): return entry
         case .end: return nil
-        case .failed(let error): throw error
-        case nil: throw RPCError(.cancelled, "the task that reads the events was cancelled")
+        case .failed(let error): throw error.ofCall
+        case nil: throw RPCError.taskCancelled.ofCall
         }
     }
 }

@@ -14,6 +14,12 @@ struct SubscriptionTable {
         return made
     }
 
+    /// All of them, which are not in the table any more.
+    mutating func removeAll() -> [SharedSubscription] {
+        defer { subscriptions = [:] }
+        return Array(subscriptions.values)
+    }
+
     mutating func remove(_ subscription: SharedSubscription) {
         guard subscriptions[subscription.key] === subscription else { return }
         subscriptions[subscription.key] = nil

@@ -1,21 +1,27 @@
-import CabinetModel
+public import CabinetModel
 
 /// A meeting under test: the server's state, its log, and a replica for each audience that sees
 /// nothing but its events.
-struct Session {
-    private(set) var state = MeetingState()
-    private(set) var log: [Entry] = []
-    private(set) var events: [Audience: [MeetingEvent]] = [:]
-    var replicas: [ReplicaState] = Audience.allCases.map { ReplicaState(audience: $0) }
+public struct Session {
+    public private(set) var state = MeetingState()
+    public private(set) var log: [Entry] = []
+    public private(set) var events: [Audience: [MeetingEvent]] = [:]
+    public var replicas: [ReplicaState] = Audience.allCases.map { ReplicaState(audience: $0) }
     /// Milliseconds on the server's clock.
-    var clock: Int64 = 1_561_341_600_000
+    public var clock: Int64 = 1_561_341_600_000
+    /// What its motions, rolls and ballots are made of.
+    public let materials: Materials
     private var commandCount = 0
 
-    static let id: MeetingID = "2019-06-24"
+    public static let id: MeetingID = "2019-06-24"
+
+    public init(materials: Materials = .standIn) {
+        self.materials = materials
+    }
 
     /// Gives a command, appends its entries and evolves everything.
     @discardableResult
-    mutating func run(_ command: Command, by actor: Actor) throws(Rejection) -> [Entry] {
+    public mutating func run(_ command: Command, by actor: Actor) throws(Rejection) -> [Entry] {
         let entries = try state.commit(command, by: actor, at: .at(clock))
         for entry in entries { append(entry) }
         return entries
@@ -23,12 +29,12 @@ struct Session {
 
     /// Gives a command in the name of a participant.
     @discardableResult
-    mutating func run(_ command: Command, by id: PrincipalID) throws(Rejection) -> [Entry] {
+    public mutating func run(_ command: Command, by id: PrincipalID) throws(Rejection) -> [Entry] {
         commandCount += 1
         return try run(command, by: caller(id, key: .numbered(commandCount)))
     }
 
-    mutating func append(_ entry: Entry) {
+    public mutating func append(_ entry: Entry) {
         log.append(entry)
         state.evolve(entry)
         for audience in Audience.allCases {
@@ -40,7 +46,7 @@ struct Session {
         }
     }
 
-    func caller(_ id: PrincipalID, key: CommandKey, directory: RoleSet = []) -> Actor {
+    public func caller(_ id: PrincipalID, key: CommandKey, directory: RoleSet = []) -> Actor {
         .principal(
             Caller(
                 id,
@@ -52,7 +58,7 @@ struct Session {
     }
 
     /// The reason of a command's rejection; `nil` where it is accepted. Nothing is changed.
-    func rejection(of command: Command, by actor: Actor) -> Rejection? {
+    public func rejection(of command: Command, by actor: Actor) -> Rejection? {
         do {
             _ = try state.decide(command, by: actor, at: .at(clock))
             return nil
@@ -61,19 +67,22 @@ struct Session {
         }
     }
 
-    func rejection(of command: Command, by id: PrincipalID = "secretary") -> Rejection? {
+    public func rejection(of command: Command, by id: PrincipalID = "secretary") -> Rejection? {
         rejection(of: command, by: caller(id, key: .numbered(0)))
     }
 
     // MARK: - Steps that many tests take
 
-    static func member(_ number: Int) -> PrincipalID {
+    public static func member(_ number: Int) -> PrincipalID {
         Identifier(stringLiteral: "m\(number)")
     }
 
     /// A scheduled meeting with its secretary.
-    static func scheduled(rule: PollRule? = nil) throws -> Session {
-        var session = Session()
+    public static func scheduled(
+        rule: PollRule? = nil,
+        materials: Materials = .standIn
+    ) throws -> Session {
+        var session = Session(materials: materials)
         try session.run(
             .scheduleMeeting(
                 ScheduleMeeting(
@@ -91,12 +100,13 @@ struct Session {
 
     /// An open meeting of members m1, m2 … with m1 in the chair, all of them in the room, an item
     /// and a guest.
-    static func open(
+    public static func open(
         members: Int = 5,
         rule: PollRule? = nil,
-        weights: [Weight] = []
+        weights: [Weight] = [],
+        materials: Materials = .standIn
     ) throws -> Session {
-        var session = try scheduled(rule: rule)
+        var session = try scheduled(rule: rule, materials: materials)
         try session.run(
             .admitParticipants(
                 (1...members).map { number in
@@ -120,28 +130,34 @@ struct Session {
         return session
     }
 
-    /// ``open(members:rule:weights:)`` with a poll that is open.
-    static func voting(
+    /// ``open(members:rule:weights:materials:)`` with a poll that is open.
+    public static func voting(
         members: Int = 5,
         rule: PollRule? = nil,
         weights: [Weight] = [],
-        duration: UInt32? = nil
+        duration: UInt32? = nil,
+        materials: Materials = .standIn
     ) throws -> Session {
-        var session = try open(members: members, rule: rule, weights: weights)
+        var session = try open(
+            members: members,
+            rule: rule,
+            weights: weights,
+            materials: materials
+        )
         try session.draft("poll")
         try session.openPoll("poll", duration: duration)
         return session
     }
 
-    mutating func draft(_ poll: PollID, rule: PollRule? = nil) throws(Rejection) {
-        let motion = Motion.saying("motion of \(poll)")
+    public mutating func draft(_ poll: PollID, rule: PollRule? = nil) throws(Rejection) {
+        let motion = materials.motion("motion of \(poll)")
         try run(
             .createPoll(CreatePoll(poll, agendaItem: "item", motion: motion, rule: rule)),
             by: "secretary"
         )
     }
 
-    mutating func openPoll(
+    public mutating func openPoll(
         _ poll: PollID,
         duration: UInt32? = nil,
         by actor: PrincipalID = "m1"
@@ -149,16 +165,16 @@ struct Session {
         try run(openPollCommand(poll, duration: duration), by: actor)
     }
 
-    func openPollCommand(_ poll: PollID, duration: UInt32? = nil) -> Command {
+    public func openPollCommand(_ poll: PollID, duration: UInt32? = nil) -> Command {
         .openPoll(
             poll,
-            roll: state.rollOfMembers.map { FrozenRoll(freezing: $0) },
+            roll: state.rollOfMembers.map(materials.roll),
             duration: duration.map { try! PollDuration(milliseconds: $0) }
         )
     }
 
     /// A ballot as its member would sign it, or with something wrong.
-    func ballot(
+    public func ballot(
         _ member: PrincipalID,
         _ purpose: BallotStatement.Purpose,
         id: Int = 1,
@@ -169,8 +185,8 @@ struct Session {
         roll: Digest? = nil
     ) -> VerifiedBallot {
         let found = state.proceedings.poll(poll)
-        return try! VerifiedBallot(
-            statement: BallotStatement(
+        return materials.ballot(
+            BallotStatement(
                 ballot: .numbered(id),
                 meeting: meeting,
                 poll: poll,
@@ -179,16 +195,12 @@ struct Session {
                 motionDigest: motion ?? found?.motion.digest ?? .standIn("none"),
                 rollDigest: roll ?? found?.opening?.rollDigest ?? .standIn("none")
             ),
-            statementBytes: Array("statement \(member) \(id)".utf8),
-            signature: [1],
-            algorithm: .ecdsaP256SHA256,
-            keyFingerprint: key ?? .named(member.text),
-            certificate: [2]
+            key ?? .named(member.text)
         )
     }
 
     @discardableResult
-    mutating func cast(
+    public mutating func cast(
         _ member: PrincipalID,
         _ choice: Choice,
         revision: Revision = 1,
@@ -203,7 +215,7 @@ struct Session {
     }
 
     @discardableResult
-    mutating func decideTie(
+    public mutating func decideTie(
         _ member: PrincipalID,
         _ choice: TieChoice,
         poll: PollID = "poll"
@@ -216,11 +228,11 @@ struct Session {
         )
     }
 
-    func verdict(of poll: PollID = "poll") -> Verdict? {
+    public func verdict(of poll: PollID = "poll") -> Verdict? {
         state.proceedings.poll(poll)?.verdict
     }
 
-    func replica(_ audience: Audience) -> ReplicaState? {
+    public func replica(_ audience: Audience) -> ReplicaState? {
         replicas.first { $0.audience == audience }
     }
 }

@@ -1,31 +1,30 @@
-import CabinetModel
-import TestSupport
+public import CabinetModel
+public import TestSupport
 
 /// Commands at random: mostly such as a meeting gets, and some of those that make no sense.
-struct RandomMeeting {
-    private(set) var session = Session()
-    private(set) var acceptedCount = 0
-    private(set) var rejections: Set<Reason> = []
+public struct RandomMeeting {
+    public private(set) var session: Session
+    public private(set) var acceptedCount = 0
+    public private(set) var rejections: Set<Reason> = []
     private var random: SplitMix64
     private var keyCount = 0
     private var pollCount = 0
 
     private static let memberCount = 7
 
-    init(random: SplitMix64) {
+    public init(random: SplitMix64, materials: Materials = .standIn) {
+        session = Session(materials: materials)
         self.random = random
         let secretary = session.caller("secretary", key: .numbered(-1), directory: [.secretary])
-        let schedule = oneOfEach(session).first { $0.name == "scheduleMeeting" }?.command
-        guard case .scheduleMeeting(let request) = schedule else { return }
         let rule = rule()
         _ = try? session.run(
             .scheduleMeeting(
                 ScheduleMeeting(
                     log: .of(Session.id),
-                    title: request.title,
-                    scheduled: request.scheduled,
+                    title: "Another",
+                    scheduled: .at(1),
                     defaultRule: rule,
-                    secretaryName: request.secretaryName
+                    secretaryName: "Somebody"
                 )
             ),
             by: secretary
@@ -40,7 +39,7 @@ struct RandomMeeting {
     }
 
     /// Gives one command, and returns the entries that it led to; none where it was refused.
-    mutating func step() -> [Entry] {
+    public mutating func step() -> [Entry] {
         // The clock is sometimes set back.
         session.clock += Int64.random(in: -2_000...8_000, using: &random)
         keyCount += 1
@@ -56,7 +55,7 @@ struct RandomMeeting {
         }
     }
 
-    mutating func addReplica() {
+    public mutating func addReplica() {
         guard let audience = Audience.allCases.randomElement(using: &random) else { return }
         session.replicas.append(session.state.snapshot(for: audience))
     }
@@ -177,7 +176,7 @@ struct RandomMeeting {
                 CreatePoll(
                     PollID(stringLiteral: "poll-\(chance(95) ? pollCount : 1)"),
                     agendaItem: item(),
-                    motion: .saying("motion \(pollCount)"),
+                    motion: session.materials.motion("motion \(pollCount)"),
                     rule: chance(80) ? rule() : nil
                 )
             )

@@ -1,0 +1,24 @@
+public import CabinetModel
+
+/// What the directory says of a principal, as far as a meeting freezes it.
+public struct DirectoryFacts: Hashable, Sendable {
+    public let displayName: DisplayName
+    /// `nil` where there is none.
+    public let office: Office?
+    /// What the principal may be in any meeting.
+    public let roles: RoleSet
+    /// Of the signing certificates that are not revoked.
+    public let signingKeys: SigningKeys
+
+    public init(
+        displayName: DisplayName,
+        office: Office? = nil,
+        roles: RoleSet,
+        signingKeys: SigningKeys = .empty
+    ) {
+        self.displayName = displayName
+        self.office = office
+        self.roles = roles
+        self.signingKeys = signingKeys
+    }
+}
