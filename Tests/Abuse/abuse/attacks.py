@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import random
 import resource
+import select
 import ssl
 import time
 from typing import Callable
@@ -93,7 +94,11 @@ def handshakes(target, scale):
 @attack(
     "connections, 10,000 from one address",
     CLOSED,
-    ["TOO_FAST_FROM_ADDRESS", "TOO_MANY_CONNECTIONS_FROM_ADDRESS"],
+    [
+        "TOO_FAST_FROM_ADDRESS",
+        "TOO_MANY_CONNECTIONS_FROM_ADDRESS",
+        "TOO_MANY_HANDSHAKES_FROM_ADDRESS",
+    ],
 )
 def connections(target, scale):
     offenders = []
@@ -155,7 +160,9 @@ def unread(target, count, request):
     """Asks for much, and reads only when the server must have ended it."""
     offenders = many(target, count)
     for offender in offenders:
-        offender.send_what_fits(wire.hello(1 << 30) + request)
+        offender.send(wire.hello(1 << 30))
+    for offender in offenders:
+        offender.send_what_fits(request)
     time.sleep(12)
     return watch(offenders, 4)
 
@@ -263,6 +270,30 @@ def past_credit(target, scale):
     for offender in offenders:
         offender.send_what_fits(wire.hello() + wire.call(wire.ECHO_STREAM, 1) + item * 200)
     return watch(offenders, 5)
+
+
+@attack("streams without end", {"open"})
+def streams(target, scale):
+    """No abuse: streams that are read as fast as they come, on a few connections."""
+    offenders = many(target, 4)
+    stream = wire.echo_repeat(b"1" * UNREAD, 1_000_000)
+    calls = b"".join(
+        wire.call(wire.ECHO_REPEAT, slot, stream) + wire.number(wire.CREDIT, (1 << 64) - 1, slot)
+        for slot in range(1, 65)
+    )
+    for offender in offenders:
+        offender.send(wire.hello(1 << 30))
+        offender.send_what_fits(calls)
+    end = time.monotonic() + 6
+    while time.monotonic() < end:
+        poll = select.poll()
+        for offender in offenders:
+            poll.register(offender.connection, select.POLLIN)
+        for descriptor, _ in poll.poll(100):
+            for offender in offenders:
+                if offender.connection.fileno() == descriptor:
+                    offender.connection.recv(1 << 20)
+    return watch(offenders, 0)
 
 
 @attack("calls without end", {"open"})
