@@ -121,6 +121,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        // The server: the single writer of all meetings, and the services.
+        .target(
+            name: "CabinetServer",
+            dependencies: [
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
+                "CabinetModel", "CabinetRPC", "CabinetStore",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         // Tests of connections and of implementations.
         .target(
             name: "CabinetDiagnostics",
@@ -231,10 +241,27 @@ let package = Package(
             dependencies: ["CabinetModel", "ModelTestSupport", "TestSupport"],
             swiftSettings: swiftSettings
         ),
+        // Members' keys and certificates.
+        .target(
+            name: "BallotTestSupport",
+            dependencies: ["CabinetCrypto"],
+            path: "Tests/BallotTestSupport",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetServerTests",
+            dependencies: [
+                "BallotTestSupport", "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetServer", "CabinetStore",
+                "ModelTestSupport", "TestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetMappingTests",
             dependencies: [
-                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
+                "BallotTestSupport", "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "ModelTestSupport", "TestSupport",
             ],
             swiftSettings: swiftSettings

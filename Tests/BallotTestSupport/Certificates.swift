@@ -1,7 +1,7 @@
-import CabinetCrypto
+public import CabinetCrypto
 
 /// An X.509 certificate (RFC 5280) of a key, signed by the key itself: as little as there has to be.
-func certificate(of key: PrivateKey) throws -> [UInt8] {
+public func certificate(of key: PrivateKey) throws -> [UInt8] {
     let algorithm = try signatureAlgorithm(of: key)
     let name = der(0x30, der(0x31, der(0x30, commonName + der(0x0c, Array("Thành viên".utf8)))))
     let validity = der(
@@ -45,9 +45,9 @@ private func der(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
 }
 
 /// A member's key, made once for a run.
-enum TestKeys {
-    static let p256 = try! PrivateKey.generate(.ecdsaP256SHA256)
-    static let otherP256 = try! PrivateKey.generate(.ecdsaP256SHA256)
-    static let ed25519 = try! PrivateKey.generate(.ed25519)
-    static let rsa = try! PrivateKey.generate(.rsaPSSSHA256)
+public enum TestKeys {
+    public static let p256 = try! PrivateKey.generate(.ecdsaP256SHA256)
+    public static let otherP256 = try! PrivateKey.generate(.ecdsaP256SHA256)
+    public static let ed25519 = try! PrivateKey.generate(.ed25519)
+    public static let rsa = try! PrivateKey.generate(.rsaPSSSHA256)
 }

@@ -1,0 +1,49 @@
+public import CabinetCrypto
+internal import CabinetLedger
+public import CabinetMapping
+public import CabinetModel
+
+/// What the installation signs its logs with, and how it names them.
+public struct LogIdentity: Sendable {
+    /// What the origins of all logs begin with: the name of the installation, such as
+    /// `cabinet.example`.
+    public let name: String
+    private let key: Ed25519PrivateKey
+    private let publicKey: LogPublicKey
+
+    /// - Parameters:
+    ///   - name: A URL without a scheme that belongs to nobody else in the world.
+    ///   - key: The log key: whoever has it can make up a log.
+    /// - Throws: `InvalidValue` where a meeting's origin could be none, because the name is empty or too
+    ///   long, or has other characters than an origin.
+    public init(name: String, key: Ed25519PrivateKey) throws(InvalidValue) {
+        let longest = String(repeating: "x", count: Limits.identifierBytes.upperBound)
+        guard !name.isEmpty, NoteKeyName("\(name)/\(longest)") != nil else {
+            throw InvalidValue("the name of the installation is not empty and has no '+'")
+        }
+        _ = try LogOrigin("\(name)/\(longest)")
+        self.name = name
+        self.key = key
+        publicKey = try LogPublicKey(key.ed25519PublicKey.bytes)
+    }
+
+    /// What a meeting's log begins with.
+    ///
+    /// - Throws: `InvalidValue`; never for the identifier of a meeting.
+    public func newLog(of meeting: MeetingID, epoch: Epoch) throws(InvalidValue) -> NewLog {
+        NewLog(
+            origin: try LogOrigin("\(name)/\(meeting)"),
+            publicKey: publicKey,
+            epoch: epoch
+        )
+    }
+
+    /// Signs the checkpoints of a log; `nil` where the log was begun with another key, or its origin is
+    /// no name of a key.
+    func signer(of log: LogOpened) -> NoteSigner? {
+        guard log.publicKey == publicKey, let name = NoteKeyName(log.origin.text) else {
+            return nil
+        }
+        return NoteSigner(name: name, key: key)
+    }
+}

@@ -1,0 +1,142 @@
+internal import CabinetCrypto
+internal import CabinetLedger
+internal import CabinetMapping
+internal import CabinetModel
+internal import CabinetStore
+
+/// Why a stored log is not served: the record at fault, for an operator.
+struct LogDamage: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Index of the entry at fault; `nil` where it is the checkpoint, or cannot be told.
+    let index: UInt64?
+    let explanation: String
+
+    var description: String {
+        index.map { "entry \($0): \(explanation)" } ?? explanation
+    }
+}
+
+/// What a stored log leads to, once every entry of it has been hashed again and applied.
+struct MeetingLogReplay: Sendable {
+    private(set) var state = MeetingState()
+    private(set) var tree = MerkleTree()
+    private(set) var ballots: [BallotID: UInt64] = [:]
+    let checkpoint: SignedCheckpoint
+    private(set) var opening: LogOpened
+
+    /// Reads a log and compares it with its last checkpoint.
+    ///
+    /// An entry whose bytes are not those that were hashed when it was stored is named. So is one that
+    /// the log cannot have at its place. What is left, such as entries that are missing at the end, the
+    /// root hash in the signed checkpoint tells.
+    ///
+    /// - Throws: `StoreError` where the store cannot be read.
+    static func read(
+        _ log: StoredLog,
+        from store: any EventStore
+    ) throws(StoreError) -> Result<MeetingLogReplay, LogDamage> {
+        var reader = LogReader(verifiesSignatures: false)
+        var state = MeetingState()
+        var tree = MerkleTree()
+        var ballots: [BallotID: UInt64] = [:]
+        var damage: LogDamage?
+        try store.readEntries(of: log.id, from: 0) { stored in
+            do throws(LogDamage) {
+                let entry = try Self.next(stored, &reader)
+                tree.append(LeafHash(entry: stored.bytes))
+                state.evolve(entry)
+                ballots.note(entry)
+                return true
+            } catch {
+                damage = error
+                return false
+            }
+        }
+        if let damage { return .failure(damage) }
+        guard let opening = state.proceedings.log else {
+            return .failure(LogDamage(index: nil, explanation: "the log has no entries"))
+        }
+        guard opening.meeting.text == log.id.text else {
+            return .failure(
+                LogDamage(index: 0, explanation: "it opens the log of «\(opening.meeting)»")
+            )
+        }
+        do throws(LogDamage) {
+            let checkpoint = try Self.checkpoint(of: log, opening, tree)
+            return .success(
+                MeetingLogReplay(
+                    state: state,
+                    tree: tree,
+                    ballots: ballots,
+                    checkpoint: checkpoint,
+                    opening: opening
+                )
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func next(
+        _ stored: StoredEntry,
+        _ reader: inout LogReader
+    ) throws(LogDamage) -> Entry {
+        guard stored.index == reader.nextIndex else {
+            throw LogDamage(index: reader.nextIndex, explanation: "it is missing")
+        }
+        guard LeafHash(entry: stored.bytes).bytes == stored.leafHash else {
+            throw LogDamage(
+                index: stored.index,
+                explanation: "its bytes are not those that were hashed when it was stored"
+            )
+        }
+        do {
+            return try reader.next(stored.bytes)
+        } catch {
+            throw LogDamage(index: stored.index, explanation: "\(error)")
+        }
+    }
+
+    private static func checkpoint(
+        of log: StoredLog,
+        _ opening: LogOpened,
+        _ tree: MerkleTree
+    ) throws(LogDamage) -> SignedCheckpoint {
+        let signed: SignedCheckpoint
+        let verified: VerifiedCheckpoint
+        do {
+            signed = try SignedCheckpoint(parsing: log.checkpoint)
+            verified = try signed.verified(of: opening)
+        } catch {
+            throw LogDamage(index: nil, explanation: "the last checkpoint: \(error)")
+        }
+        guard verified.checkpoint.treeSize == tree.size, log.entryCount == tree.size else {
+            throw LogDamage(
+                index: min(tree.size, verified.checkpoint.treeSize),
+                explanation:
+                    "there are \(tree.size) entries, and the last checkpoint was signed for "
+                    + "\(verified.checkpoint.treeSize)"
+            )
+        }
+        guard verified.checkpoint.rootHash == tree.root else {
+            throw LogDamage(
+                index: nil,
+                explanation: "the root hash of the entries is not that of the last checkpoint"
+            )
+        }
+        return signed
+    }
+}
+
+extension SignedCheckpoint {
+    /// The checkpoint, if it is that log's and signed with the key that the log begins with.
+    fileprivate func verified(of log: LogOpened) throws -> VerifiedCheckpoint {
+        guard let name = NoteKeyName(log.origin.text) else {
+            throw LogDamage(index: 0, explanation: "its origin is no name of a key")
+        }
+        let key = NoteVerifierKey(
+            name: name,
+            publicKey: try Ed25519PublicKey(log.publicKey.bytes)
+        )
+        return try verified(origin: name.line, logKey: key)
+    }
+}

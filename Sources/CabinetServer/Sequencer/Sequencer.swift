@@ -1,0 +1,122 @@
+internal import CabinetMapping
+public import CabinetModel
+internal import CabinetRPC
+public import CabinetStore
+internal import NIOPosix
+
+/// The single writer of all meetings: a thread that owns their state, and the queue to it.
+///
+/// It takes all orders that wait, decides each against the state, stores all their entries with one commit
+/// and one checkpoint for each meeting, and answers. While a commit waits for the disk, the next batch
+/// gathers.
+public final class Sequencer: Sendable {
+    let views: MeetingViews
+    private let queue = OrderQueue()
+    /// Of one thread: commits wait for the disk, which nothing else must wait for.
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+
+    /// Reads the logs of a store, and starts.
+    ///
+    /// - Parameters:
+    ///   - store: Used by the sequencer alone from now on.
+    ///   - clock: The server's clock; called on the sequencer's thread.
+    ///   - reportDamage: Is told of each log that does not match its checkpoint, and is not served.
+    ///   - fail: Is told why the sequencer stopped, before anyone else is. A server has to end its
+    ///     process there: what was not answered may or may not be stored, and only a restart can tell.
+    /// - Throws: `StoreError` where the store cannot be read.
+    public init(
+        _ store: sending any EventStore,
+        identity: LogIdentity,
+        clock: @escaping @Sendable () -> Moment,
+        reportDamage: (_ meeting: String, _ explanation: String) -> Void,
+        fail: @escaping @Sendable (SequencerFailure) -> Void
+    ) throws(StoreError) {
+        let core = try SequencerCore(store, identity: identity) { log, damage in
+            reportDamage(log.text, damage.description)
+        }
+        views = core.views
+        // From here on the thread alone has it.
+        nonisolated(unsafe) let owned = core
+        thread.start()
+        thread.submit { [queue] _ in Self.run(owned, queue, clock, fail) }
+    }
+
+    /// Puts an order into the queue. Whoever it names is told what became of it, also where it is not
+    /// taken.
+    ///
+    /// - Parameter byteCount: Of the request.
+    func submit(_ order: Order, byteCount: Int) {
+        do {
+            try queue.put(order, byteCount: byteCount)
+        } catch {
+            switch error {
+            case .full:
+                order.fail(
+                    RPCError(
+                        .resourceExhausted,
+                        "the server has more commands to do than it takes; try again later",
+                        isNotProcessed: true
+                    )
+                )
+            case .closed:
+                order.fail(
+                    RPCError(
+                        .unavailable,
+                        "the server stops; try again",
+                        isNotProcessed: true
+                    )
+                )
+            }
+        }
+    }
+
+    /// Does what is in the queue, takes no more, and ends the thread. Returns when it has ended, and the
+    /// store is free. It has to be called once, also after a failure.
+    public func shutDown() async {
+        queue.close()
+        do {
+            try await thread.shutdownGracefully()
+        } catch {
+            preconditionFailure("a thread pool was shut down twice: \(error)")
+        }
+    }
+
+    private static func run(
+        _ core: SequencerCore,
+        _ queue: OrderQueue,
+        _ clock: @Sendable () -> Moment,
+        _ fail: @Sendable (SequencerFailure) -> Void
+    ) {
+        while let orders = queue.take(waitingAtMost: nanoseconds(to: core.nextDeadline, clock)) {
+            do {
+                try core.process(orders, at: clock())
+            } catch {
+                fail(error)
+                abandon(orders.dropFirst(core.answeredCount), queue)
+                return
+            }
+        }
+    }
+
+    /// How long until a timer runs out; `nil` where none runs.
+    private static func nanoseconds(
+        to deadline: Moment?,
+        _ clock: @Sendable () -> Moment
+    ) -> Int? {
+        deadline.map { deadline in
+            // At most a minute: the wall clock may be set meanwhile.
+            let left = deadline.unixMilliseconds - clock().unixMilliseconds
+            return Int(min(max(left, 0), 60_000)) * 1_000_000
+        }
+    }
+
+    /// Nobody will ever know what became of these orders, but a server that starts again.
+    private static func abandon(_ orders: ArraySlice<Order>, _ queue: OrderQueue) {
+        queue.close()
+        let error = RPCError(.unavailable, "the server failed; send the same command again")
+        for order in orders { order.fail(error) }
+        while let orders = queue.take(waitingAtMost: 0), !orders.isEmpty {
+            for order in orders { order.fail(error) }
+        }
+    }
+}

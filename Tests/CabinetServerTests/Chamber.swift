@@ -1,0 +1,294 @@
+import BallotTestSupport
+import CabinetAPI
+import CabinetCodec
+import CabinetCrypto
+import CabinetLedger
+import CabinetMapping
+import CabinetModel
+import CabinetRPC
+import CabinetStore
+import ModelTestSupport
+import Synchronization
+import Testing
+
+@testable import CabinetServer
+
+/// What became of an order; asked for when the batch is over.
+final class Reply<Value: Sendable>: Sendable {
+    private let results = Mutex<[Result<Value, RPCError>]>([])
+
+    func succeed(_ value: Value) {
+        results.withLock { $0.append(.success(value)) }
+    }
+
+    func fail(_ error: RPCError) {
+        results.withLock { $0.append(.failure(error)) }
+    }
+
+    /// Every order is answered once at most.
+    var result: Result<Value, RPCError>? {
+        results.withLock { results in
+            if results.count > 1 { Issue.record("answered \(results.count) times") }
+            return results.first
+        }
+    }
+
+    var value: Value {
+        get throws { try #require(result).get() }
+    }
+
+    /// The reason of the failure; `nil` where there is none.
+    var reason: String? {
+        guard case .failure(let error)? = result else { return nil }
+        return error.details.first?.reason ?? "\(error.code)"
+    }
+}
+
+/// A sequencer's core without its thread, with members m1, m2 and m3 whose keys are real.
+final class Chamber {
+    static let meeting: MeetingID = "meeting"
+    static let memberKeys = [TestKeys.p256, TestKeys.otherP256, TestKeys.ed25519]
+
+    let store: any EventStore
+    let identity: LogIdentity
+    private(set) var core: SequencerCore
+    /// Milliseconds on the server's clock.
+    var clock: Int64 = 1_561_341_600_000
+    private(set) var damage: [String: LogDamage] = [:]
+    private var commandCount = 0
+
+    init(
+        _ store: any EventStore = MemoryEventStore(),
+        limits: SequencerCore.Limits = SequencerCore.Limits(),
+        key: Ed25519PrivateKey? = nil
+    ) throws {
+        self.store = store
+        identity = try LogIdentity(name: "cabinet.example", key: key ?? .generate())
+        var damage: [String: LogDamage] = [:]
+        core = try SequencerCore(store, identity: identity, limits: limits) {
+            damage[$0.text] = $1
+        }
+        self.damage = damage
+    }
+
+    /// The server starts again, on what is stored.
+    func restart() throws {
+        damage = [:]
+        core = try SequencerCore(store, identity: identity) { self.damage[$0.text] = $1 }
+    }
+
+    var view: MeetingView {
+        get throws {
+            guard case .served(let view)? = core.views[Self.meeting] else {
+                throw RPCError(Rejection.meetingNotFound)
+            }
+            return view
+        }
+    }
+
+    func process(_ orders: [Order]) throws {
+        clock += 1
+        try core.process(orders, at: .at(clock))
+    }
+
+    // MARK: - Commands
+
+    func caller(_ id: PrincipalID, key: CommandKey? = nil) -> Caller {
+        commandCount += 1
+        return Caller(
+            id,
+            transportKey: .named("device of \(id)"),
+            commandKey: key ?? .numbered(commandCount),
+            directoryRoles: [.secretary]
+        )
+    }
+
+    /// An order that answers with the commit.
+    func order(
+        _ command: Command,
+        by caller: Caller,
+        in meeting: MeetingID = Chamber.meeting,
+        request: String? = nil,
+        beginEffect: @escaping @Sendable () throws(RPCError) -> Void = {}
+    ) -> (Order, Reply<CabinetAPI.Commit>) {
+        let reply = Reply<CabinetAPI.Commit>()
+        let order = CommandOrder(
+            command: MeetingCommand(in: meeting, command),
+            caller: caller,
+            requestDigest: SHA256.digest(of: Array((request ?? "\(command)").utf8)).bytes,
+            beginEffect: beginEffect,
+            response: { entries, _ in
+                let commit = Commit(entries) ?? CabinetAPI.Commit()
+                return CommandOrder.Response(
+                    serialized: commit.serialized(),
+                    deliver: { reply.succeed(commit) }
+                )
+            },
+            replay: { bytes in
+                if let commit = try? CabinetAPI.Commit(serialized: bytes) { reply.succeed(commit) }
+            },
+            fail: reply.fail
+        )
+        return (.command(order), reply)
+    }
+
+    /// Gives a command in a batch of its own.
+    @discardableResult
+    func give(_ command: Command, by id: PrincipalID = "secretary") throws -> CabinetAPI.Commit {
+        let (order, reply) = order(command, by: caller(id))
+        try process([order])
+        return try reply.value
+    }
+
+    func schedule(_ meeting: MeetingID = Chamber.meeting) throws -> Command {
+        let log = try identity.newLog(of: meeting, epoch: Epoch(7))
+        return .scheduleMeeting(
+            ScheduleMeeting(
+                log: LogOpened(
+                    meeting: meeting,
+                    origin: log.origin,
+                    publicKey: log.publicKey,
+                    epoch: log.epoch
+                ),
+                title: "Phiên họp Chính phủ",
+                scheduled: .at(clock),
+                secretaryName: "Thư ký"
+            )
+        )
+    }
+
+    /// A meeting with a poll that is open.
+    func openPoll(rule: CabinetModel.PollRule? = nil, duration: UInt32? = nil) throws {
+        try give(schedule())
+        try give(
+            .admitParticipants(
+                try Self.memberKeys.enumerated().map { number, key in
+                    try Participant(
+                        Session.member(number + 1),
+                        displayName: "Thành viên",
+                        roles: number == 0 ? [.member, .chair] : [.member],
+                        weight: 1,
+                        keys: SigningKeys([KeyFingerprint(key.publicKey.fingerprint.bytes)])
+                    )
+                }
+            )
+        )
+        for number in 1...3 { try give(.checkIn(nil, from: .room), by: Session.member(number)) }
+        try give(.setAgendaItem(SetAgendaItem("item", title: "Dự thảo nghị quyết")))
+        try give(.openMeeting)
+        try give(
+            .createPoll(
+                CreatePoll(
+                    "poll",
+                    agendaItem: "item",
+                    motion: CabinetModel.Motion(serializing: CabinetAPI.Motion(text: "Nghị quyết")),
+                    rule: rule
+                )
+            )
+        )
+        try give(
+            .openPoll(
+                "poll",
+                roll: nil,
+                duration: duration.map { try PollDuration(milliseconds: $0) }
+            )
+        )
+    }
+
+    // MARK: - Ballots
+
+    /// A ballot that its member has signed.
+    func ballot(
+        _ number: Int,
+        _ purpose: CabinetModel.BallotStatement.Purpose,
+        id: Int
+    ) throws -> VerifiedBallot {
+        let poll = try #require(try view.state.proceedings.poll("poll"))
+        let unsigned = try #require(
+            UnsignedBallot(
+                .numbered(id),
+                of: Session.member(number),
+                purpose,
+                in: poll,
+                of: Self.meeting
+            )
+        )
+        let key = Self.memberKeys[number - 1]
+        return try VerifiedBallot(
+            verifying: unsigned.signed(
+                with: key.sign(unsigned.messageToSign),
+                by: key.publicKey,
+                certificate: certificate(of: key)
+            ),
+            as: { if case .tie = purpose { .tie } else { .vote } }(),
+            commandKey: CommandKey(.numbered(id)),
+            at: .at(clock)
+        )
+    }
+
+    func order(
+        _ ballot: VerifiedBallot,
+        carriedBy id: PrincipalID? = nil
+    ) -> (Order, Reply<BallotOrder.Outcome>) {
+        let reply = Reply<BallotOrder.Outcome>()
+        let isTie = if case .tie = ballot.statement.purpose { true } else { false }
+        let order = BallotOrder(
+            ballot: ballot,
+            command: MeetingCommand(
+                in: Self.meeting,
+                isTie ? .decideTie(ballot) : .castBallot(ballot)
+            ),
+            caller: caller(
+                id ?? ballot.statement.member,
+                key: CommandKey(ballot.statement.ballot)
+            ),
+            beginEffect: {},
+            succeed: reply.succeed,
+            fail: reply.fail
+        )
+        return (.ballot(order), reply)
+    }
+
+    /// Casts a ballot in a batch of its own.
+    func cast(_ ballot: VerifiedBallot, carriedBy id: PrincipalID? = nil) throws
+        -> CabinetLedger.Receipt
+    {
+        let (order, reply) = order(ballot, carriedBy: id)
+        try process([order])
+        return try reply.value.receipt
+    }
+
+    /// Verifies a receipt as a client does, and what it is a receipt of.
+    func expect(_ receipt: CabinetLedger.Receipt, isOf ballot: VerifiedBallot) throws {
+        let name = try #require(NoteKeyName("cabinet.example/meeting"))
+        let opening = try #require(try view.state.proceedings.log)
+        let key = NoteVerifierKey(
+            name: name,
+            publicKey: try Ed25519PublicKey(opening.publicKey.bytes)
+        )
+        let verified = try receipt.verified(origin: name.line, logKey: key)
+        var coding = EntryCoding()
+        let entry = try coding.parse(receipt.entry, at: verified.index)
+        switch entry.body {
+        case .ballotCast(let found, _), .tieDecided(let found): #expect(found == ballot)
+        default: Issue.record("a receipt of something else")
+        }
+    }
+
+    /// The ballots in the stored log, in order.
+    func storedBallots() throws -> [VerifiedBallot] {
+        var ballots: [VerifiedBallot] = []
+        var reader = LogReader(verifiesSignatures: true)
+        var entries: [[UInt8]] = []
+        try store.readEntries(of: LogID("meeting"), from: 0) { entry in
+            entries.append(entry.bytes)
+            return true
+        }
+        for bytes in entries {
+            if case .ballotCast(let ballot, _) = try reader.next(bytes).body {
+                ballots.append(ballot)
+            }
+        }
+        return ballots
+    }
+}

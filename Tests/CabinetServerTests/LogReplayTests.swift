@@ -1,0 +1,141 @@
+import CabinetCrypto
+import CabinetLedger
+import CabinetModel
+import CabinetStore
+import ModelTestSupport
+import TestSupport
+import Testing
+
+@testable import CabinetServer
+
+/// A store whose contents are not what was written.
+private final class TamperedStore: EventStore {
+    let base: any EventStore
+    var entry: (StoredEntry) -> StoredEntry? = { $0 }
+    var log: (StoredLog) -> StoredLog = { $0 }
+
+    init(_ base: any EventStore) {
+        self.base = base
+    }
+
+    func logs() throws(StoreError) -> [StoredLog] { try base.logs().map(log) }
+
+    func readEntries(
+        of log: LogID,
+        from first: UInt64,
+        _ body: (StoredEntry) -> Bool
+    ) throws(StoreError) {
+        try base.readEntries(of: log, from: first) { stored in
+            guard let changed = entry(stored) else { return true }
+            return body(changed)
+        }
+    }
+
+    func outcome(_ key: OutcomeKey) throws(StoreError) -> StoredOutcome? { try base.outcome(key) }
+    func records(_ kind: RecordKind) throws(StoreError) -> [StoredRecord] {
+        try base.records(kind)
+    }
+    func commit(_ batch: StoreBatch) throws(StoreError) { try base.commit(batch) }
+    func reader() throws(StoreError) -> any EventReader { try base.reader() }
+}
+
+@Suite struct LogReplayTests {
+    private func voted() throws -> (Chamber, TamperedStore) {
+        let store = TamperedStore(MemoryEventStore())
+        let chamber = try Chamber(store)
+        try chamber.openPoll()
+        _ = try chamber.cast(chamber.ballot(2, .vote(.yes, 1), id: 1))
+        return (chamber, store)
+    }
+
+    @Test("What is read at start is what was there before")
+    func identical() throws {
+        let (chamber, _) = try voted()
+        let before = try chamber.view
+        try chamber.restart()
+        #expect(chamber.damage.isEmpty)
+        #expect(try chamber.view.state == before.state)
+        #expect(try chamber.view.checkpoint == before.checkpoint)
+    }
+
+    @Test("Every flipped bit of an entry is found, and the entry named")
+    func flippedBits() throws {
+        let (chamber, store) = try voted()
+        var generator = Seed.generator(0x10)
+        let count = try chamber.view.state.entryCount
+        for _ in 0..<200 {
+            let index = UInt64.random(in: 0..<count, using: &generator)
+            store.entry = { stored in
+                guard stored.index == index else { return stored }
+                var bytes = stored.bytes
+                let bit = Int.random(in: 0..<bytes.count * 8, using: &generator)
+                bytes[bit / 8] ^= 1 << (bit % 8)
+                return StoredEntry(index: index, bytes: bytes, leafHash: stored.leafHash)
+            }
+            try chamber.restart()
+            #expect(chamber.damage["meeting"]?.index == index)
+            let (order, reply) = chamber.order(.closePoll("poll"), by: chamber.caller("m1"))
+            try chamber.process([order])
+            #expect(reply.reason == "LOG_DAMAGED")
+        }
+        store.entry = { $0 }
+        try chamber.restart()
+        #expect(chamber.damage.isEmpty)
+    }
+
+    @Test("An entry that is replaced with its hash, is missing, or is one too many does not pass")
+    func otherTampering() throws {
+        let (chamber, store) = try voted()
+        let count = try chamber.view.state.entryCount
+        // Somebody who can write the database, and has no log key.
+        store.entry = { stored in
+            guard stored.index == count - 1 else { return stored }
+            let bytes = stored.bytes + [0x98, 0x06, 0x01]
+            return StoredEntry(
+                index: stored.index,
+                bytes: bytes,
+                leafHash: LeafHash(entry: bytes).bytes
+            )
+        }
+        try chamber.restart()
+        #expect(chamber.damage["meeting"] != nil)
+        store.entry = { $0.index == 4 ? nil : $0 }
+        try chamber.restart()
+        #expect(chamber.damage["meeting"]?.index == 4)
+        store.entry = { $0.index == count - 1 ? nil : $0 }
+        try chamber.restart()
+        #expect(chamber.damage["meeting"]?.index == count - 1)
+    }
+
+    @Test("A checkpoint that was changed, or is an older one, does not pass")
+    func checkpoints() throws {
+        let (chamber, store) = try voted()
+        store.log = { log in
+            var checkpoint = log.checkpoint
+            checkpoint[checkpoint.count / 2] ^= 1
+            return StoredLog(id: log.id, entryCount: log.entryCount, checkpoint: checkpoint)
+        }
+        try chamber.restart()
+        #expect(chamber.damage["meeting"] != nil)
+        store.log = { $0 }
+        let older = try #require(try store.logs().first).checkpoint
+        try chamber.restart()
+        try chamber.give(.closePoll("poll"), by: "m1")
+        store.log = { StoredLog(id: $0.id, entryCount: $0.entryCount, checkpoint: older) }
+        try chamber.restart()
+        #expect(chamber.damage["meeting"] != nil)
+    }
+
+    @Test("A log that was begun with another log key is not served")
+    func otherKey() throws {
+        let (chamber, store) = try voted()
+        let other = try Chamber(store, key: Ed25519PrivateKey.generate())
+        #expect(other.damage["meeting"]?.index == 0)
+        #expect(chamber.damage.isEmpty)
+        // Nor is its identifier free.
+        let caller = other.caller("secretary", key: .numbered(999))
+        let (order, reply) = other.order(try other.schedule(), by: caller)
+        try other.process([order])
+        #expect(reply.reason == "MEETING_EXISTS")
+    }
+}
