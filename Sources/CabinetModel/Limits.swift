@@ -36,6 +36,17 @@ public enum Limits {
     /// Parts of a roll (voting.proto): 600 of the longest voters take 13 parts.
     public static let rollParts = 1...16
 
+    /// Principals of a directory (directory.proto). With two certificates each they take some 20 MB of
+    /// memory; none is ever removed.
+    public static let principals = 10_000
+
+    /// Certificates of a principal, revoked ones included (directory.proto): with them, the principal
+    /// stays below the longest message, 65,536 bytes.
+    public static let certificatesPerPrincipal = 12
+
+    /// Bytes of a text that is looked for in the directory (directory.proto).
+    public static let searchBytes = 1...128
+
     /// Keys that a member may sign with (directory.proto): a tablet, a telephone, a smart card and
     /// one spare.
     public static let signingKeys = 4
@@ -79,7 +90,8 @@ public enum Limits {
     /// Bytes of a signature (voting.proto): RSA with 4,096 bits has 512.
     public static let signatureBytes = 1...512
 
-    /// Bytes of a signer's certificate (voting.proto): an entry holds it with the statement.
+    /// Bytes of a certificate (directory.proto, voting.proto): an entry holds a signer's with the
+    /// statement.
     public static let certificateBytes = 1...4_096
 
     /// Bytes of a serialized snapshot (live.proto): what a tablet that joins has to receive.

@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum CabinetSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0x65, 0x04, 0x93, 0x5d, 0xa0, 0xc0, 0xdd, 0x5c,
-        0xe4, 0x85, 0x6a, 0x84, 0x09, 0xd9, 0xab, 0x9f,
-        0x30, 0xc5, 0xc6, 0x54, 0xbe, 0x52, 0xba, 0x92,
-        0xa4, 0xd7, 0x07, 0x60, 0x5c, 0x66, 0xe1, 0x90,
+        0x98, 0x28, 0x0c, 0x49, 0x5f, 0x96, 0x17, 0x98,
+        0xf2, 0xd5, 0xba, 0x80, 0xdf, 0xd4, 0x11, 0x7d,
+        0x73, 0x98, 0x2d, 0xfe, 0x08, 0x0f, 0x44, 0xe7,
+        0x9e, 0xc1, 0x22, 0x3d, 0x47, 0x5a, 0xa0, 0x4f,
     ]
 
     /// Every message of the schema.
@@ -207,7 +207,7 @@ public enum CabinetSchema {
                 RU1PVEUQAiqrAQoKRGV2aWNlS2luZBIbChdERVZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhsKF0RFVklD\
                 RV9LSU5EX1NFQVRfVEFCTEVUEAESFgoSREVWSUNFX0tJTkRfVEFCTEVUEAISFQoRREVWSUNFX0tJTkRf\
                 UEhPTkUQAxIYChRERVZJQ0VfS0lORF9DT01QVVRFUhAEEhoKFkRFVklDRV9LSU5EX1dBTExfQk9BUkQQ\
-                BSqKDAoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFJFQVNPTl9QUklOQ0lQQUxfVU5L\
+                BSqtDAoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFJFQVNPTl9QUklOQ0lQQUxfVU5L\
                 Tk9XThABEhgKFFJFQVNPTl9ST0xFX1JFUVVJUkVEEAISGAoUUkVBU09OX0ZJRUxEX0lOVkFMSUQQAxId\
                 ChlSRUFTT05fUEFHRV9UT0tFTl9JTlZBTElEEAQSIwofUkVBU09OX0lERU1QT1RFTkNZX0tFWV9SRVFV\
                 SVJFRBAFEiEKHVJFQVNPTl9JREVNUE9URU5DWV9LRVlfUkVVU0VEEAYSHAoYUkVBU09OX01FRVRJTkdf\
@@ -232,7 +232,8 @@ public enum CabinetSchema {
                 X0RJR0VTVF9NSVNNQVRDSBAsEh8KG1JFQVNPTl9ST0xMX0RJR0VTVF9NSVNNQVRDSBAtEh8KG1JFQVNP\
                 Tl9CQUxMT1RfTk9UX1JFVk9DQUJMRRAuEhkKFVJFQVNPTl9SRVZJU0lPTl9TVEFMRRAvEhoKFlJFQVNP\
                 Tl9FTlRSWV9OT1RfRk9VTkQQMBIVChFSRUFTT05fQkVZT05EX0xPRxAxEh0KGVJFQVNPTl9SRVNVTUVf\
-                VE9LRU5fU1RBTEUQMhIjCh9SRUFTT05fQ0hBSVJfU0lHTkFUVVJFX1JFUVVJUkVEEDNiBnByb3RvMw==
+                VE9LRU5fU1RBTEUQMhIjCh9SRUFTT05fQ0hBSVJfU0lHTkFUVVJFX1JFUVVJUkVEEDMSIQodUkVBU09O\
+                X0FETUlOSVNUUkFUT1JfUkVRVUlSRUQQNGIGcHJvdG8z
                 """
         ),
         SchemaFile(

@@ -7,7 +7,7 @@ public struct DirectoryFacts: Hashable, Sendable {
     public let office: Office?
     /// What the principal may be in any meeting.
     public let roles: RoleSet
-    /// Of the signing certificates that are not revoked.
+    /// Of the signing certificates that are valid and not revoked.
     public let signingKeys: SigningKeys
 
     public init(
@@ -20,5 +20,18 @@ public struct DirectoryFacts: Hashable, Sendable {
         self.office = office
         self.roles = roles
         self.signingKeys = signingKeys
+    }
+}
+
+extension DirectoryFacts {
+    /// What the directory says of a principal at a time. Of one that is suspended it says the same: it
+    /// stays one of all members, and is shut out of connections, not of the roll.
+    public init(_ principal: Principal, at time: Moment) {
+        self.init(
+            displayName: principal.displayName,
+            office: principal.office,
+            roles: principal.roles,
+            signingKeys: principal.signingKeys(at: time)
+        )
     }
 }

@@ -118,6 +118,9 @@ extension FailureReason {
                 + "follow without a token"
         case .chairSignatureRequired:
             "a tie is decided with a statement of the chair; let the chair sign it"
+        case .administratorRequired:
+            "the directory would be left without an administrator who can connect; give the "
+                + "role and a certificate to another one first"
         }
     }
 }

@@ -53,6 +53,7 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
     case beyondLog = "BEYOND_LOG"
     case resumeTokenStale = "RESUME_TOKEN_STALE"
     case chairSignatureRequired = "CHAIR_SIGNATURE_REQUIRED"
+    case administratorRequired = "ADMINISTRATOR_REQUIRED"
 
     /// As it travels in a status detail.
     public var name: String { rawValue }
@@ -81,7 +82,7 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
             .chairRequired, .quorumNotMet, .participantInUse, .notCheckedIn, .checkedIn,
             .agendaItemInUse, .pollNotDraft, .pollNotOpen, .pollNotHeld, .pollInProgress,
             .pollFinished, .pollNotDecided, .tieNotPending, .motionDigestMismatch,
-            .rollDigestMismatch, .ballotNotRevocable, .revisionStale:
+            .rollDigestMismatch, .ballotNotRevocable, .revisionStale, .administratorRequired:
             .failedPrecondition
         case .limitReached:
             .resourceExhausted

@@ -45,6 +45,11 @@ extension RPCError {
 }
 
 extension RPCError {
+    /// A command or a request that the directory does not accept.
+    public init(_ rejection: DirectoryRejection) {
+        self.init(FailureReason(rejection.reason), attributes: rejection.attributes)
+    }
+
     /// A log that cannot be read: the meeting is not served.
     public init(_ error: EntryError) {
         self.init(.logDamaged, attributes: ["index": String(error.index)])
@@ -54,7 +59,16 @@ extension RPCError {
 extension FailureReason {
     /// The reason of the same name.
     public init(_ reason: CabinetModel.Reason) {
-        guard let same = FailureReason(rawValue: reason.rawValue) else {
+        self.init(named: reason.rawValue)
+    }
+
+    /// The reason of the same name.
+    public init(_ reason: DirectoryReason) {
+        self.init(named: reason.rawValue)
+    }
+
+    private init(named name: String) {
+        guard let same = FailureReason(rawValue: name) else {
             preconditionFailure("every reason of the model is one of the schema")
         }
         self = same

@@ -44,17 +44,14 @@ extension ListMeetingsResponse {
 }
 
 extension ListParticipantsResponse {
-    /// A page of participants, sorted by display name, then by identifier.
+    /// A page of participants, sorted by display name in Vietnamese collation, then by identifier.
     ///
-    /// - Parameters:
-    ///   - audience: Of the caller: displays do not see keys.
-    ///   - precedes: Whether a display name comes before another, in Vietnamese collation.
+    /// - Parameter audience: Of the caller: displays do not see keys.
     /// - Throws: `RPCError` with FIELD_INVALID or PAGE_TOKEN_INVALID.
     public init(
         _ request: ListParticipantsRequest,
         of state: CabinetModel.MeetingState,
-        for audience: CabinetModel.Audience,
-        sortedBy precedes: (DisplayName, DisplayName) -> Bool
+        for audience: CabinetModel.Audience
     ) throws(RPCError) {
         let role: CabinetModel.Role?
         do {
@@ -65,10 +62,11 @@ extension ListParticipantsResponse {
         var rest = request
         rest.pageSize = 0
         rest.pageToken = ""
-        // By identifier first: the sort is stable for those that are equal in the collation.
         let found = state.proceedings.attendance
             .filter { attendee in role.map(attendee.participant.roles.contains) ?? true }
-            .sorted { precedes($0.participant.displayName, $1.participant.displayName) }
+            .map { (CollationKey($0.participant.displayName.value), $0) }
+            .sorted { ($0.0, $0.1.participant.id) < ($1.0, $1.1.participant.id) }
+            .map(\.1)
         let page = try Pages(maximumSize: 200, usualSize: 100).page(
             of: found,
             size: request.pageSize,

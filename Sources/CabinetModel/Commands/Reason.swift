@@ -6,6 +6,8 @@ public enum CanonicalCode: Int32, Hashable, Sendable {
     case permissionDenied = 7
     case resourceExhausted = 8
     case failedPrecondition = 9
+    case aborted = 10
+    case unauthenticated = 16
 
     /// As in the schema, for example `FAILED_PRECONDITION`.
     public var name: String {
@@ -16,6 +18,8 @@ public enum CanonicalCode: Int32, Hashable, Sendable {
         case .permissionDenied: "PERMISSION_DENIED"
         case .resourceExhausted: "RESOURCE_EXHAUSTED"
         case .failedPrecondition: "FAILED_PRECONDITION"
+        case .aborted: "ABORTED"
+        case .unauthenticated: "UNAUTHENTICATED"
         }
     }
 }

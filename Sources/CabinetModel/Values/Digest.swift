@@ -58,7 +58,8 @@ public struct SigningKeys: Hashable, Sendable {
         self.fingerprints = fingerprints.sorted()
     }
 
-    private init(sorted fingerprints: [KeyFingerprint]) {
+    /// - Parameter fingerprints: At most 4, each once.
+    init(sorted fingerprints: [KeyFingerprint]) {
         self.fingerprints = fingerprints
     }
 

@@ -54,6 +54,8 @@ public typealias MediaType = Text<MediaTypeKind>
 public typealias Explanation = Text<ExplanationKind>
 /// Why a key was revoked. 1…256 bytes.
 public typealias RevocationReason = Text<RevocationReasonKind>
+/// What is looked for in the directory. 1…128 bytes.
+public typealias SearchText = Text<SearchTextKind>
 
 /// The kind of ``Title``.
 public enum TitleKind: TextKind {
@@ -82,4 +84,8 @@ public enum ExplanationKind: TextKind {
 /// The kind of ``RevocationReason``.
 public enum RevocationReasonKind: TextKind {
     public static var byteCounts: ClosedRange<Int> { Limits.revocationReasonBytes }
+}
+/// The kind of ``SearchText``.
+public enum SearchTextKind: TextKind {
+    public static var byteCounts: ClosedRange<Int> { Limits.searchBytes }
 }

@@ -213,6 +213,9 @@ public enum Reason: MessageEnum {
     case resumeTokenStale
     /// PERMISSION_DENIED. A statement that decides a tie is not the chair's.
     case chairSignatureRequired
+    /// FAILED_PRECONDITION. The directory would be left without an administrator who can connect:
+    /// one who is not suspended and has a transport certificate that is valid now and not revoked.
+    case administratorRequired
     /// A number that this version of the schema does not know.
     case unrecognized(Int32)
 
@@ -270,6 +273,7 @@ public enum Reason: MessageEnum {
         .beyondLog,
         .resumeTokenStale,
         .chairSignatureRequired,
+        .administratorRequired,
     ]
 
     public init(rawValue: Int32) {
@@ -326,6 +330,7 @@ public enum Reason: MessageEnum {
         case 49: self = .beyondLog
         case 50: self = .resumeTokenStale
         case 51: self = .chairSignatureRequired
+        case 52: self = .administratorRequired
         default: self = .unrecognized(rawValue)
         }
     }
@@ -384,6 +389,7 @@ public enum Reason: MessageEnum {
         case .beyondLog: 49
         case .resumeTokenStale: 50
         case .chairSignatureRequired: 51
+        case .administratorRequired: 52
         case .unrecognized(let number): number
         }
     }

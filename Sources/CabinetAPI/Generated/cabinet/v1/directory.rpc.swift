@@ -40,9 +40,11 @@ public enum DirectoryService {
         >(number: 102, name: "cabinet.v1.DirectoryService.ListPrincipals", idempotency: .safe)
 
         /// Creates a principal, or replaces everything of it but its certificates. Meetings that
-        /// froze the principal before keep what they froze until it is admitted again.
+        /// froze the principal before keep what they froze until it is admitted again. A directory
+        /// has at most 10,000 principals, and none is ever removed: one that is gone is suspended.
         ///
-        /// Administrator. ABORTED / PRINCIPAL_CHANGED.
+        /// Administrator. ABORTED / PRINCIPAL_CHANGED, RESOURCE_EXHAUSTED / LIMIT_REACHED,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         public static let putPrincipal = UnaryMethod<PutPrincipalRequest, PutPrincipalResponse>(
             number: 103,
             name: "cabinet.v1.DirectoryService.PutPrincipal",
@@ -63,7 +65,8 @@ public enum DirectoryService {
         /// ballots with the key are refused, ballots cast before stay counted. Revoking again
         /// changes nothing.
         ///
-        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
+        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         public static let revokeCertificate = UnaryMethod<
             RevokeCertificateRequest,
             RevokeCertificateResponse
@@ -124,9 +127,11 @@ extension DirectoryService {
         }
 
         /// Creates a principal, or replaces everything of it but its certificates. Meetings that
-        /// froze the principal before keep what they froze until it is admitted again.
+        /// froze the principal before keep what they froze until it is admitted again. A directory
+        /// has at most 10,000 principals, and none is ever removed: one that is gone is suspended.
         ///
-        /// Administrator. ABORTED / PRINCIPAL_CHANGED.
+        /// Administrator. ABORTED / PRINCIPAL_CHANGED, RESOURCE_EXHAUSTED / LIMIT_REACHED,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         public func putPrincipal(
             _ request: PutPrincipalRequest,
             options: CallOptions = CallOptions()
@@ -150,7 +155,8 @@ extension DirectoryService {
         /// ballots with the key are refused, ballots cast before stay counted. Revoking again
         /// changes nothing.
         ///
-        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
+        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         public func revokeCertificate(
             _ request: RevokeCertificateRequest,
             options: CallOptions = CallOptions()
@@ -190,9 +196,11 @@ extension DirectoryService {
         ) async throws -> ListPrincipalsResponse
 
         /// Creates a principal, or replaces everything of it but its certificates. Meetings that
-        /// froze the principal before keep what they froze until it is admitted again.
+        /// froze the principal before keep what they froze until it is admitted again. A directory
+        /// has at most 10,000 principals, and none is ever removed: one that is gone is suspended.
         ///
-        /// Administrator. ABORTED / PRINCIPAL_CHANGED.
+        /// Administrator. ABORTED / PRINCIPAL_CHANGED, RESOURCE_EXHAUSTED / LIMIT_REACHED,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         func putPrincipal(
             _ request: PutPrincipalRequest,
             context: CallContext
@@ -212,7 +220,8 @@ extension DirectoryService {
         /// ballots with the key are refused, ballots cast before stay counted. Revoking again
         /// changes nothing.
         ///
-        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
+        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         func revokeCertificate(
             _ request: RevokeCertificateRequest,
             context: CallContext
@@ -264,9 +273,11 @@ extension DirectoryService {
         func listPrincipals(_ request: ListPrincipalsRequest) async throws -> ListPrincipalsResponse
 
         /// Creates a principal, or replaces everything of it but its certificates. Meetings that
-        /// froze the principal before keep what they froze until it is admitted again.
+        /// froze the principal before keep what they froze until it is admitted again. A directory
+        /// has at most 10,000 principals, and none is ever removed: one that is gone is suspended.
         ///
-        /// Administrator. ABORTED / PRINCIPAL_CHANGED.
+        /// Administrator. ABORTED / PRINCIPAL_CHANGED, RESOURCE_EXHAUSTED / LIMIT_REACHED,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         func putPrincipal(_ request: PutPrincipalRequest) async throws -> PutPrincipalResponse
 
         /// Gives a principal a certificate.
@@ -280,7 +291,8 @@ extension DirectoryService {
         /// ballots with the key are refused, ballots cast before stay counted. Revoking again
         /// changes nothing.
         ///
-        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND.
+        /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, NOT_FOUND / CERTIFICATE_NOT_FOUND,
+        /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         func revokeCertificate(
             _ request: RevokeCertificateRequest
         ) async throws -> RevokeCertificateResponse
