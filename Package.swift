@@ -26,15 +26,18 @@ let package = Package(
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
         .library(name: "CabinetMapping", targets: ["CabinetMapping"]),
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
+        .library(name: "CabinetServer", targets: ["CabinetServer"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
         .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
+        .executable(name: "ecabinetd", targets: ["ecabinetd"]),
         // For Tests/Fuzz alone, which is a package of its own.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -126,7 +129,7 @@ let package = Package(
             name: "CabinetServer",
             dependencies: [
                 "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
-                "CabinetModel", "CabinetRPC", "CabinetStore",
+                "CabinetModel", "CabinetRPC", "CabinetStore", "CabinetTLS",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
@@ -138,11 +141,35 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What the commands have in common.
+        .target(
+            name: "CommandSupport",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: swiftSettings
+        ),
+
+        // The server's executable: configuration and wiring.
+        .executableTarget(
+            name: "ecabinetd",
+            dependencies: [
+                "CabinetCrypto", "CabinetModel", "CabinetRPC", "CabinetServer", "CabinetStore",
+                "CabinetTLS", "CommandSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         // The load harness.
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
-                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
+                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -216,7 +243,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CabinetCryptoTests",
-            dependencies: ["CabinetCrypto", "COpenSSL"],
+            dependencies: ["CabinetCrypto", "COpenSSL", "TLSTestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -37,6 +37,17 @@ public struct SignerCertificate: Hashable, Sendable {
         ErrorQueue.clear()
     }
 
+    /// The first certificate of a PEM text.
+    ///
+    /// - Throws: ``KeyError`` where there is none, or its key is not accepted.
+    public init(pem: String) throws(KeyError) {
+        let block = try PEMBlock(firstIn: pem, source: .certificate)
+        guard block.label == "CERTIFICATE" else {
+            throw .unexpectedPEMLabel(.certificate, label: block.label)
+        }
+        try self.init(der: block.bytes)
+    }
+
     /// Whether it is valid at a time.
     public func isValid(atUnixMilliseconds time: Int64) -> Bool {
         validUnixSeconds.contains(time / 1_000)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CabinetRPC
 import CabinetTLS
+import CommandSupport
 import Logging
 import NIOCore
 import NIOPosix

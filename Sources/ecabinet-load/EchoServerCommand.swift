@@ -2,6 +2,7 @@ import ArgumentParser
 import CabinetDiagnostics
 import CabinetRPC
 import CabinetTLS
+import CommandSupport
 import Glibc
 import Logging
 import NIOCore

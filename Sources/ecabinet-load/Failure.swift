@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// Why the program ends without success: a message that says what to do, and a code for scripts.
 struct Failure: Error {
@@ -45,8 +46,14 @@ struct Failure: Error {
         do {
             try await body()
         } catch let failure as Failure {
-            Output.complain("ecabinet-load: \(failure.message)")
-            throw ExitCode(failure.code.rawValue)
+            throw end(failure)
+        } catch let error as TooFewDescriptors {
+            throw end(Failure(.tooFewDescriptors, "\(error)"))
         }
+    }
+
+    private static func end(_ failure: Failure) -> ExitCode {
+        Output.complain("ecabinet-load: \(failure.message)")
+        return ExitCode(failure.code.rawValue)
     }
 }

@@ -1,26 +1,86 @@
 public import CabinetCrypto
+internal import Foundation
+
+/// A member's key, made once for a run.
+public enum TestKeys {
+    public static let p256 = try! PrivateKey.generate(.ecdsaP256SHA256)
+    public static let otherP256 = try! PrivateKey.generate(.ecdsaP256SHA256)
+    public static let ed25519 = try! PrivateKey.generate(.ed25519)
+    public static let rsa = try! PrivateKey.generate(.rsaPSSSHA256)
+}
 
 /// An X.509 certificate (RFC 5280) of a key, signed by the key itself: as little as there has to be.
 public func certificate(of key: PrivateKey) throws -> [UInt8] {
-    let algorithm = try signatureAlgorithm(of: key)
-    let name = der(0x30, der(0x31, der(0x30, commonName + der(0x0c, Array("Thành viên".utf8)))))
-    let validity = der(
-        0x30,
-        der(0x17, Array("190101000000Z".utf8)) + der(0x17, Array("491231235959Z".utf8))
-    )
-    let version = der(0xa0, der(0x02, [2]))
-    let tbs = der(
-        0x30,
-        version + der(0x02, [1]) + algorithm + name + validity + name
-            + key.publicKey.subjectPublicKeyInfo
-    )
-    let signature = try key.sign(tbs)
-    return der(0x30, tbs + algorithm + der(0x03, [0] + signature))
+    try Certificate(key.publicKey, "Thành viên").signed(by: key, "Thành viên")
 }
 
-private let commonName: [UInt8] = [0x06, 0x03, 0x55, 0x04, 0x03]
+/// An authority that issues certificates.
+public struct TestAuthority: Sendable {
+    private static let name = "Cơ quan chứng thực"
+    private let key: PrivateKey
 
-private func signatureAlgorithm(of key: PrivateKey) throws -> [UInt8] {
+    public init() throws {
+        key = try PrivateKey.generate(.ecdsaP256SHA256)
+    }
+
+    /// A certificate of somebody's key, in DER.
+    public func issue(_ key: PublicKey, _ name: String = "Thành viên") throws -> [UInt8] {
+        try Certificate(key, name).signed(by: self.key, Self.name)
+    }
+
+    /// Its own certificate, in PEM.
+    public func pem() throws -> String {
+        let der = try Certificate(key.publicKey, Self.name, isAuthority: true)
+            .signed(by: key, Self.name)
+        let text = Data(der).base64EncodedString(options: [
+            .lineLength64Characters, .endLineWithLineFeed,
+        ])
+        return "-----BEGIN CERTIFICATE-----\n\(text)\n-----END CERTIFICATE-----\n"
+    }
+}
+
+/// What a certificate says, valid from 2019 to 2049.
+private struct Certificate {
+    let key: PublicKey
+    let name: String
+    let isAuthority: Bool
+
+    init(_ key: PublicKey, _ name: String, isAuthority: Bool = false) {
+        self.key = key
+        self.name = name
+        self.isAuthority = isAuthority
+    }
+
+    func signed(by issuer: PrivateKey, _ issuerName: String) throws -> [UInt8] {
+        let algorithm = signatureAlgorithm(of: issuer)
+        let validity = der(
+            0x30,
+            der(0x17, Array("190101000000Z".utf8)) + der(0x17, Array("491231235959Z".utf8))
+        )
+        let version = der(0xa0, der(0x02, [2]))
+        let tbs = der(
+            0x30,
+            version + der(0x02, [1]) + algorithm + commonName(issuerName) + validity
+                + commonName(name) + key.subjectPublicKeyInfo
+                + (isAuthority ? basicConstraints : [])
+        )
+        return der(0x30, tbs + algorithm + der(0x03, [0] + (try issuer.sign(tbs))))
+    }
+}
+
+private func commonName(_ name: String) -> [UInt8] {
+    let type: [UInt8] = [0x06, 0x03, 0x55, 0x04, 0x03]
+    return der(0x30, der(0x31, der(0x30, type + der(0x0c, Array(name.utf8)))))
+}
+
+/// The extension that says of a certificate that it is an authority's, critical.
+private let basicConstraints: [UInt8] = {
+    let type: [UInt8] = [0x06, 0x03, 0x55, 0x1d, 0x13]
+    let value = der(0x04, der(0x30, [0x01, 0x01, 0xff]))
+    return der(0xa3, der(0x30, der(0x30, type + [0x01, 0x01, 0xff] + value)))
+}()
+
+private func signatureAlgorithm(of key: PrivateKey) -> [UInt8] {
     switch key.publicKey.algorithm {
     case .ecdsaP256SHA256:
         der(0x30, [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])
@@ -42,12 +102,4 @@ private func der(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
         default: [0x82, UInt8(count >> 8), UInt8(count & 0xff)]
         }
     return [tag] + length + content
-}
-
-/// A member's key, made once for a run.
-public enum TestKeys {
-    public static let p256 = try! PrivateKey.generate(.ecdsaP256SHA256)
-    public static let otherP256 = try! PrivateKey.generate(.ecdsaP256SHA256)
-    public static let ed25519 = try! PrivateKey.generate(.ed25519)
-    public static let rsa = try! PrivateKey.generate(.rsaPSSSHA256)
 }

@@ -112,23 +112,24 @@ final class Chamber {
         beginEffect: @escaping @Sendable () throws(RPCError) -> Void = {}
     ) -> (Order, Reply<CabinetAPI.Commit>) {
         let reply = Reply<CabinetAPI.Commit>()
-        let order = CommandOrder(
-            command: MeetingCommand(in: meeting, command),
+        let call = KeyedCall(
             caller: caller,
             requestDigest: SHA256.digest(of: Array((request ?? "\(command)").utf8)).bytes,
             beginEffect: beginEffect,
-            response: { entries, _ in
-                let commit = Commit(entries) ?? CabinetAPI.Commit()
-                return CommandOrder.Response(
-                    serialized: commit.serialized(),
-                    deliver: { reply.succeed(commit) }
-                )
-            },
             replay: { bytes in
                 if let commit = try? CabinetAPI.Commit(serialized: bytes) { reply.succeed(commit) }
             },
             fail: reply.fail
         )
+        let order = CommandOrder(call: call, command: MeetingCommand(in: meeting, command)) {
+            entries,
+            _ in
+            let commit = Commit(entries) ?? CabinetAPI.Commit()
+            return KeyedCall.Response(
+                serialized: commit.serialized(),
+                deliver: { reply.succeed(commit) }
+            )
+        }
         return (.command(order), reply)
     }
 

@@ -106,7 +106,9 @@ extension PutPrincipal {
 
 extension PrincipalCertificate {
     /// What a parsed certificate says.
-    fileprivate init(_ parsed: SignerCertificate, use: Use) throws(InvalidValue) {
+    ///
+    /// - Throws: `InvalidValue` where its times cannot be read.
+    public init(_ parsed: SignerCertificate, use: Use) throws(InvalidValue) {
         guard let last = parsed.validUnixSeconds.last, last > 0 else {
             throw InvalidValue("its times can be read, are in order, and end after 1970")
         }

@@ -148,28 +148,32 @@ public final class RPCServer: Service, Sendable {
         await endRefused()
     }
 
-    /// Ends the connections of clients whose certificates do not hold any more: they were revoked, or
-    /// have expired.
+    /// Ends the connections of clients whose certificates do not hold any more, because they were revoked
+    /// or have expired, and of those whom ``RPCServerConfiguration/refusal`` refuses.
     public func endRefused() async {
         let peers = await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) }
-        var refused: [PeerIdentity: TLSError] = [:]
+        var refused: [PeerIdentity: (reason: String, explanation: String)] = [:]
         for peer in Set(peers.joined()) {
-            if case .refused(let error) = tls.verdict(on: peer) { refused[peer] = error }
+            if case .refused(let error) = tls.verdict(on: peer) {
+                refused[peer] = (error.reason.rawValue, error.explanation)
+            } else if let explanation = configuration.refusal?(peer) {
+                refused[peer] = ("REFUSED", explanation)
+            }
         }
         guard !refused.isEmpty else { return }
         let verdicts = refused
         _ = await core.loops.onEach { loop in
             for connection in Array(loop.connections.values) {
-                guard let peer = connection.peer, let error = verdicts[peer] else { continue }
-                connection.end(.revoked, error.explanation)
+                guard let peer = connection.peer, let verdict = verdicts[peer] else { continue }
+                connection.end(.revoked, verdict.explanation)
             }
         }
-        for (peer, error) in refused {
+        for (peer, verdict) in refused {
             logger.notice(
                 "ended the connections of a client",
                 metadata: [
                     "peer": "\(peer.publicKeyFingerprint)", "subject": "\(peer.subject)",
-                    "reason": "\(error.reason.rawValue)",
+                    "reason": "\(verdict.reason)",
                 ]
             )
         }

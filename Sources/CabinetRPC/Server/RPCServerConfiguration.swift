@@ -33,6 +33,10 @@ public struct RPCServerConfiguration: Sendable {
     /// at once.
     public var reconnectSpread: TimeAmount = .seconds(2)
 
+    /// Why a client whose certificate holds is refused all the same, in English; `nil` where it is not.
+    /// It is asked when a client connects, and of those who are connected by
+    /// ``RPCServer/endRefused()``: on any thread, so it must not wait.
+    public var refusal: (@Sendable (PeerIdentity) -> String?)?
     /// Decides whether a call may be made at all, before its request is decoded: on the event loop,
     /// so it must not wait. `nil` leaves it to the handlers.
     public var authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?

@@ -31,18 +31,12 @@ final class ServerCore: Sendable {
                 message: "the server is stopping"
             )
         }
+        if let refusal = configuration.refusal?(peer) {
+            report(peer, "REFUSED", loop)
+            return GoAway(reason: .revoked, message: refusal)
+        }
         guard peers.add(peer) else {
-            environment.metrics.refused("TOO_MANY_CONNECTIONS_OF_PEER")
-            environment.strangers.write(
-                .notice,
-                environment.logger,
-                "no connection",
-                [
-                    "peer": "\(peer.publicKeyFingerprint)",
-                    "reason": "TOO_MANY_CONNECTIONS_OF_PEER",
-                ],
-                at: Timestamp(loop.context.eventLoop.now)
-            )
+            report(peer, "TOO_MANY_CONNECTIONS_OF_PEER", loop)
             return GoAway(
                 reason: .limitExceeded,
                 reconnectAfterMs: reconnectAfterMilliseconds,
@@ -50,6 +44,17 @@ final class ServerCore: Sendable {
             )
         }
         return nil
+    }
+
+    private func report(_ peer: PeerIdentity, _ reason: String, _ loop: ServerLoop) {
+        environment.metrics.refused(reason)
+        environment.strangers.write(
+            .notice,
+            environment.logger,
+            "no connection",
+            ["peer": "\(peer.publicKeyFingerprint)", "reason": "\(reason)"],
+            at: Timestamp(loop.context.eventLoop.now)
+        )
     }
 
     /// Refuses a connection: GOAWAY in place of HELLO (CWP/1, rule 1.3).

@@ -10,21 +10,23 @@ internal import CabinetStore
 /// durable. They only hand the answer on: while one runs, all meetings wait.
 enum Order: Sendable {
     case command(CommandOrder)
+    case directory(DirectoryOrder)
     case ballot(BallotOrder)
     case query(QueryOrder)
 
     /// Answers that nothing is known of what was asked for.
     func fail(_ error: RPCError) {
         switch self {
-        case .command(let order): order.fail(error)
+        case .command(let order): order.call.fail(error)
+        case .directory(let order): order.call.fail(error)
         case .ballot(let order): order.fail(error)
         case .query(let order): order.fail(error)
         }
     }
 }
 
-/// A command that is no ballot. Its outcome is stored under its key, for whoever sends it again.
-struct CommandOrder: Sendable {
+/// A call whose outcome is stored under its key, for whoever sends it again.
+struct KeyedCall: Sendable {
     /// A response that waits for the commit.
     struct Response: Sendable {
         /// What is stored as the outcome.
@@ -33,17 +35,30 @@ struct CommandOrder: Sendable {
         let deliver: @Sendable () -> Void
     }
 
-    let command: MeetingCommand
     let caller: Caller
     /// SHA-256 of the method's name and the request.
     let requestDigest: [UInt8]
     /// ``CabinetRPC/CallContext/beginEffect()`` of the call.
     let beginEffect: @Sendable () throws(RPCError) -> Void
-    /// Makes the response of the entries, and of the state after them.
-    let response: @Sendable ([Entry], MeetingState) -> Response
-    /// Takes the response that was stored when the command was given first.
+    /// Takes the response that was stored when the call came first.
     let replay: @Sendable ([UInt8]) -> Void
     let fail: @Sendable (RPCError) -> Void
+}
+
+/// A command that is no ballot.
+struct CommandOrder: Sendable {
+    let call: KeyedCall
+    let command: MeetingCommand
+    /// Makes the response of the entries, and of the state after them.
+    let response: @Sendable ([Entry], MeetingState) -> KeyedCall.Response
+}
+
+/// A change of the directory.
+struct DirectoryOrder: Sendable {
+    let call: KeyedCall
+    let command: DirectoryCommand
+    /// Makes the response of the principal as it has become.
+    let response: @Sendable (Principal) -> KeyedCall.Response
 }
 
 /// A signed ballot or tie choice. The log itself is the memory of its outcome: it has the ballot's id.

@@ -11,6 +11,7 @@ internal import NIOPosix
 /// gathers.
 public final class Sequencer: Sendable {
     let views: MeetingViews
+    let directoryView: DirectoryView
     private let queue = OrderQueue()
     /// Of one thread: commits wait for the disk, which nothing else must wait for.
     private let thread = NIOThreadPool(numberOfThreads: 1)
@@ -19,22 +20,27 @@ public final class Sequencer: Sendable {
     ///
     /// - Parameters:
     ///   - store: Used by the sequencer alone from now on.
+    ///   - administrator: Put into a directory in which there is nobody.
     ///   - clock: The server's clock; called on the sequencer's thread.
     ///   - reportDamage: Is told of each log that does not match its checkpoint, and is not served.
     ///   - fail: Is told why the sequencer stopped, before anyone else is. A server has to end its
     ///     process there: what was not answered may or may not be stored, and only a restart can tell.
-    /// - Throws: `StoreError` where the store cannot be read.
+    /// - Throws: `StoreError` where the store cannot be read, `DirectoryRejection` where the administrator
+    ///   cannot be one.
     public init(
         _ store: sending any EventStore,
         identity: LogIdentity,
+        administrator: FirstAdministrator? = nil,
         clock: @escaping @Sendable () -> Moment,
         reportDamage: (_ meeting: String, _ explanation: String) -> Void,
         fail: @escaping @Sendable (SequencerFailure) -> Void
-    ) throws(StoreError) {
+    ) throws {
         let core = try SequencerCore(store, identity: identity) { log, damage in
             reportDamage(log.text, damage.description)
         }
+        if let administrator { try core.appoint(administrator, at: clock()) }
         views = core.views
+        directoryView = core.directoryView
         // From here on the thread alone has it.
         nonisolated(unsafe) let owned = core
         thread.start()

@@ -38,31 +38,35 @@ final class SequencerCore {
     }
 
     let views: MeetingViews
+    let directoryView: DirectoryView
     /// When the next timer of a poll runs out; `nil` where none runs.
     var nextDeadline: Moment? { deadlines.values.min() }
 
     /// Orders of the last batch that have been answered.
     private(set) var answeredCount = 0
 
-    private let store: any EventStore
+    let store: any EventStore
     private let identity: LogIdentity
-    private let limits: Limits
-    private var logs: [MeetingID: MeetingLog] = [:]
+    let limits: Limits
+    var logs: [MeetingID: MeetingLog] = [:]
+    var directory: DirectoryState
     private var deadlines: [MeetingID: Moment] = [:]
-    private var coding = EntryCoding()
-    private var batch = Batch()
+    var coding = EntryCoding()
+    var batch = Batch()
 
     /// What a batch has led to so far.
-    private struct Batch {
+    struct Batch {
         /// Logs with new entries, each once.
         var touched: [MeetingLog] = []
         var outcomes: [OutcomeKey: StoredOutcome] = [:]
+        /// Principals that have changed.
+        var principals: Set<PrincipalID> = []
         /// One for each order, called in order when everything is stored.
         var answers: [Answer] = []
     }
 
     /// What is done for an order when everything is stored.
-    private enum Answer {
+    enum Answer {
         /// Hands on what is known.
         case give(() -> Void)
         /// Proves once more that a ballot is in the log.
@@ -70,10 +74,10 @@ final class SequencerCore {
         case query(QueryOrder)
     }
 
-    /// Reads all logs of a store.
+    /// Reads the directory and all logs of a store.
     ///
     /// - Parameter report: Is told of each log that is damaged, and so not served.
-    /// - Throws: `StoreError` where the store cannot be read.
+    /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory.
     init(
         _ store: any EventStore,
         identity: LogIdentity,
@@ -83,6 +87,8 @@ final class SequencerCore {
         self.store = store
         self.identity = identity
         self.limits = limits
+        directory = try Self.directory(store)
+        directoryView = DirectoryView(directory)
         var findings: [MeetingID: MeetingViews.Finding] = [:]
         for stored in try store.logs() {
             guard let id = try? MeetingID(stored.id.text) else {
@@ -123,6 +129,22 @@ final class SequencerCore {
         }
     }
 
+    private static func directory(_ store: any EventStore) throws(StoreError) -> DirectoryState {
+        var principals: [Principal] = []
+        for record in try store.records(.principal) {
+            do throws(PrincipalRecordError) {
+                principals.append(try PrincipalRecord.parse(record.bytes, named: record.name))
+            } catch {
+                throw StoreError(.damaged, "\(error)")
+            }
+        }
+        do throws(InvalidValue) {
+            return try DirectoryState(restoring: principals)
+        } catch {
+            throw StoreError(.damaged, "the directory: \(error.rule)")
+        }
+    }
+
     // MARK: - A batch
 
     /// Takes orders, and closes the polls whose time is over, in one commit. When it returns, everything
@@ -152,7 +174,6 @@ final class SequencerCore {
     }
 
     private func commit() throws(SequencerFailure) {
-        guard !batch.touched.isEmpty else { return }
         var stored = StoreBatch()
         do throws(NoteSigningError) {
             for log in batch.touched { stored.appends.append(try log.sealed()) }
@@ -160,6 +181,14 @@ final class SequencerCore {
             throw .signing(error)
         }
         stored.outcomes = Array(batch.outcomes.values)
+        stored.records = batch.principals.map { id in
+            StoredRecord(
+                kind: .principal,
+                name: id.text,
+                bytes: directory.principals[id].map(PrincipalRecord.serialize) ?? []
+            )
+        }
+        guard !stored.isEmpty else { return }
         do throws(StoreError) {
             try store.commit(stored)
         } catch {
@@ -170,12 +199,14 @@ final class SequencerCore {
             deadlines[log.id] = log.state.nextDeadline
         }
         views.publish(batch.touched)
+        if !batch.principals.isEmpty { directoryView.publish(directory) }
     }
 
     private func take(_ order: Order, at now: Moment) throws(StoreError) {
         switch order {
         case .command(let order): try take(order, at: now)
         case .ballot(let order): try take(order, at: now)
+        case .directory(let order): try take(order, at: now)
         case .query(let order): batch.answers.append(.query(order))
         }
     }
@@ -189,7 +220,7 @@ final class SequencerCore {
         }
     }
 
-    private func refuse(_ fail: @escaping (RPCError) -> Void, _ error: RPCError) {
+    func refuse(_ fail: @escaping (RPCError) -> Void, _ error: RPCError) {
         batch.answers.append(.give { fail(error) })
     }
 
@@ -211,78 +242,16 @@ final class SequencerCore {
         }
     }
 
-    // MARK: - Commands
-
-    private func take(_ order: CommandOrder, at now: Moment) throws(StoreError) {
-        let key = OutcomeKey(
-            principal: order.caller.id.text,
-            key: order.caller.commandKey.bytes
-        )
-        if let outcome = batch.outcomes[key] { return answer(order, outcome) }
-        if let outcome = try store.outcome(key) { return answer(order, outcome) }
-        do throws(RPCError) {
-            let log = try log(for: order)
-            guard try !isBallot(order.caller.commandKey, of: log) else {
-                throw RPCError(.idempotencyKeyReused)
-            }
-            let entries = try decide(order.command.command, by: order.caller, in: log, at: now)
-            guard !entries.isEmpty else {
-                // No command of a principal leads to nothing.
-                throw RPCError(.internal, "the command led to no entry")
-            }
-            try order.beginEffect()
-            try appendOrRefuse(entries, to: log)
-            logs[log.id] = log
-            let response = order.response(entries, log.state)
-            batch.outcomes[key] = StoredOutcome(
-                key: key,
-                requestDigest: order.requestDigest,
-                response: response.serialized
-            )
-            batch.answers.append(.give(response.deliver))
-        } catch {
-            refuse(order.fail, error)
-        }
-    }
-
-    /// Answers a command that was given before, or another one with its key.
-    private func answer(_ order: CommandOrder, _ outcome: StoredOutcome) {
-        guard outcome.requestDigest == order.requestDigest else {
-            return refuse(order.fail, RPCError(.idempotencyKeyReused))
-        }
-        batch.answers.append(.give { order.replay(outcome.response) })
-    }
-
-    private func isBallot(_ key: CommandKey, of log: MeetingLog) throws(RPCError) -> Bool {
-        guard let id = try? BallotID(key.bytes) else { return false }
-        return log.ballots[id] != nil
-    }
-
-    /// The log that a command is for: a new one, which is not kept yet, where it schedules a meeting.
-    private func log(for order: CommandOrder) throws(RPCError) -> MeetingLog {
-        guard case .scheduleMeeting = order.command.command else {
-            return try served(order.command.meeting)
-        }
-        if let log = logs[order.command.meeting] { return log }
-        // A damaged log has the identifier, too.
-        guard views[order.command.meeting] == nil else { throw RPCError(Rejection.meetingExists) }
-        guard logs.count < limits.meetings else {
-            throw RPCError(
-                .limitReached,
-                attributes: ["limit": "meetings", "maximum": String(limits.meetings)]
-            )
-        }
-        return MeetingLog(order.command.meeting)
-    }
+    // MARK: - Logs
 
     /// - Throws: NOT_FOUND / MEETING_NOT_FOUND, DATA_LOSS / LOG_DAMAGED.
-    private func served(_ id: MeetingID) throws(RPCError) -> MeetingLog {
+    func served(_ id: MeetingID) throws(RPCError) -> MeetingLog {
         if let log = logs[id] { return log }
         if case .damaged(let damage)? = views[id] { throw RPCError(damage) }
         throw RPCError(Rejection.meetingNotFound)
     }
 
-    private func decide(
+    func decide(
         _ command: Command,
         by caller: Caller,
         in log: MeetingLog,
@@ -305,7 +274,7 @@ final class SequencerCore {
         }
     }
 
-    private func appendOrRefuse(_ entries: [Entry], to log: MeetingLog) throws(RPCError) {
+    func appendOrRefuse(_ entries: [Entry], to log: MeetingLog) throws(RPCError) {
         do {
             try append(entries, to: log)
         } catch {
@@ -314,83 +283,10 @@ final class SequencerCore {
         }
     }
 
-    private func append(_ entries: [Entry], to log: MeetingLog) throws(EntryError) {
+    func append(_ entries: [Entry], to log: MeetingLog) throws(EntryError) {
         let isFirst = log.pending.isEmpty
         try log.append(entries, &coding, identity: identity)
         if isFirst { batch.touched.append(log) }
-    }
-
-    // MARK: - Ballots
-
-    private func take(_ order: BallotOrder, at now: Moment) throws(StoreError) {
-        let isReused = try hasOutcome(order.caller)
-        do throws(RPCError) {
-            let log = try served(order.command.meeting)
-            do throws(Rejection) {
-                _ = try log.state.authorize(order.command.command, by: .principal(order.caller))
-            } catch {
-                throw RPCError(error)
-            }
-            if let index = log.ballots[order.ballot.statement.ballot] {
-                return batch.answers.append(.receipt(order, log, index: index))
-            }
-            guard !isReused else { throw RPCError(.idempotencyKeyReused) }
-            let entries = try decide(order.command.command, by: order.caller, in: log, at: now)
-            try order.beginEffect()
-            try appendOrRefuse(entries, to: log)
-            // The ballot is the first of them.
-            guard let index = entries.first?.index, let bytes = log.pendingEntry(at: index) else {
-                throw RPCError(.internal, "the ballot led to no entry")
-            }
-            batch.answers.append(
-                .give { Self.answer(order, in: log, at: index, entry: bytes) }
-            )
-        } catch {
-            refuse(order.fail, error)
-        }
-    }
-
-    /// Whether a principal has used its key for a command that is no ballot.
-    private func hasOutcome(_ caller: Caller) throws(StoreError) -> Bool {
-        let key = OutcomeKey(principal: caller.id.text, key: caller.commandKey.bytes)
-        if batch.outcomes[key] != nil { return true }
-        return try store.outcome(key) != nil
-    }
-
-    /// Answers a ballot that is in the log already, whoever carried it first: with the receipt of the same
-    /// entry, or a refusal where it is another ballot with that id.
-    private func answerAgain(
-        _ order: BallotOrder,
-        in log: MeetingLog,
-        at index: UInt64
-    ) throws(StoreError) {
-        guard let bytes = try store.entry(index, of: LogID(log.id.text)),
-            let entry = try? coding.parse(bytes, at: index)
-        else { throw StoreError(.damaged, "the entry \(index) of «\(log.id)» cannot be read") }
-        switch (entry.body, order.command.command) {
-        case (.ballotCast(let ballot, _), .castBallot), (.tieDecided(let ballot), .decideTie):
-            if ballot == order.ballot {
-                return Self.answer(order, in: log, at: index, entry: bytes)
-            }
-        default:
-            break
-        }
-        order.fail(RPCError(.idempotencyKeyReused))
-    }
-
-    private static func answer(
-        _ order: BallotOrder,
-        in log: MeetingLog,
-        at index: UInt64,
-        entry: [UInt8]
-    ) {
-        guard let receipt = log.receipt(of: index, entry: entry) else {
-            // The tree of the newest checkpoint has every entry that is stored.
-            return order.fail(RPCError(.internal, "there is no receipt of the entry \(index)"))
-        }
-        let poll = order.ballot.statement.poll
-        let verdict = log.state.proceedings.poll(poll)?.verdict
-        order.succeed(BallotOrder.Outcome(receipt: receipt, verdict: verdict))
     }
 
     // MARK: - Queries

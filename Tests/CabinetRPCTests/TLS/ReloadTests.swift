@@ -5,6 +5,7 @@ import CabinetTLS
 import CabinetWire
 import Logging
 import NIOCore
+import Synchronization
 import TLSTestSupport
 import Testing
 
@@ -93,6 +94,38 @@ import Testing
                 try await server.server.reload(Self.valid)
                 #expect(try await client.echoes())
             }
+        }
+    }
+
+    @Test("Who is refused by the application goes, and does not come back")
+    func refusal() async throws {
+        let refused = Mutex<Set<String>>([])
+        var configuration = RPCServerConfiguration.patient
+        configuration.refusal = { peer in
+            refused.withLock { $0.contains(peer.subject) } ? "the directory has suspended you" : nil
+        }
+        try await WatchedServer.run(configuration: configuration) { server in
+            var patient = RPCClientConfiguration().patient
+            patient.retry.maxAttempts = 1
+            let member = try server.client(configuration: patient)
+            let other = try server.client("client2")
+            #expect(try await member.echoes())
+            #expect(try await other.echoes())
+            refused.withLock { _ = $0.insert(#"CN=member\, one,O=Βουλή"#) }
+            await server.server.endRefused()
+            try await waitUntil { server.openConnections == 1 }
+            let error = await #expect(throws: RPCError.self) { try await member.echoes() }
+            #expect(error?.message.contains("the directory has suspended you") == true)
+            #expect(try await other.echoes())
+            #expect(
+                server.log.lines("ended the connections of a client").map(\.reason) == ["REFUSED"]
+            )
+            #expect(server.log.lines("no connection").map(\.reason).contains("REFUSED"))
+            // And is let in again where that is over.
+            refused.withLock { $0 = [] }
+            try await waitUntil { (try? await member.echoes()) == true }
+            await member.close()
+            await other.close()
         }
     }
 

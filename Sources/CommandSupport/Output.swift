@@ -1,14 +1,14 @@
-import Foundation
+internal import Foundation
 
 /// Lines for whoever started the program. Nobody may be there to read them.
-enum Output {
+public enum Output {
     /// Results, on standard output.
-    static func say(_ line: String) {
+    public static func say(_ line: String) {
         write(line, to: .standardOutput)
     }
 
     /// What is wrong, on standard error.
-    static func complain(_ line: String) {
+    public static func complain(_ line: String) {
         write(line, to: .standardError)
     }
 

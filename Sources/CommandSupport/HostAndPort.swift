@@ -1,16 +1,16 @@
-import ArgumentParser
+public import ArgumentParser
 
 /// An address on the command line: `127.0.0.1:7443`, `[::1]:7443`, `host.example:7443`.
-struct HostAndPort: ExpressibleByArgument {
-    let host: String
-    let port: Int
+public struct HostAndPort: ExpressibleByArgument, Sendable, Hashable {
+    public let host: String
+    public let port: Int
 
-    init(host: String, port: Int) {
+    public init(host: String, port: Int) {
         self.host = host
         self.port = port
     }
 
-    init?(argument: String) {
+    public init?(argument: String) {
         guard let colon = argument.lastIndex(of: ":"),
             let port = UInt16(argument[argument.index(after: colon)...])
         else { return nil }
@@ -27,5 +27,5 @@ struct HostAndPort: ExpressibleByArgument {
 }
 
 extension HostAndPort: CustomStringConvertible {
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -1,0 +1,149 @@
+public import CabinetCrypto
+public import CabinetModel
+public import CabinetRPC
+internal import CabinetStore
+public import CabinetTLS
+public import Logging
+public import NIOCore
+public import NIOPosix
+public import ServiceLifecycle
+internal import Synchronization
+
+/// One server: a data folder, the meetings in it, and the sockets that serve them.
+public final class CabinetNode: Service, Sendable {
+    /// What a server is made of, beside its certificates.
+    public struct Configuration: Sendable {
+        /// An existing folder that no other process uses.
+        public var dataFolder: String
+        /// Signs the logs, and names them.
+        public var identity: LogIdentity
+        /// Who may issue the certificates that administrators add.
+        public var issuers: TrustedIssuers
+        /// Put into a directory in which there is nobody; `nil` leaves it as it is.
+        public var administrator: FirstAdministrator?
+        public var server = RPCServerConfiguration()
+        /// Threads that verify ballots. As many as there are cores.
+        public var verificationThreads = 1
+
+        public init(dataFolder: String, identity: LogIdentity, issuers: TrustedIssuers) {
+            self.dataFolder = dataFolder
+            self.identity = identity
+            self.issuers = issuers
+        }
+    }
+
+    private let services: ServiceSet
+    private let server: RPCServer
+
+    /// Opens the data folder and reads the logs.
+    ///
+    /// - Parameters:
+    ///   - clock: The wall clock.
+    ///   - fail: Is told why the sequencer stopped. It has to end the process: ``Sequencer``.
+    /// - Throws: `StoreError` where the data folder cannot be opened or its contents cannot be served,
+    ///   `DirectoryRejection` where the first administrator cannot be one.
+    public init(
+        _ configuration: Configuration,
+        tls: TLSServerContext,
+        group: MultiThreadedEventLoopGroup,
+        logger: Logger,
+        clock: @escaping @Sendable () -> Moment,
+        fail: @escaping @Sendable (SequencerFailure) -> Void
+    ) throws {
+        let store = try SQLiteEventStore(folder: configuration.dataFolder)
+        let reader = try store.reader()
+        let sequencer = try Sequencer(
+            store,
+            identity: configuration.identity,
+            administrator: configuration.administrator,
+            clock: clock,
+            reportDamage: { meeting, explanation in
+                logger.error(
+                    "the log of a meeting is damaged, and the meeting is not served",
+                    metadata: ["meeting": "\(meeting)", "finding": "\(explanation)"]
+                )
+            },
+            fail: fail
+        )
+        services = ServiceSet(
+            sequencer,
+            reader: reader,
+            identity: configuration.identity,
+            issuers: configuration.issuers,
+            verificationThreads: configuration.verificationThreads,
+            clock: clock
+        )
+        let connections = ConnectionReview()
+        server = RPCServer(
+            services.router(accessChanged: connections.look),
+            tls: tls,
+            configuration: services.configured(configuration.server),
+            group: group,
+            logger: logger
+        )
+        connections.server = server
+    }
+
+    /// Listens. The server answers from then on.
+    ///
+    /// - Returns: The address.
+    public func start() async throws -> SocketAddress {
+        try await server.start()
+    }
+
+    /// Serves until the service group is told to stop, then takes no more connections, lets calls in
+    /// flight finish, stores what they led to, and closes the data folder.
+    public func run() async throws {
+        do {
+            try await server.run()
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    /// Ends what ``init(_:tls:group:logger:clock:fail:)`` has begun, where ``run()`` is not called: nothing
+    /// else may be called after it.
+    public func close() async {
+        await services.shutDown()
+    }
+
+    /// Reads certificates and revocation lists again, and ends the connections of all who would not be let
+    /// in any more.
+    ///
+    /// - Throws: `TLSConfigurationError`. The server then goes on with what it had.
+    public func reload(_ files: TLSFiles) async throws(TLSConfigurationError) {
+        try await server.reload(files)
+    }
+}
+
+/// Who keeps the directory at first.
+public struct FirstAdministrator: Sendable {
+    public let id: PrincipalID
+    public let displayName: DisplayName
+    /// Of its device's connections.
+    public let certificate: SignerCertificate
+
+    public init(id: PrincipalID, displayName: DisplayName, certificate: SignerCertificate) {
+        self.id = id
+        self.displayName = displayName
+        self.certificate = certificate
+    }
+}
+
+/// Ends the connections of those whom the directory shuts out.
+private final class ConnectionReview: Sendable {
+    private let reviewed = Mutex<RPCServer?>(nil)
+
+    /// The one whose connections they are.
+    var server: RPCServer? {
+        get { reviewed.withLock { $0 } }
+        set { reviewed.withLock { $0 = newValue } }
+    }
+
+    @Sendable func look() {
+        guard let server else { return }
+        Task { await server.endRefused() }
+    }
+}

@@ -1,0 +1,27 @@
+internal import CabinetModel
+internal import Synchronization
+
+/// What is durable of the directory, on any thread. The sequencer replaces it before it answers.
+final class DirectoryView: Sendable {
+    private let published: Mutex<DirectoryState>
+
+    init(_ state: DirectoryState) {
+        published = Mutex(state)
+    }
+
+    var state: DirectoryState { published.withLock { $0 } }
+
+    /// Whom a connection belongs to; `nil` where it belongs to nobody.
+    func principal(authenticatedBy key: KeyFingerprint, at time: Moment) -> Principal? {
+        published.withLock { $0.principal(authenticatedBy: key, at: time) }
+    }
+
+    /// Whether a key belongs to somebody, or did.
+    func knows(_ key: KeyFingerprint) -> Bool {
+        published.withLock { $0.owners[key] != nil }
+    }
+
+    func publish(_ state: DirectoryState) {
+        published.withLock { $0 = state }
+    }
+}

@@ -1,0 +1,78 @@
+internal import CabinetMapping
+internal import CabinetModel
+internal import CabinetRPC
+internal import CabinetStore
+
+// Ballots and tie choices.
+
+extension SequencerCore {
+    func take(_ order: BallotOrder, at now: Moment) throws(StoreError) {
+        let isReused = try hasOutcome(order.caller)
+        do throws(RPCError) {
+            let log = try served(order.command.meeting)
+            do throws(Rejection) {
+                _ = try log.state.authorize(order.command.command, by: .principal(order.caller))
+            } catch {
+                throw RPCError(error)
+            }
+            if let index = log.ballots[order.ballot.statement.ballot] {
+                return batch.answers.append(.receipt(order, log, index: index))
+            }
+            guard !isReused else { throw RPCError(.idempotencyKeyReused) }
+            let entries = try decide(order.command.command, by: order.caller, in: log, at: now)
+            try order.beginEffect()
+            try appendOrRefuse(entries, to: log)
+            // The ballot is the first of them.
+            guard let index = entries.first?.index, let bytes = log.pendingEntry(at: index) else {
+                throw RPCError(.internal, "the ballot led to no entry")
+            }
+            batch.answers.append(
+                .give { Self.answer(order, in: log, at: index, entry: bytes) }
+            )
+        } catch {
+            refuse(order.fail, error)
+        }
+    }
+
+    /// Whether a principal has used its key for a command that is no ballot.
+    func hasOutcome(_ caller: Caller) throws(StoreError) -> Bool {
+        let key = OutcomeKey(principal: caller.id.text, key: caller.commandKey.bytes)
+        return try outcome(key) != nil
+    }
+
+    /// Answers a ballot that is in the log already, whoever carried it first: with the receipt of the same
+    /// entry, or a refusal where it is another ballot with that id.
+    func answerAgain(
+        _ order: BallotOrder,
+        in log: MeetingLog,
+        at index: UInt64
+    ) throws(StoreError) {
+        guard let bytes = try store.entry(index, of: LogID(log.id.text)),
+            let entry = try? coding.parse(bytes, at: index)
+        else { throw StoreError(.damaged, "the entry \(index) of «\(log.id)» cannot be read") }
+        switch (entry.body, order.command.command) {
+        case (.ballotCast(let ballot, _), .castBallot), (.tieDecided(let ballot), .decideTie):
+            if ballot == order.ballot {
+                return Self.answer(order, in: log, at: index, entry: bytes)
+            }
+        default:
+            break
+        }
+        order.fail(RPCError(.idempotencyKeyReused))
+    }
+
+    static func answer(
+        _ order: BallotOrder,
+        in log: MeetingLog,
+        at index: UInt64,
+        entry: [UInt8]
+    ) {
+        guard let receipt = log.receipt(of: index, entry: entry) else {
+            // The tree of the newest checkpoint has every entry that is stored.
+            return order.fail(RPCError(.internal, "there is no receipt of the entry \(index)"))
+        }
+        let poll = order.ballot.statement.poll
+        let verdict = log.state.proceedings.poll(poll)?.verdict
+        order.succeed(BallotOrder.Outcome(receipt: receipt, verdict: verdict))
+    }
+}

@@ -1,0 +1,70 @@
+internal import CabinetMapping
+internal import CabinetModel
+internal import CabinetRPC
+internal import NIOPosix
+internal import Synchronization
+
+/// Verifies the signatures of ballots on threads of its own: the most expensive part of a vote, and
+/// neither the connections nor the meetings wait for it.
+final class BallotVerification: Sendable {
+    /// Ballots that wait, or are being verified.
+    static let maximumCount = 4_096
+
+    private let threads: NIOThreadPool
+    private let count = Atomic<Int>(0)
+    private let certificates = CertificateCache()
+    private let clock: @Sendable () -> Moment
+
+    /// - Parameter threadCount: As many as there are cores.
+    init(threadCount: Int, clock: @escaping @Sendable () -> Moment) {
+        threads = NIOThreadPool(numberOfThreads: threadCount)
+        self.clock = clock
+        threads.start()
+    }
+
+    /// Verifies a ballot. One of the two closures is called, on a thread of its own or at once.
+    func submit(
+        _ verify:
+            @escaping @Sendable (Moment, CertificateCache) throws(Rejection) -> MeetingCommand,
+        verified: @escaping @Sendable (MeetingCommand, VerifiedBallot) -> Void,
+        refused: @escaping @Sendable (RPCError) -> Void
+    ) {
+        let waiting = count.wrappingAdd(1, ordering: .relaxed).newValue
+        guard waiting <= Self.maximumCount else {
+            count.wrappingSubtract(1, ordering: .relaxed)
+            return refused(
+                RPCError(
+                    .resourceExhausted,
+                    "the server has more ballots to verify than it takes; send it again later",
+                    isNotProcessed: true
+                )
+            )
+        }
+        threads.submit { [self] state in
+            defer { count.wrappingSubtract(1, ordering: .relaxed) }
+            guard state == .active else {
+                return refused(
+                    RPCError(.unavailable, "the server stops; try again", isNotProcessed: true)
+                )
+            }
+            do throws(Rejection) {
+                let command = try verify(clock(), certificates)
+                switch command.command {
+                case .castBallot(let ballot), .decideTie(let ballot): verified(command, ballot)
+                default: preconditionFailure("a ballot is cast or decides a tie")
+                }
+            } catch {
+                refused(RPCError(error))
+            }
+        }
+    }
+
+    /// Verifies what waits no more, and ends the threads. It has to be called once.
+    func shutDown() async {
+        do {
+            try await threads.shutdownGracefully()
+        } catch {
+            preconditionFailure("a thread pool was shut down twice: \(error)")
+        }
+    }
+}

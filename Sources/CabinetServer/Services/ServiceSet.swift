@@ -1,0 +1,79 @@
+internal import CabinetAPI
+internal import CabinetCrypto
+internal import CabinetModel
+internal import CabinetRPC
+internal import CabinetStore
+
+/// All services of a server, without its sockets: what they share, and how a server is to serve them.
+struct ServiceSet: Sendable {
+    let sequencer: Sequencer
+    let identity: LogIdentity
+    /// Who may issue the certificates that administrators add.
+    let issuers: TrustedIssuers
+    let clock: @Sendable () -> Moment
+    private let verification: BallotVerification
+    private let export: LogExport
+
+    /// - Parameters:
+    ///   - reader: Of the sequencer's store.
+    ///   - verificationThreads: As many as there are cores.
+    init(
+        _ sequencer: Sequencer,
+        reader: any EventReader,
+        identity: LogIdentity,
+        issuers: TrustedIssuers,
+        verificationThreads: Int,
+        clock: @escaping @Sendable () -> Moment
+    ) {
+        self.sequencer = sequencer
+        self.identity = identity
+        self.issuers = issuers
+        self.clock = clock
+        verification = BallotVerification(threadCount: verificationThreads, clock: clock)
+        export = LogExport(reader)
+    }
+
+    private var callers: Callers {
+        Callers(directory: sequencer.directoryView, clock: clock)
+    }
+
+    /// The methods.
+    ///
+    /// - Parameter accessChanged: Called when connections may have to end: whoever has them looks at the
+    ///   refusal of the configuration again.
+    func router(accessChanged: @escaping @Sendable () -> Void) -> MethodRouter {
+        let calls = CallHandling(sequencer: sequencer, callers: callers)
+        var router = MethodRouter()
+        router.register(
+            DirectoryHandler(
+                calls: calls,
+                isTrusted: { [issuers] certificate, _ in issuers.haveIssued(certificate) },
+                accessChanged: accessChanged
+            )
+        )
+        router.register(MeetingHandler(calls: calls, identity: identity))
+        router.register(VotingHandler(calls: calls, verification: verification))
+        router.register(LedgerHandler(calls: calls, export: export))
+        return router
+    }
+
+    /// A server's configuration with who may connect and who may call.
+    func configured(_ configuration: RPCServerConfiguration) -> RPCServerConfiguration {
+        let callers = callers
+        var configuration = configuration
+        configuration.authorize = { (context) throws(RPCError) in
+            try AccessTable.authorize(context, callers)
+        }
+        configuration.refusal = { callers.refusal(of: $0) }
+        configuration.health = HealthHandler()
+        configuration.reflectedSchemas = [CabinetSchema.files]
+        return configuration
+    }
+
+    /// Ends what is under way. It has to be called once, when no call is left.
+    func shutDown() async {
+        await verification.shutDown()
+        await sequencer.shutDown()
+        await export.shutDown()
+    }
+}

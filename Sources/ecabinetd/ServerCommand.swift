@@ -1,0 +1,60 @@
+import ArgumentParser
+import CabinetServer
+import CommandSupport
+import Foundation
+import NIOPosix
+import ServiceLifecycle
+
+/// The program.
+@main
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ecabinetd",
+        abstract: "Serves the meetings of a governing body until SIGTERM or SIGINT.",
+        discussion: """
+            A setting is taken from the command line, else from the environment, else from the \
+            configuration file, a JSON object in which «tls.key» is {"tls": {"key": …}}.
+
+            When it listens it writes one line to standard output, «listening on ADDRESS:PORT», and its \
+            log to standard error. SIGHUP reads certificates and revocation lists again, and ends the \
+            connections of those who would not be let in any more. Told to stop, it takes no more \
+            connections, lets calls in flight finish for the time that --grace gives, and ends.
+
+            \(ServerFailure.documentation)
+            """
+    )
+
+    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    var config: String?
+
+    @Flag(help: "Look whether a server could start with these settings, and end.")
+    var checkConfig = false
+
+    @OptionGroup
+    var flags: SettingFlags
+
+    func run() async throws {
+        do {
+            try await serve()
+        } catch let failure as ServerFailure {
+            Output.complain("ecabinetd: \(failure.message)")
+            throw ExitCode(failure.code.rawValue)
+        }
+    }
+
+    private func serve() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        try UnknownKeys.check(environment: environment, file: config)
+        let settings = try await Settings(
+            flags: flags.values,
+            environment: environment,
+            file: config
+        )
+        let plan = try ServerPlan(settings)
+        if checkConfig {
+            Output.say("the configuration is sound")
+            return
+        }
+        try await plan.run()
+    }
+}

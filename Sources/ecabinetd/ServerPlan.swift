@@ -1,0 +1,254 @@
+import CabinetCrypto
+import CabinetModel
+import CabinetRPC
+import CabinetServer
+import CabinetStore
+import CabinetTLS
+import CommandSupport
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+/// Settings that have been looked at, and the files that they name: what a server is made of.
+struct ServerPlan {
+    private let listen: HostAndPort
+    private let tlsFiles: TLSFiles
+    private let tls: TLSServerContext
+    private let issuers: TrustedIssuers
+    private let installation: String
+    private let dataFolder: String
+    private let logKeyFile: String?
+    private let administrator: FirstAdministrator?
+    private let server: RPCServerConfiguration
+    private let threads: Int
+    private let verificationThreads: Int
+    private let logLevel: Logger.Level
+
+    /// - Throws: ``ServerFailure``, of the first thing that is wrong. Nothing has been changed.
+    init(_ settings: Settings) throws(ServerFailure) {
+        installation = try settings.required(Settings.name)
+        dataFolder = try settings.required(Settings.data)
+        let address = try settings.required(Settings.listen)
+        guard let listen = HostAndPort(argument: address) else {
+            throw ServerFailure(
+                .configuration,
+                "«listen» is «\(address)»; it is an address with a port, as 127.0.0.1:7443"
+            )
+        }
+        self.listen = listen
+        tlsFiles = TLSFiles(
+            certificateChain: try settings.required(Settings.certificate),
+            privateKey: try settings.required(Settings.key),
+            trustedAuthorities: try settings.required(Settings.authorities),
+            revocationLists: settings.text(Settings.revocationLists)
+        )
+        do {
+            tls = try TLSServerContext(tlsFiles)
+        } catch {
+            throw ServerFailure(.wrongFile, "\(error)")
+        }
+        issuers = try ServerFiles.issuers(
+            settings.text(Settings.issuers) ?? tlsFiles.trustedAuthorities
+        )
+        logKeyFile = settings.text(Settings.logKey)
+        if let logKeyFile { _ = try ServerFiles.logKey(logKeyFile) }
+        administrator = try Self.administrator(settings)
+        threads = try settings.number(Settings.threads, in: 1...256, otherwise: 1)
+        verificationThreads = try settings.number(
+            Settings.verificationThreads,
+            in: 1...256,
+            otherwise: System.coreCount
+        )
+        logLevel = try Self.logLevel(settings)
+        server = try Self.configuration(settings, listen)
+        _ = try identity(key: Self.anyKey())
+    }
+
+    private static func administrator(
+        _ settings: Settings
+    ) throws(ServerFailure) -> FirstAdministrator? {
+        guard let file = settings.text(Settings.administrator) else { return nil }
+        let certificate = try ServerFiles.certificate(file)
+        do throws(InvalidValue) {
+            return FirstAdministrator(
+                id: try PrincipalID(settings.text(Settings.administratorID) ?? "admin"),
+                displayName: try DisplayName(
+                    settings.text(Settings.administratorName) ?? "Administrator"
+                ),
+                certificate: certificate
+            )
+        } catch {
+            throw ServerFailure(.configuration, "the first administrator: \(error.rule)")
+        }
+    }
+
+    private static func logLevel(_ settings: Settings) throws(ServerFailure) -> Logger.Level {
+        guard let text = settings.text(Settings.logLevel) else { return .info }
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ServerFailure(
+                .configuration,
+                "«log.level» is «\(text)»; it is one of "
+                    + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            )
+        }
+        return level
+    }
+
+    private static func configuration(
+        _ settings: Settings,
+        _ listen: HostAndPort
+    ) throws(ServerFailure) -> RPCServerConfiguration {
+        var configuration = RPCServerConfiguration()
+        configuration.host = listen.host
+        configuration.port = listen.port
+        configuration.admission.maxConnections = try settings.number(
+            Settings.connections,
+            in: 1...1_000_000,
+            otherwise: 4_096
+        )
+        let grace = try settings.number(Settings.grace, in: 0...3_600, otherwise: 10)
+        configuration.drainGrace = .seconds(Int64(grace))
+        configuration.agent = "ecabinetd"
+        return configuration
+    }
+
+    private static func anyKey() throws(ServerFailure) -> Ed25519PrivateKey {
+        do {
+            return try Ed25519PrivateKey.generate()
+        } catch {
+            throw ServerFailure(.internalError, "no key could be made: \(error)")
+        }
+    }
+
+    private func identity(key: Ed25519PrivateKey) throws(ServerFailure) -> LogIdentity {
+        do {
+            return try LogIdentity(name: installation, key: key)
+        } catch {
+            throw ServerFailure(.configuration, "«name» is «\(installation)»: \(error.rule)")
+        }
+    }
+
+    // MARK: - Running
+
+    /// Serves until the process is told to stop.
+    func run() async throws {
+        var logger = Logger(label: "ecabinetd") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel
+        do {
+            try FileDescriptors.allow(connections: server.admission.maxConnections)
+        } catch {
+            throw ServerFailure(.system, "\(error)")
+        }
+        // Whatever is made from here on is for the owner alone.
+        umask(0o077)
+        try ServerFiles.makeFolder(dataFolder)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        do {
+            let node = try makeNode(group, logger)
+            try await serve(node, logger)
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private func makeNode(
+        _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger
+    ) throws(ServerFailure) -> CabinetNode {
+        var configuration = CabinetNode.Configuration(
+            dataFolder: dataFolder,
+            identity: try identity(key: try logKey(logger)),
+            issuers: issuers
+        )
+        configuration.administrator = administrator
+        configuration.server = server
+        configuration.verificationThreads = verificationThreads
+        do {
+            return try CabinetNode(
+                configuration,
+                tls: tls,
+                group: group,
+                logger: logger,
+                clock: wallClock,
+                fail: { failure in
+                    // Whoever waits for an answer must not get one: only a restart can tell what is stored.
+                    Output.complain(
+                        "ecabinetd: the server stops, because its store failed: \(failure)"
+                    )
+                    _exit(ServerFailure.Code.store.rawValue)
+                }
+            )
+        } catch let error as StoreError {
+            throw ServerFailure(error.kind == .locked ? .busy : .store, "\(error)")
+        } catch {
+            throw ServerFailure(.configuration, "the first administrator: \(error)")
+        }
+    }
+
+    private func logKey(_ logger: Logger) throws(ServerFailure) -> Ed25519PrivateKey {
+        if let logKeyFile { return try ServerFiles.logKey(logKeyFile) }
+        let file = "\(dataFolder)/log-key.pem"
+        if !FileManager.default.fileExists(atPath: file) {
+            try ServerFiles.makeLogKey(file)
+            logger.notice(
+                "made a log key; keep a copy of it in a safe place",
+                metadata: ["file": "\(file)"]
+            )
+        }
+        return try ServerFiles.logKey(file)
+    }
+
+    private func serve(_ node: CabinetNode, _ logger: Logger) async throws {
+        do {
+            let bound = try await node.start()
+            let here = HostAndPort(host: bound.ipAddress ?? listen.host, port: bound.port ?? 0)
+            Output.say("listening on \(here)")
+        } catch {
+            await node.close()
+            throw ServerFailure(.unavailable, "cannot listen on \(listen): \(error)")
+        }
+        let services = ServiceGroup(
+            services: [node, Reloading(node: node, files: tlsFiles, logger: logger)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        try await services.run()
+    }
+}
+
+/// Reads certificates and revocation lists again at SIGHUP.
+private struct Reloading: Service {
+    let node: CabinetNode
+    let files: TLSFiles
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            do {
+                try await node.reload(files)
+            } catch {
+                logger.error(
+                    "certificates were not reloaded; the server goes on with those that it had",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+        }
+    }
+}
+
+/// The server's wall clock.
+private func wallClock() -> Moment {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    do {
+        return try Moment(unixMilliseconds: milliseconds)
+    } catch {
+        preconditionFailure("the system's clock is before 1970")
+    }
+}
