@@ -1,3 +1,4 @@
+import BallotTestSupport
 import CabinetAPI
 import CabinetCrypto
 import CabinetMapping
