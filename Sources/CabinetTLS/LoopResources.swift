@@ -10,6 +10,8 @@ final class LoopResources: @unchecked Sendable {
     private static let maxKeptBytes = 128 * 1_024
 
     private(set) var handshakes = 0
+    /// Handshakes of which nothing has come yet, the oldest first. Bounded by the handshakes.
+    private var silent: [(handler: TLSHandler, context: ChannelHandlerContext)] = []
     // Checked for exclusive access in debug builds alone: see TLSHandler.
     #if !DEBUG
         @exclusivity(unchecked)
@@ -36,6 +38,20 @@ final class LoopResources: @unchecked Sendable {
 
     func endHandshake() {
         handshakes -= 1
+    }
+
+    /// A handshake waits for the first bytes of its peer.
+    func beganSilence(_ handler: TLSHandler, _ context: ChannelHandlerContext) {
+        silent.append((handler, context))
+    }
+
+    func endedSilence(_ handler: TLSHandler) {
+        silent.removeAll { $0.handler === handler }
+    }
+
+    /// Takes the handshake that has been silent for the longest time, to be ended.
+    func popSilent() -> (handler: TLSHandler, context: ChannelHandlerContext)? {
+        silent.isEmpty ? nil : silent.removeFirst()
     }
 
     /// An empty buffer for plaintext. While it is away another handler gets a new one.

@@ -147,6 +147,7 @@ extension TLSHandler {
     func releaseHandshakeSlot() {
         guard holdsHandshakeSlot else { return }
         holdsHandshakeSlot = false
+        if !hasReceived { loop?.endedSilence(self) }
         loop?.endHandshake()
     }
 

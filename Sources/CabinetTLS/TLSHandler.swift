@@ -71,7 +71,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     #endif
     private var isReading = false
     private var hasDelivered = false
-    private var hasReceived = false
+    /// Whether anything of the handshake has come.
+    private(set) var hasReceived = false
     /// What the channel last said: asking costs a look into several of its parts.
     private(set) var isChannelWritable = true
 
@@ -128,6 +129,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         isChannelWritable = context.channel.isWritable
         let loop = core.resources(of: context.eventLoop)
         self.loop = loop
+        if loop.handshakes >= limits.maxHandshakesPerLoop { displaceSilent(loop) }
         guard loop.beginHandshake(limit: limits.maxHandshakesPerLoop) else {
             return fail(
                 context,
@@ -138,6 +140,7 @@ public final class TLSHandler: ChannelDuplexHandler {
             )
         }
         holdsHandshakeSlot = true
+        if core.side == .server { loop.beganSilence(self, context) }
         setDeadline(context, limits.handshakeTimeout) { handler, context in
             handler.fail(
                 context,
@@ -154,6 +157,18 @@ public final class TLSHandler: ChannelDuplexHandler {
         context.read()
     }
 
+    /// Makes room: whoever only holds a place loses it to the next, who may have something to say.
+    private func displaceSilent(_ loop: LoopResources) {
+        guard let oldest = loop.popSilent() else { return }
+        oldest.handler.fail(
+            oldest.context,
+            TLSError(
+                .silentDisplaced,
+                "the \(core.side.peerName) had sent nothing when its place was needed for another"
+            )
+        )
+    }
+
     // MARK: - Reading
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -161,6 +176,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         if !hasReceived, phase == .handshaking {
             guard buffer.readableBytes > 0 else { return }
             hasReceived = true
+            loop?.endedSilence(self)
             if let error = FirstBytes.error(buffer, side: core.side) { return fail(context, error) }
         }
         isReading = true

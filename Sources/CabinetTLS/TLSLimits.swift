@@ -5,8 +5,10 @@ public struct TLSLimits: Sendable {
     /// From the begin of the connection to the end of the handshake.
     public var handshakeTimeout: TimeAmount = .seconds(5)
 
-    /// Handshakes that are under way on one event loop. The next connection is closed at once with
-    /// the reason `tooManyHandshakes`: its client can try again, where it would wait in vain.
+    /// Handshakes that are under way on one event loop. A server ends the oldest of which nothing has
+    /// come, with the reason `silentDisplaced`, to make room for the next. Where there is none, the next
+    /// connection is closed at once with the reason `tooManyHandshakes`: its client can try again,
+    /// where it would wait in vain.
     ///
     /// A handshake that has failed counts until its connection is closed.
     public var maxHandshakesPerLoop = 256

@@ -1,6 +1,7 @@
 import CabinetRPC
 import CabinetTLS
 import FixtureAPI
+import Glibc
 import Logging
 import NIOCore
 import TLSTestSupport
@@ -278,14 +279,23 @@ import Testing
         configuration.reconnectSpread = .milliseconds(10)
         configuration.drainGrace = .milliseconds(100)
         func server(_ counter: Counting) async throws -> RPCServer {
-            let server = RPCServer(
-                counter.router,
-                tls: try TLSServerContext(PKI.shared.files("server")),
-                configuration: configuration,
-                logger: logger
-            )
-            configuration.port = try await server.start().port ?? 0
-            return server
+            let end = ContinuousClock.now + .seconds(60)
+            while true {
+                let server = RPCServer(
+                    counter.router,
+                    tls: try TLSServerContext(PKI.shared.files("server")),
+                    configuration: configuration,
+                    logger: logger
+                )
+                do {
+                    configuration.port = try await server.start().port ?? 0
+                    return server
+                } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                    // Somebody's connection has the port for the moment.
+                    guard ContinuousClock.now < end else { throw error }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
         }
 
         var changes: [Int32] = [1, 2, 3]

@@ -165,26 +165,69 @@ import Testing
     }
 
     @Test func handshakesOnALoopAreLimitedAndTheirPlacesGivenBack() throws {
+        try withPlaces(2) { connect in
+            let first = try connect(true)
+            _ = try connect(true)
+            let third = try connect(true)
+            #expect(third.recorder.reason == .tooManyHandshakes)
+            #expect(!third.channel.isActive)
+            first.channel.close(promise: nil)
+            #expect(try connect(true).recorder.reason == nil)
+            #expect(try connect(true).recorder.reason == .tooManyHandshakes)
+        }
+    }
+
+    @Test func theOldestSilentHandshakeMakesRoomForTheNextAndNoneThatHasBegun() throws {
+        try withPlaces(3) { connect in
+            let begun = try connect(true)
+            let silent = try [connect(false), connect(false)]
+            let third = try connect(false)
+            #expect(silent.map(\.recorder.reason) == [.silentDisplaced, nil])
+            #expect(!silent[0].channel.isActive)
+            _ = try connect(true)
+            #expect(silent[1].recorder.reason == .silentDisplaced)
+            // It speaks in time.
+            try third.channel.writeInbound(Self.beginning)
+            let late = try connect(false)
+            #expect(late.recorder.reason == .tooManyHandshakes)
+            for end in [begun, third] {
+                #expect(end.recorder.reason == nil)
+                #expect(end.channel.isActive)
+            }
+        }
+    }
+
+    @Test func aSilentHandshakeThatWasClosedIsNotDisplacedLater() throws {
+        try withPlaces(1) { connect in
+            try connect(false).channel.close().wait()
+            _ = try connect(true)
+            #expect(try connect(false).recorder.reason == .tooManyHandshakes)
+        }
+    }
+
+    /// The first bytes of a record with a handshake message.
+    private static let beginning = ByteBuffer(bytes: [22, 3, 1])
+
+    /// Runs `body` with what makes a server's end on a loop that has so many places for handshakes,
+    /// of a client that has begun to speak, or is silent.
+    private func withPlaces(
+        _ places: Int,
+        _ body: ((_ hasBegun: Bool) throws -> EmbeddedEnd) throws -> Void
+    ) throws {
         var limits = TLSLimits()
-        limits.maxHandshakesPerLoop = 2
+        limits.maxHandshakesPerLoop = places
         let context = try makeServer()
         let loop = EmbeddedEventLoop()
         // Handlers leave a closed pipeline on a later tick.
         defer { loop.advanceTime(by: .seconds(10)) }
         var ends: [EmbeddedEnd] = []
-        func connect() throws -> EmbeddedEnd {
-            ends.append(try EmbeddedEnd(TLSHandler(context, limits: limits), loop: loop))
-            return ends[ends.count - 1]
-        }
         defer { for end in ends { end.channel.close(promise: nil) } }
-        let first = try connect()
-        _ = try connect()
-        let third = try connect()
-        #expect(third.recorder.reason == .tooManyHandshakes)
-        #expect(!third.channel.isActive)
-        first.channel.close(promise: nil)
-        #expect(try connect().recorder.reason == nil)
-        #expect(try connect().recorder.reason == .tooManyHandshakes)
+        try body { hasBegun in
+            let end = try EmbeddedEnd(TLSHandler(context, limits: limits), loop: loop)
+            ends.append(end)
+            if hasBegun, end.channel.isActive { try end.channel.writeInbound(Self.beginning) }
+            return end
+        }
     }
 
     @Test func aHandshakeThatIsCutOffAtAnyByteIsNamed() throws {

@@ -47,7 +47,7 @@ final class ChannelSubscriber {
     func deliver(_ frames: ByteBuffer) {
         if case .ahead(let snapshot) = state { return send(snapshot) }
         guard case .live = state else { return }
-        guard session.takesMore, frames.readableBytes <= FrameOutput.pauseBytes else {
+        guard session.hasRoom, frames.readableBytes <= FrameOutput.pauseBytes else {
             state = .lagging
             lastProgress = session.now
             return advance()
@@ -57,7 +57,7 @@ final class ChannelSubscriber {
     }
 
     func mark(_ frame: ByteBuffer) {
-        guard case .live = state, session.takesMore else { return }
+        guard case .live = state, session.hasRoom else { return }
         session.append(frame)
     }
 
@@ -90,20 +90,22 @@ final class ChannelSubscriber {
 
     /// Sends what is due, as far as the connection takes it.
     func advance() {
-        while session.takesMore {
+        while true {
             switch state {
             case .live, .awaitingSnapshot, .ahead, .ended:
                 return
             case .inSnapshot(let snapshot, let nextFrame):
-                session.append(snapshot.frames[nextFrame])
-                lastProgress = session.now
+                guard session.takesMore else { return }
+                // Before the frame is written, which may make the session call this again.
                 if nextFrame + 1 < snapshot.frames.count {
                     state = .inSnapshot(snapshot, nextFrame: nextFrame + 1)
                 } else {
                     cursor = snapshot.sequence + 1
                     state = .lagging
                 }
+                write(snapshot.frames[nextFrame])
             case .lagging:
+                guard session.takesMore else { return }
                 catchUp()
             }
         }
@@ -117,11 +119,17 @@ final class ChannelSubscriber {
         } else if history.contains(cursor) {
             var frame = ByteBuffer()
             cursor = history.writeFrame(from: cursor, channelID: channelID, to: &frame)
-            session.append(frame)
-            lastProgress = session.now
+            write(frame)
         } else {
             requestSnapshot()
         }
+    }
+
+    /// Sends frames to one who is behind: as much as all streams together may send now.
+    private func write(_ frames: ByteBuffer) {
+        session.append(frames)
+        session.loop.turns.spend(frames.readableBytes)
+        lastProgress = session.now
     }
 
     /// Takes the newest snapshot, if there is little to add to it, or waits for another one.

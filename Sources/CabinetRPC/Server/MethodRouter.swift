@@ -61,6 +61,10 @@ public struct MethodRouter: MethodRegistrar, Sendable {
         )
     }
 
+    /// Takes a method, whose handler runs in a task on the event loop of its connection.
+    ///
+    /// It may wait, but must neither block its thread nor compute for long: see ``ServiceHandler``. The
+    /// same holds for the handlers of methods of the other kinds.
     public mutating func register<Request, Response>(
         _ method: UnaryMethod<Request, Response>,
         _ handler: @escaping @Sendable (Request, CallContext) async throws -> Response

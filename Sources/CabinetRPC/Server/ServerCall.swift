@@ -17,12 +17,14 @@ final class ServerCall: @unchecked Sendable {
     var inbox: StreamInbox?
     /// Why nobody waits for the outcome any more.
     var abandonment: Code?
+    /// Whether nobody waits, the outcome of an effect aside: no credit comes any more.
+    private(set) var isGivenUp = false
     /// Where the caller's subscription goes on.
     var resume: CallHeader.Resume?
     /// Whether the client has given no credit for the next message.
     var waitsForCredit = false
-    /// Tasks that wait to write. The connection's credit and its buffers say when they may.
-    private var writers: [LoopWait<Void>] = []
+    /// Messages that wait for credit.
+    var waiting = WaitingMessages()
 
     init(_ id: CallID, _ method: RegisteredMethod, _ session: ServerSession, at now: Timestamp) {
         self.id = id
@@ -73,42 +75,30 @@ final class ServerCall: @unchecked Sendable {
     }
 
     private func write(_ response: some Message) async throws(RPCError) {
-        while true {
-            let step = await LoopWait<ServerSession.SendStep>.on(session.eventLoop) {
-                [session] wait in
-                wait.resume(session.send(response, of: self))
-            }
-            switch step {
-            case nil: throw RPCError(.cancelled, "the task that writes the responses was cancelled")
-            case .sent: return
-            case .failed(let error): throw error
-            case .mustWait:
-                _ = await LoopWait<Void>.on(session.eventLoop) { [self] wait in
-                    if session.mustWait(self) { writers.append(wait) } else { wait.resume(()) }
-                }
-            }
+        let result = await LoopWait<ServerSession.SendResult>.on(session.eventLoop) {
+            [session] wait in
+            session.send(response, of: self, wait)
+        }
+        switch result {
+        case nil: throw RPCError(.cancelled, "the task that writes the responses was cancelled")
+        case .sent: return
+        case .failed(let error): throw error
         }
     }
 
     // MARK: - For the session
 
-    var hasWriters: Bool { !writers.isEmpty }
-
-    func wakeWriters() {
-        let woken = writers
-        writers = []
-        for writer in woken { writer.resume(()) }
-    }
-
     /// Tells the handler that nobody waits for the outcome.
     ///
-    /// A call that has had an effect goes on to its real outcome, but without further requests.
+    /// A call that has had an effect goes on to its real outcome, but without further requests or responses.
     func abandon(_ code: Code) {
         inbox?.fail(RPCError(code, "the caller has stopped waiting"))
-        guard abandonment == nil, effect.abandon() else { return }
-        abandonment = code
-        task?.cancel()
-        wakeWriters()
+        if abandonment == nil, effect.abandon() {
+            abandonment = code
+            task?.cancel()
+        }
+        isGivenUp = true
+        session.failWaiting(of: self)
     }
 }
 

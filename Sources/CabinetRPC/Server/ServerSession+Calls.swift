@@ -328,68 +328,6 @@ extension ServerSession {
         if case .frame = sending { setEnding(id) }
         return sending
     }
-
-    // MARK: - Streams
-
-    /// What became of a message that a handler wants to send.
-    enum SendStep: Sendable {
-        case sent
-        /// The client has no credit to give, or does not read fast enough.
-        case mustWait
-        case failed(RPCError)
-    }
-
-    func send<Response: Message>(_ response: Response, of call: ServerCall) -> SendStep {
-        guard task(call.id) === call, call.abandonment == nil else {
-            return .failed(RPCError(call.abandonment ?? .cancelled, "the call has ended"))
-        }
-        guard takesMore else { return .mustWait }
-        let sending = loop.encoder.encode(response) { byteCount, write in
-            let sending = connection.item(call.id, byteCount: byteCount)
-            if case .frame(let header) = sending {
-                output.append(header, loop, message: byteCount, write)
-            }
-            return sending
-        }
-        switch sending {
-        case .frame:
-            setNeedsFlush()
-            return .sent
-        case .noCredit:
-            call.waitsForCredit = true
-            return .mustWait
-        case .tooLarge:
-            return .failed(
-                .runtime(
-                    .resourceExhausted,
-                    "RESPONSE_TOO_LARGE",
-                    "the response is longer than a frame that the client accepts"
-                )
-            )
-        default:
-            return .failed(RPCError(.cancelled, "the call has ended"))
-        }
-    }
-
-    /// Whether a message of the call would have to wait now.
-    func mustWait(_ call: ServerCall) -> Bool {
-        task(call.id) === call && call.abandonment == nil && (call.waitsForCredit || !takesMore)
-    }
-
-    func read(_ call: ServerCall, _ wait: LoopWait<StreamInbox.Next>) {
-        guard task(call.id) === call else {
-            return wait.resume(.failed(RPCError(.cancelled, "the call has ended")))
-        }
-        if let credit = call.inbox?.read(wait) { give(credit, to: call) }
-    }
-
-    func give(_ credit: UInt64, to call: ServerCall) {
-        guard case .frame(let header) = connection.credit(call.id, limitBytes: credit) else {
-            return
-        }
-        output.append(header, loop) { SequenceBody.write(credit, to: &$0) }
-        setNeedsFlush()
-    }
 }
 
 extension ServerEnvironment {

@@ -36,6 +36,11 @@ final class ServerSession: Session, @unchecked Sendable {
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
     private var tasks: [ServerCall?] = []
     var subscribers: [ChannelSubscriber] = []
+    private var areSubscribersFirst = false
+    /// Messages of streams that wait for room, or for a turn.
+    var waiting = WaitingMessages()
+    /// Whether it is to be told of the next turn.
+    var waitsForTurn = false
     /// Calls whose outcome is in ``output``.
     #if !DEBUG
         @exclusivity(unchecked)
@@ -163,9 +168,7 @@ final class ServerSession: Session, @unchecked Sendable {
         case .cancelled(let id):
             abandon(id, .cancelled)
         case .creditRaised(let id):
-            guard let call = task(id) else { break }
-            call.waitsForCredit = false
-            call.wakeWriters()
+            if let call = task(id) { resume(call) }
         case .refused(let id):
             var error = RPCError.draining
             error.isNotProcessed = true
@@ -222,6 +225,7 @@ final class ServerSession: Session, @unchecked Sendable {
     func remove(_ call: ServerCall) {
         let index = Int(call.id.slot) - 1
         if tasks.indices.contains(index), tasks[index] === call { tasks[index] = nil }
+        failWaiting(of: call)
     }
 
     // MARK: - Writing
@@ -246,7 +250,7 @@ final class ServerSession: Session, @unchecked Sendable {
         guard phase == .open, output.byteCount > 0 else { return }
         guard transport.isWritable else { return waitForTransport() }
         writeAll()
-        if transport.isWritable { wakeWriters() } else { waitForTransport() }
+        if transport.isWritable { writeStreams() } else { waitForTransport() }
     }
 
     private func writeAll() {
@@ -275,10 +279,13 @@ final class ServerSession: Session, @unchecked Sendable {
         armTimer()
     }
 
-    /// Whether streams may write.
-    var takesMore: Bool {
+    /// Whether there is room for what this side sends of itself.
+    var hasRoom: Bool {
         phase == .open && transport.isWritable && output.byteCount < FrameOutput.pauseBytes
     }
+
+    /// Whether streams may write. Where they may not, they go on when they may.
+    var takesMore: Bool { hasRoom && loop.turns.allows(self) }
 
     func writabilityChanged() {
         guard phase == .open else { return }
@@ -287,13 +294,22 @@ final class ServerSession: Session, @unchecked Sendable {
         connection.liveness.wrote(isPending: !transport.isWritable, at: now)
         guard transport.isWritable else { return armTimer() }
         flush()
-        wakeWriters()
+        writeStreams()
     }
 
-    private func wakeWriters() {
-        guard !tasks.isEmpty || !subscribers.isEmpty, takesMore else { return }
-        for case let call? in tasks where call.hasWriters { call.wakeWriters() }
+    private func writeStreams() {
+        guard !waiting.isEmpty || !subscribers.isEmpty else { return }
+        // Neither waits until the other has nothing more.
+        areSubscribersFirst.toggle()
+        if !areSubscribersFirst { sendWaiting() }
         for subscriber in subscribers { subscriber.advance() }
+        if areSubscribersFirst { sendWaiting() }
+    }
+
+    /// Streams may write again.
+    func turnBegan() {
+        waitsForTurn = false
+        writeStreams()
     }
 
     // MARK: - Time

@@ -11,6 +11,7 @@ final class LoopContext: @unchecked Sendable {
 
     let eventLoop: any EventLoop
     let executor: LoopTaskExecutor
+    let turns: StreamTurns
     /// Whether the inline handler that runs has had an effect.
     let inlineEffect = EffectGate()
     // In a release, what changes with every call is not checked for exclusive access: the checks were an
@@ -31,6 +32,7 @@ final class LoopContext: @unchecked Sendable {
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         executor = LoopTaskExecutor(eventLoop)
+        turns = StreamTurns(eventLoop)
     }
 
     /// An empty buffer for frames. While one is away the next is a new one.

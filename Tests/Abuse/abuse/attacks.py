@@ -136,18 +136,14 @@ def silent_tls(target, scale):
 
 @attack("partial frame", {"STALLED"})
 def partial_frame(target, scale):
-    offenders = many(target, scale)
-    for offender in offenders:
-        offender.send(wire.hello() + wire.call(wire.ECHO, 1, wire.echo(b"1" * 100))[:20])
-    return watch(offenders, 13)
+    part = wire.call(wire.ECHO, 1, wire.echo(b"1" * 100))[:20]
+    return watch(many(target, scale, beginning=wire.hello() + part), 13)
 
 
 @attack("frame byte by byte", {"STALLED"})
 def trickle(target, scale):
-    offenders = many(target, scale // 2)
+    offenders = many(target, scale // 2, beginning=wire.hello())
     frame = wire.call(wire.ECHO, 1, wire.echo(b"1" * 16_000))
-    for offender in offenders:
-        offender.send(wire.hello())
     for position in range(120):
         for offender in offenders:
             offender.read()
@@ -158,9 +154,7 @@ def trickle(target, scale):
 
 def unread(target, count, request):
     """Asks for much, and reads only when the server must have ended it."""
-    offenders = many(target, count)
-    for offender in offenders:
-        offender.send(wire.hello(1 << 30))
+    offenders = many(target, count, beginning=wire.hello(1 << 30))
     for offender in offenders:
         offender.send_what_fits(request)
     time.sleep(12)
@@ -188,8 +182,7 @@ def flood(target, scale, data, beginning=b""):
     endings = collections.Counter()
     end = time.monotonic() + 6
     while time.monotonic() < end:
-        for offender in many(target, 1):
-            offender.send(wire.hello() + beginning)
+        for offender in many(target, 1, beginning=wire.hello() + beginning):
             while offender.send(data):
                 offender.read()
             endings += watch([offender], 3)
@@ -236,53 +229,44 @@ def deadlines(target, scale):
 
 @attack("frame too long", {"TOO_LARGE"})
 def long_frames(target, scale):
-    offenders = many(target, scale)
-    for offender in offenders:
-        offender.send(wire.hello() + wire.header(wire.CALL, wire.FRAME_BYTES + 1, 1, wire.END))
-    return watch(offenders, 5)
+    header = wire.header(wire.CALL, wire.FRAME_BYTES + 1, 1, wire.END)
+    return watch(many(target, scale, beginning=wire.hello() + header), 5)
 
 
 @attack("metadata too long", {"TOO_LARGE"})
 def long_metadata(target, scale):
-    offenders = many(target, scale)
-    metadata = b"\0" * (wire.METADATA_BYTES + 1)
-    for offender in offenders:
-        offender.send(wire.hello() + wire.call(wire.ECHO, 1, b"", metadata=metadata))
-    return watch(offenders, 5)
+    call = wire.call(wire.ECHO, 1, b"", metadata=b"\0" * (wire.METADATA_BYTES + 1))
+    return watch(many(target, scale, beginning=wire.hello() + call), 5)
 
 
 @attack("too many calls", {"LIMIT_EXCEEDED"})
 def too_many_calls(target, scale):
-    offenders = many(target, scale)
     calls = b"".join(
         wire.call(wire.SLEEP, slot, wire.sleep(60_000)) for slot in range(1, wire.SLOTS + 2)
     )
-    for offender in offenders:
-        offender.send(wire.hello() + calls)
-    return watch(offenders, 5)
+    return watch(many(target, scale, beginning=wire.hello() + calls), 5)
 
 
 @attack("requests past the credit", {"LIMIT_EXCEEDED"})
 def past_credit(target, scale):
-    offenders = many(target, scale)
+    offenders = many(target, scale, beginning=wire.hello() + wire.call(wire.ECHO_STREAM, 1))
     # The handler waits for credit for its responses, and so reads no more requests.
     item = wire.frame(wire.ITEM, wire.echo(b"1" * UNREAD), 1)
     for offender in offenders:
-        offender.send_what_fits(wire.hello() + wire.call(wire.ECHO_STREAM, 1) + item * 200)
+        offender.send_what_fits(item * 200)
     return watch(offenders, 5)
 
 
 @attack("streams without end", {"open"})
 def streams(target, scale):
     """No abuse: streams that are read as fast as they come, on a few connections."""
-    offenders = many(target, 4)
+    offenders = many(target, 4, beginning=wire.hello(1 << 30))
     stream = wire.echo_repeat(b"1" * UNREAD, 1_000_000)
     calls = b"".join(
         wire.call(wire.ECHO_REPEAT, slot, stream) + wire.number(wire.CREDIT, (1 << 64) - 1, slot)
         for slot in range(1, 65)
     )
     for offender in offenders:
-        offender.send(wire.hello(1 << 30))
         offender.send_what_fits(calls)
     end = time.monotonic() + 6
     while time.monotonic() < end:
@@ -299,10 +283,8 @@ def streams(target, scale):
 @attack("calls without end", {"open"})
 def calls(target, scale):
     """No abuse: as many calls as a client may make, on a few connections."""
-    offenders = many(target, 4)
+    offenders = many(target, 4, beginning=wire.hello())
     batch = b"".join(wire.call(wire.ECHO, slot, wire.echo(b"1" * 60)) for slot in range(1, 65))
-    for offender in offenders:
-        offender.send(wire.hello())
     end = time.monotonic() + 6
     while time.monotonic() < end:
         for offender in offenders:

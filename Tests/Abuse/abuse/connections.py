@@ -129,12 +129,16 @@ def watch(offenders, seconds):
     return endings
 
 
-def many(target, count, secure=True):
-    """Connections, as many of them as the server lets in."""
+def many(target, count, secure=True, beginning=b""):
+    """Connections, as many of them as the server lets in, each of which says its beginning at once: the
+    next ones may take longer than it has for that."""
     offenders = []
     for _ in range(count):
         try:
-            offenders.append(Offender(target.tls() if secure else target.tcp()))
+            offender = Offender(target.tls() if secure else target.tcp())
         except (OSError, ssl.SSLError):
-            pass
+            continue
+        if beginning:
+            offender.send(beginning)
+        offenders.append(offender)
     return offenders

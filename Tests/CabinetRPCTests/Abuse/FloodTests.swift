@@ -97,7 +97,7 @@ import Testing
             var limit: UInt64 = 131_072
             var count = 0
             while count < 2_000 {
-                server.run()
+                server.advance(.milliseconds(1))
                 let items = peer.take(.item)
                 #expect(!items.isEmpty)
                 if items.isEmpty { break }

@@ -262,7 +262,7 @@ import Testing
             for limit in [.max, 0, 1, .max, .max - 1] as [UInt64] {
                 peer.credit(slot: 1, limit)
             }
-            server.run()
+            server.advance(.milliseconds(10))
             #expect(peer.take(.item).count == 100)
             server.expectOpen(peer)
         }

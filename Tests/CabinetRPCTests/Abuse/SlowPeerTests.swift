@@ -137,7 +137,7 @@ import Testing
                 server.advance(.seconds(9))
                 server.expectOpen(peer)
                 peer.stall(false)
-                server.run()
+                server.advance(.milliseconds(10))
                 numbers += try peer.take(.item).map {
                     try $0.message(EchoRepeatResponse.self).number
                 }
@@ -224,7 +224,7 @@ import Testing
             peer.stall(false)
             #expect(peer.receivedBytes - before <= Self.heldBytes)
             // And then all that it has missed, without a gap.
-            server.run()
+            server.advance(.milliseconds(10))
             #expect(peer.eventCount == readEvents)
             // The second time it does not come back.
             peer.stall(true)

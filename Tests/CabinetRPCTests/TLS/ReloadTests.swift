@@ -14,7 +14,7 @@ import Testing
     private static let valid = PKI.shared.files("server", crl: "ca.crl")
     private static let revoked = PKI.shared.files("server", crl: "revoked.crl")
 
-    @Test("A revocation cuts the connections of the certificate within a second, and no others")
+    @Test("A reload returns when the connections of a revoked certificate are cut, and no others")
     func revocation() async throws {
         try await WatchedServer.run(Self.valid) { server in
             var configuration = RPCClientConfiguration().patient
@@ -36,14 +36,13 @@ import Testing
             try await waitUntil { server.openConnections == 3 }
             for client in [member, sibling] { #expect(try await client.echoes()) }
 
-            let begin = ContinuousClock.now
             try await server.server.reload(Self.revoked)
+            #expect(server.ended("REVOKED") == 2)
             for call in calls {
                 let error = await #expect(throws: RPCError.self) { try await call.value }
                 #expect(error?.message.contains("has been revoked") == true, "\(error as Any)")
                 #expect(error?.isNotProcessed == false)
             }
-            #expect(ContinuousClock.now - begin < .seconds(1))
 
             // The other goes on, with the call that was under way and with new ones.
             turns.continuation.yield()

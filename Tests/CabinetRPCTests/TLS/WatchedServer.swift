@@ -134,16 +134,18 @@ extension RPCServerConfiguration {
         var configuration = RPCServerConfiguration()
         configuration.tls.handshakeTimeout = .seconds(600)
         configuration.liveness.hello = .seconds(600)
+        configuration.liveness.incompleteFrame = .seconds(600)
+        configuration.liveness.stalledWrite = .seconds(600)
         return configuration
     }
 }
 
-/// Looks every few milliseconds whether something has happened, for a minute.
+/// Looks every few milliseconds whether something has happened, for two minutes.
 func waitUntil(
     _ condition: () async throws -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < end {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(5))

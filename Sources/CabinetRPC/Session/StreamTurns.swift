@@ -1,0 +1,65 @@
+internal import NIOCore
+
+/// Bounds what the streams of an event loop write before the loop looks after its sockets again.
+///
+/// A loop of NIO runs what is put on it until nothing more is put there, and only then reads from
+/// sockets. Handlers of streams put themselves there again and again for as long as their clients take
+/// what they write: two clients that read fast kept all others waiting for many seconds.
+///
+/// So all streams together write ``turnBytes``, and then none until a timer has fired, which the loop
+/// waits for at its sockets. Calls that have one response pay nothing, and have no turns.
+///
+/// Used on its event loop alone.
+final class StreamTurns {
+    /// What all streams together may write in a turn: a millisecond's work, or a few.
+    static let turnBytes = 262_144
+    /// A message counts for so many bytes at least: a short one is as much work.
+    static let leastMessageBytes = 512
+    /// The end of a turn makes the loop write what the sessions have. The timer begins behind that:
+    /// what was put there when the turn ended is one round, and what that puts there is another.
+    private static let rounds = 2
+    /// Long enough for the loop to find nothing due, and to come to its sockets.
+    private static let pause = TimeAmount.microseconds(20)
+
+    private let eventLoop: any EventLoop
+    private var bytesLeft = turnBytes
+    /// In the order in which they found out: who got nothing in a turn is first in the next.
+    private var waiting: [ServerSession] = []
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    /// A stream has written a message, or frames.
+    func spend(_ byteCount: Int) {
+        bytesLeft -= max(byteCount, Self.leastMessageBytes)
+    }
+
+    /// Whether the streams of a session may write. Where they may not, it is told when they may.
+    func allows(_ session: ServerSession) -> Bool {
+        if bytesLeft > 0 { return true }
+        if waiting.isEmpty { end(after: Self.rounds) }
+        if !session.waitsForTurn {
+            session.waitsForTurn = true
+            waiting.append(session)
+        }
+        return false
+    }
+
+    /// Ends the turn, and begins the next one when the loop has been at its sockets.
+    private func end(after rounds: Int) {
+        let loop = eventLoop.assumeIsolated()
+        if rounds > 0 {
+            loop.execute { [self] in end(after: rounds - 1) }
+        } else {
+            loop.scheduleTask(in: Self.pause) { [self] in begin() }
+        }
+    }
+
+    private func begin() {
+        bytesLeft = Self.turnBytes
+        let sessions = waiting
+        waiting = []
+        for session in sessions { session.turnBegan() }
+    }
+}
