@@ -31,14 +31,53 @@ public struct CallContext: Sendable {
     var effect: EffectGate?
     let registered: RegisteredMethod
 
+    /// What most calls have nothing of.
+    struct Extras: Sendable {
+        var metadata = Metadata()
+        var idempotencyKey: IdempotencyKey?
+        var deadline: ContinuousClock.Instant?
+        var trace: TraceContext?
+    }
+
+    private final class Box: Sendable {
+        let extras: Extras
+
+        init(_ extras: Extras) {
+            self.extras = extras
+        }
+    }
+
+    // Behind one reference: a context is made, copied and destroyed with every call.
+    private var box: Box?
+
+    var extras: Extras {
+        get { box?.extras ?? Extras() }
+        set { box = Box(newValue) }
+    }
+
     /// Names and values that the caller sent along. They prove nothing about the caller.
-    public var metadata: Metadata
+    public var metadata: Metadata {
+        get { box?.extras.metadata ?? Metadata() }
+        set { extras.metadata = newValue }
+    }
+
     /// The key of a keyed call.
-    public var idempotencyKey: IdempotencyKey?
+    public var idempotencyKey: IdempotencyKey? {
+        get { box?.extras.idempotencyKey }
+        set { extras.idempotencyKey = newValue }
+    }
+
     /// When the caller stops waiting; `nil` for never.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { box?.extras.deadline }
+        set { extras.deadline = newValue }
+    }
+
     /// The trace that the call belongs to.
-    public var trace: TraceContext?
+    public var trace: TraceContext? {
+        get { box?.extras.trace }
+        set { extras.trace = newValue }
+    }
 
     /// The method that was called.
     public var method: MethodDescription { registered.description }
@@ -69,16 +108,17 @@ public struct CallContext: Sendable {
             registered: RegisteredMethod(method),
             connection: Connection(peer: peer, logger: logger)
         )
-        self.metadata = metadata
-        self.idempotencyKey = idempotencyKey
-        self.deadline = deadline
-        self.trace = trace
+        extras = Extras(
+            metadata: metadata,
+            idempotencyKey: idempotencyKey,
+            deadline: deadline,
+            trace: trace
+        )
     }
 
     init(registered: RegisteredMethod, connection: Connection) {
         self.registered = registered
         self.connection = connection
-        metadata = Metadata()
     }
 
     /// Notes that the call is about to have an effect, and that from here on its real outcome is sent,

@@ -38,10 +38,11 @@ extension ServerSession {
         }
         let message = body.extracting((header.byteCount + (header.metadataByteCount ?? 0))...)
         message.withUnsafeBytes { message in
-            switch method.body {
-            case .inline(let inline, _) where environment.interceptors.isEmpty:
+            if environment.runsInline, let inline = method.inline {
                 context.effect = loop.inlineEffect
-                inline(message, self, id, context)
+                return inline(message, self, id, context)
+            }
+            switch method.body {
             case .inline(_, inTask: let task), .task(let task):
                 begin(id, method, task, message, context, header, now)
             case .none:
@@ -78,15 +79,18 @@ extension ServerSession {
         _ header: CallHeader,
         _ body: RawSpan
     ) throws(RPCError) {
+        guard header.flags != [] || header.timeoutMicroseconds > 0 else { return }
+        var extras = CallContext.Extras()
         if let byteCount = header.metadataByteCount {
             let bytes = body.extracting(header.byteCount..<(header.byteCount + byteCount))
-            context.metadata = try decodeMetadata(bytes)
+            extras.metadata = try decodeMetadata(bytes)
         }
-        if let key = header.key { context.idempotencyKey = IdempotencyKey(key) }
-        if let trace = header.trace { context.trace = TraceContext(trace) }
+        if let key = header.key { extras.idempotencyKey = IdempotencyKey(key) }
+        if let trace = header.trace { extras.trace = TraceContext(trace) }
         if header.timeoutMicroseconds > 0 {
-            context.deadline = .now + .microseconds(Int64(header.timeoutMicroseconds))
+            extras.deadline = .now + .microseconds(Int64(header.timeoutMicroseconds))
         }
+        context.extras = extras
     }
 
     private func decodeMetadata(_ bytes: RawSpan) throws(RPCError) -> Metadata {
