@@ -15,6 +15,7 @@ extension ServerSession {
         _ now: Timestamp
     ) {
         guard let method = environment.method(header.method) else {
+            environment.metrics.refusedCall(.methodUnknown)
             return fail(
                 id,
                 .runtime(

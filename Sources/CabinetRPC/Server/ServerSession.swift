@@ -170,6 +170,7 @@ final class ServerSession: Session, @unchecked Sendable {
         case .creditRaised(let id):
             if let call = task(id) { resume(call) }
         case .refused(let id):
+            environment.metrics.refusedCall(.draining)
             var error = RPCError.draining
             error.isNotProcessed = true
             fail(id, error)
