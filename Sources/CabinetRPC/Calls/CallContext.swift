@@ -39,7 +39,8 @@ public struct CallContext: Sendable {
         var trace: TraceContext?
     }
 
-    private final class Box: Sendable {
+    /// Behind one reference: a context is made, copied and destroyed with every call.
+    final class Box: Sendable {
         let extras: Extras
 
         init(_ extras: Extras) {
@@ -47,10 +48,9 @@ public struct CallContext: Sendable {
         }
     }
 
-    // Behind one reference: a context is made, copied and destroyed with every call.
     private var box: Box?
 
-    var extras: Extras {
+    private var extras: Extras {
         get { box?.extras ?? Extras() }
         set { box = Box(newValue) }
     }
@@ -106,19 +106,28 @@ public struct CallContext: Sendable {
     ) {
         self.init(
             registered: RegisteredMethod(method),
-            connection: Connection(peer: peer, logger: logger)
-        )
-        extras = Extras(
-            metadata: metadata,
-            idempotencyKey: idempotencyKey,
-            deadline: deadline,
-            trace: trace
+            connection: Connection(peer: peer, logger: logger),
+            extras: Box(
+                Extras(
+                    metadata: metadata,
+                    idempotencyKey: idempotencyKey,
+                    deadline: deadline,
+                    trace: trace
+                )
+            )
         )
     }
 
-    init(registered: RegisteredMethod, connection: Connection) {
+    init(
+        registered: RegisteredMethod,
+        connection: Connection,
+        effect: EffectGate? = nil,
+        extras: Box?
+    ) {
         self.registered = registered
         self.connection = connection
+        self.effect = effect
+        box = extras
     }
 
     /// Notes that the call is about to have an effect, and that from here on its real outcome is sent,

@@ -26,10 +26,16 @@ extension ServerSession {
                 )
             )
         }
-        var context = CallContext(registered: method, connection: contextConnection)
+        let inline = environment.runsInline ? method.inline : nil
+        let context: CallContext
         do throws(RPCError) {
             try check(header, isWhole: isWhole, for: method)
-            try fill(&context, header, body)
+            context = CallContext(
+                registered: method,
+                connection: contextConnection,
+                effect: inline == nil ? nil : loop.inlineEffect,
+                extras: try extras(header, body)
+            )
             try environment.authorize?(context)
         } catch {
             var error = error
@@ -39,10 +45,7 @@ extension ServerSession {
         }
         let message = body.extracting((header.byteCount + (header.metadataByteCount ?? 0))...)
         message.withUnsafeBytes { message in
-            if environment.runsInline, let inline = method.inline {
-                context.effect = loop.inlineEffect
-                return inline(message, self, id, context)
-            }
+            if let inline { return inline(message, self, id, context) }
             switch method.body {
             case .inline(_, inTask: let task), .task(let task):
                 begin(id, method, task, message, context, header, now)
@@ -75,12 +78,12 @@ extension ServerSession {
         }
     }
 
-    private func fill(
-        _ context: inout CallContext,
+    /// What the call has beside its message; most have nothing.
+    private func extras(
         _ header: CallHeader,
         _ body: RawSpan
-    ) throws(RPCError) {
-        guard header.flags != [] || header.timeoutMicroseconds > 0 else { return }
+    ) throws(RPCError) -> CallContext.Box? {
+        guard header.flags != [] || header.timeoutMicroseconds > 0 else { return nil }
         var extras = CallContext.Extras()
         if let byteCount = header.metadataByteCount {
             let bytes = body.extracting(header.byteCount..<(header.byteCount + byteCount))
@@ -91,7 +94,7 @@ extension ServerSession {
         if header.timeoutMicroseconds > 0 {
             extras.deadline = .now + .microseconds(Int64(header.timeoutMicroseconds))
         }
-        context.extras = extras
+        return CallContext.Box(extras)
     }
 
     private func decodeMetadata(_ bytes: RawSpan) throws(RPCError) -> Metadata {
