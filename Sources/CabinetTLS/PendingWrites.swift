@@ -12,6 +12,8 @@ struct PendingWrites {
 
     private var queue = MarkedCircularBuffer<Write>(initialCapacity: 4)
 
+    var isEmpty: Bool { queue.isEmpty }
+
     /// Whether there is anything that was flushed.
     var hasFlushed: Bool { queue.hasMark }
 

@@ -135,6 +135,7 @@ extension TLSHandler {
     /// Lets everything go. Each promise that is still here is completed, once.
     func tearDown(_ context: ChannelHandlerContext, error: any Error) {
         phase = .closed
+        receiver = nil
         cancelDeadline()
         releaseSession()
         releaseHandshakeSlot()

@@ -32,6 +32,8 @@ public final class TLSHandler: ChannelDuplexHandler {
 
     let core: ContextCore
     let limits: TLSLimits
+    /// From the moment at which the handler is in the pipeline.
+    private(set) var context: ChannelHandlerContext?
     private let server: ServerName?
 
     // In a release, what changes with every record is not checked for exclusive access: the checks
@@ -66,10 +68,15 @@ public final class TLSHandler: ChannelDuplexHandler {
         @exclusivity(unchecked)
     #endif
     var isDraining = false
+    /// Who gets the plaintext in place of the next handler.
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
-    private var isReading = false
+    var receiver: (any TLSReceiver)?
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private(set) var isReading = false
     private var hasDelivered = false
     /// Whether anything of the handshake has come.
     private(set) var hasReceived = false
@@ -104,6 +111,7 @@ public final class TLSHandler: ChannelDuplexHandler {
     // MARK: - Begin and end of the channel
 
     public func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
         if context.channel.isActive { begin(context) }
     }
 
@@ -121,6 +129,7 @@ public final class TLSHandler: ChannelDuplexHandler {
 
     public func handlerRemoved(context: ChannelHandlerContext) {
         tearDown(context, error: ChannelError.ioOnClosedChannel)
+        self.context = nil
     }
 
     private func begin(_ context: ChannelHandlerContext) {
@@ -196,12 +205,18 @@ public final class TLSHandler: ChannelDuplexHandler {
     }
 
     public func channelReadComplete(context: ChannelHandlerContext) {
-        context.fireChannelReadComplete()
-        isReading = false
+        if let receiver {
+            // It gathers by itself what it has to say, and what it says is written at once.
+            isReading = false
+            receiver.finishedReading()
+        } else {
+            context.fireChannelReadComplete()
+            isReading = false
+        }
         drain(context)
         // The next handler does not know that bytes of a handshake, or of a part of a record, came
-        // in its place.
-        if !hasDelivered, phase != .closed { context.read() }
+        // in its place. And for a receiver the channel would ask by the way of all handlers.
+        if receiver != nil || !hasDelivered, phase != .closed { context.read() }
         hasDelivered = false
     }
 
@@ -232,7 +247,11 @@ public final class TLSHandler: ChannelDuplexHandler {
         session.ciphertext.releaseReceived()
         if plaintext.readableBytes > 0 {
             hasDelivered = true
-            context.fireChannelRead(wrapInboundOut(plaintext))
+            if let receiver {
+                receiver.received(plaintext)
+            } else {
+                context.fireChannelRead(wrapInboundOut(plaintext))
+            }
         }
         loop.give(plaintext: plaintext)
         // The next handler may have closed the connection.

@@ -31,14 +31,53 @@ public struct CallContext: Sendable {
     var effect: EffectGate?
     let registered: RegisteredMethod
 
+    /// What most calls have nothing of.
+    struct Extras: Sendable {
+        var metadata = Metadata()
+        var idempotencyKey: IdempotencyKey?
+        var deadline: ContinuousClock.Instant?
+        var trace: TraceContext?
+    }
+
+    /// Behind one reference: a context is made, copied and destroyed with every call.
+    final class Box: Sendable {
+        let extras: Extras
+
+        init(_ extras: Extras) {
+            self.extras = extras
+        }
+    }
+
+    private var box: Box?
+
+    private var extras: Extras {
+        get { box?.extras ?? Extras() }
+        set { box = Box(newValue) }
+    }
+
     /// Names and values that the caller sent along. They prove nothing about the caller.
-    public var metadata: Metadata
+    public var metadata: Metadata {
+        get { box?.extras.metadata ?? Metadata() }
+        set { extras.metadata = newValue }
+    }
+
     /// The key of a keyed call.
-    public var idempotencyKey: IdempotencyKey?
+    public var idempotencyKey: IdempotencyKey? {
+        get { box?.extras.idempotencyKey }
+        set { extras.idempotencyKey = newValue }
+    }
+
     /// When the caller stops waiting; `nil` for never.
-    public var deadline: ContinuousClock.Instant?
+    public var deadline: ContinuousClock.Instant? {
+        get { box?.extras.deadline }
+        set { extras.deadline = newValue }
+    }
+
     /// The trace that the call belongs to.
-    public var trace: TraceContext?
+    public var trace: TraceContext? {
+        get { box?.extras.trace }
+        set { extras.trace = newValue }
+    }
 
     /// The method that was called.
     public var method: MethodDescription { registered.description }
@@ -67,18 +106,28 @@ public struct CallContext: Sendable {
     ) {
         self.init(
             registered: RegisteredMethod(method),
-            connection: Connection(peer: peer, logger: logger)
+            connection: Connection(peer: peer, logger: logger),
+            extras: Box(
+                Extras(
+                    metadata: metadata,
+                    idempotencyKey: idempotencyKey,
+                    deadline: deadline,
+                    trace: trace
+                )
+            )
         )
-        self.metadata = metadata
-        self.idempotencyKey = idempotencyKey
-        self.deadline = deadline
-        self.trace = trace
     }
 
-    init(registered: RegisteredMethod, connection: Connection) {
+    init(
+        registered: RegisteredMethod,
+        connection: Connection,
+        effect: EffectGate? = nil,
+        extras: Box?
+    ) {
         self.registered = registered
         self.connection = connection
-        metadata = Metadata()
+        self.effect = effect
+        box = extras
     }
 
     /// Notes that the call is about to have an effect, and that from here on its real outcome is sent,

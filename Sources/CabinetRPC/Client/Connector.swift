@@ -72,13 +72,13 @@ struct SocketConnector: Connector {
         let channel = connect(
             bootstrap.channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = try TLSHandler(
+                    let tls = try TLSHandler(
                         tls,
                         serverName: serverName,
                         limits: parts.value.configuration.tls
                     )
                     try channel.pipeline.syncOperations.addHandlers([
-                        handler, ClientChannelHandler(parts.value, promise),
+                        tls, ClientChannelHandler(parts.value, tls, promise),
                     ])
                 }
             }
@@ -100,31 +100,30 @@ private final class ClientChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let parts: ClientSession.Parts
+    private let tls: TLSHandler
     private var promise: EventLoopPromise<ClientSession>?
     private var transport: ChannelTransport?
     private var session: ClientSession?
 
-    init(_ parts: ClientSession.Parts, _ promise: EventLoopPromise<ClientSession>) {
+    init(
+        _ parts: ClientSession.Parts,
+        _ tls: TLSHandler,
+        _ promise: EventLoopPromise<ClientSession>
+    ) {
         self.parts = parts
+        self.tls = tls
         self.promise = promise
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
-        let transport = ChannelTransport(context)
+        let transport = ChannelTransport(context, tls)
         let session = parts.open(transport, to: event.peer)
+        transport.attach(session)
         self.transport = transport
         self.session = session
         promise?.succeed(session)
         promise = nil
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        session?.received(unwrapInboundIn(data))
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        session?.finishedReading()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -142,6 +141,8 @@ private final class ClientChannelHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         session?.closed()
         session = nil
+        // It knows this handler's place in the pipeline, and so this handler.
+        transport = nil
         fail(ChannelError.eof)
         context.fireChannelInactive()
     }

@@ -1,3 +1,4 @@
+internal import CabinetTLS
 package import NIOCore
 
 /// One end of a connection within the process. What is written at one end arrives at the other in the

@@ -224,12 +224,14 @@ public final class RPCServer: Service, Sendable {
             .childChannelInitializer { [core, tls, configuration, admission] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let address = channel.remoteAddress.map { "\($0)" } ?? "unknown"
+                    let tls = TLSHandler(tls, limits: configuration.tls)
                     try channel.pipeline.syncOperations.addHandlers([
-                        TLSHandler(tls, limits: configuration.tls),
+                        tls,
                         ServerChannelHandler(
                             core,
                             core.loops.loop(of: channel.eventLoop),
                             admission,
+                            tls,
                             remoteAddress: address
                         ),
                     ])

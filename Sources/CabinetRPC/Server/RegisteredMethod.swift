@@ -35,6 +35,8 @@ final class RegisteredMethod: Sendable {
 
     let description: MethodDescription
     let body: Body
+    /// That of ``body``, without a switch for each call.
+    let inline: Inline?
     let metrics: MethodMetrics
 
     init(
@@ -44,6 +46,7 @@ final class RegisteredMethod: Sendable {
     ) {
         self.description = description
         self.body = body
+        if case .inline(let inline, _) = body { self.inline = inline } else { inline = nil }
         metrics = MethodMetrics(description, factory)
     }
 

@@ -10,6 +10,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     private let core: ServerCore
     private let loop: ServerLoop
     private let admission: AdmissionControl
+    private let tls: TLSHandler
     private let remoteAddress: String
     private var context: ChannelHandlerContext?
     private var transport: ChannelTransport?
@@ -20,11 +21,13 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         _ core: ServerCore,
         _ loop: ServerLoop,
         _ admission: AdmissionControl,
+        _ tls: TLSHandler,
         remoteAddress: String
     ) {
         self.core = core
         self.loop = loop
         self.admission = admission
+        self.tls = tls
         self.remoteAddress = remoteAddress
     }
 
@@ -46,16 +49,14 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
             core.peers.remove(session.peer)
         }
         session = nil
+        // It knows this handler's place in the pipeline, and so this handler.
+        transport = nil
         loop.remove(self)
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        session?.received(unwrapInboundIn(data))
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        session?.finishedReading()
+        // From one who was refused: TLS hands a session its bytes directly.
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -66,7 +67,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
         admission.established(ObjectIdentifier(context.channel))
-        let transport = ChannelTransport(context)
+        let transport = ChannelTransport(context, tls)
         if let goAway = core.refusal(of: event.peer, loop) {
             return core.refuse(transport, loop, goAway)
         }
@@ -79,6 +80,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         )
         self.transport = transport
         self.session = session
+        transport.attach(session)
         session.open()
     }
 

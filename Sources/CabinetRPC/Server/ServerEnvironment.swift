@@ -14,6 +14,8 @@ final class ServerEnvironment: Sendable {
     let liveness: Liveness.Settings
     let authorize: (@Sendable (CallContext) throws(RPCError) -> Void)?
     let interceptors: [any ServerInterceptor]
+    /// Whether inline handlers run as such: nothing stands around them.
+    let runsInline: Bool
     let hello: [UInt8]
     let logger: Logger
     let metrics: ServerMetrics
@@ -36,6 +38,7 @@ final class ServerEnvironment: Sendable {
         liveness = configuration.liveness
         authorize = configuration.authorize
         interceptors = configuration.interceptors
+        runsInline = configuration.interceptors.isEmpty
         hello = Hello.of(
             limits: configuration.limits,
             ping: configuration.liveness.ping,

@@ -15,6 +15,7 @@ extension ServerSession {
         _ now: Timestamp
     ) {
         guard let method = environment.method(header.method) else {
+            environment.metrics.refusedCall(.methodUnknown)
             return fail(
                 id,
                 .runtime(
@@ -25,10 +26,16 @@ extension ServerSession {
                 )
             )
         }
-        var context = CallContext(registered: method, connection: contextConnection)
+        let inline = environment.runsInline ? method.inline : nil
+        let context: CallContext
         do throws(RPCError) {
             try check(header, isWhole: isWhole, for: method)
-            try fill(&context, header, body)
+            context = CallContext(
+                registered: method,
+                connection: contextConnection,
+                effect: inline == nil ? nil : loop.inlineEffect,
+                extras: try extras(header, body)
+            )
             try environment.authorize?(context)
         } catch {
             var error = error
@@ -38,10 +45,8 @@ extension ServerSession {
         }
         let message = body.extracting((header.byteCount + (header.metadataByteCount ?? 0))...)
         message.withUnsafeBytes { message in
+            if let inline { return inline(message, self, id, context) }
             switch method.body {
-            case .inline(let inline, _) where environment.interceptors.isEmpty:
-                context.effect = loop.inlineEffect
-                inline(message, self, id, context)
             case .inline(_, inTask: let task), .task(let task):
                 begin(id, method, task, message, context, header, now)
             case .none:
@@ -73,20 +78,23 @@ extension ServerSession {
         }
     }
 
-    private func fill(
-        _ context: inout CallContext,
+    /// What the call has beside its message; most have nothing.
+    private func extras(
         _ header: CallHeader,
         _ body: RawSpan
-    ) throws(RPCError) {
+    ) throws(RPCError) -> CallContext.Box? {
+        guard header.flags != [] || header.timeoutMicroseconds > 0 else { return nil }
+        var extras = CallContext.Extras()
         if let byteCount = header.metadataByteCount {
             let bytes = body.extracting(header.byteCount..<(header.byteCount + byteCount))
-            context.metadata = try decodeMetadata(bytes)
+            extras.metadata = try decodeMetadata(bytes)
         }
-        if let key = header.key { context.idempotencyKey = IdempotencyKey(key) }
-        if let trace = header.trace { context.trace = TraceContext(trace) }
+        if let key = header.key { extras.idempotencyKey = IdempotencyKey(key) }
+        if let trace = header.trace { extras.trace = TraceContext(trace) }
         if header.timeoutMicroseconds > 0 {
-            context.deadline = .now + .microseconds(Int64(header.timeoutMicroseconds))
+            extras.deadline = .now + .microseconds(Int64(header.timeoutMicroseconds))
         }
+        return CallContext.Box(extras)
     }
 
     private func decodeMetadata(_ bytes: RawSpan) throws(RPCError) -> Metadata {

@@ -34,7 +34,13 @@ final class ServerSession: Session, @unchecked Sendable {
     #endif
     private var input = FrameInput()
     /// Calls whose handler runs in a task: the slot *n* is at *n* − 1.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var tasks: [ServerCall?] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var subscribers: [ChannelSubscriber] = []
     private var areSubscribersFirst = false
     /// Messages of streams that wait for room, or for a turn.
@@ -62,8 +68,14 @@ final class ServerSession: Session, @unchecked Sendable {
     #endif
     private var isReading = false
     private var isFlushScheduled = false
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var timer: SessionTimer
     /// When a drained connection is closed.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var graceDeadline: Timestamp?
 
     var isDraining: Bool { graceDeadline != nil }
@@ -102,7 +114,7 @@ final class ServerSession: Session, @unchecked Sendable {
         logger.debug("connected", metadata: ["subject": "\(peer.subject)"])
         let hello = environment.hello
         output.append(FrameHeader(type: .hello, id: 0, bodyByteCount: hello.count), loop) { span in
-            for byte in hello { span.append(byte) }
+            span.append(bytes: hello)
         }
         setNeedsFlush()
         armTimer()
@@ -116,12 +128,19 @@ final class ServerSession: Session, @unchecked Sendable {
         let now = now
         connection.liveness.received(at: now)
         var bytes = input.begin(bytes)
+        var taken = 0
         do throws(ProtocolViolation) {
-            while phase == .open, try readFrame(&bytes, now) {}
-            input.end(bytes)
+            let span = bytes.readableBytesSpan
+            while phase == .open, taken < span.byteCount,
+                let byteCount = try readFrame(span.extracting(taken...), now)
+            {
+                taken += byteCount
+            }
         } catch {
-            end(violation: error)
+            return end(violation: error)
         }
+        bytes.moveReaderIndex(forwardBy: taken)
+        input.end(bytes)
     }
 
     func finishedReading() {
@@ -134,23 +153,16 @@ final class ServerSession: Session, @unchecked Sendable {
         flush()
     }
 
-    /// - Returns: Whether there was a whole frame.
+    /// - Returns: The bytes of the frame; `nil` where there is no whole one.
     private func readFrame(
-        _ bytes: inout ByteBuffer,
+        _ bytes: RawSpan,
         _ now: Timestamp
-    ) throws(ProtocolViolation) -> Bool {
-        guard case .frame(let header) = try reader.next(in: bytes.readableBytesSpan) else {
-            return false
-        }
+    ) throws(ProtocolViolation) -> Int? {
+        guard case .frame(let header) = try reader.next(in: bytes) else { return nil }
         let byteCount = FrameHeader.byteCount + header.bodyByteCount
-        try take(
-            header,
-            bytes.readableBytesSpan.extracting(FrameHeader.byteCount..<byteCount),
-            now
-        )
-        bytes.moveReaderIndex(forwardBy: byteCount)
+        try take(header, bytes.extracting(FrameHeader.byteCount..<byteCount), now)
         connection.liveness.finishedFrame()
-        return true
+        return byteCount
     }
 
     private func take(
@@ -170,6 +182,7 @@ final class ServerSession: Session, @unchecked Sendable {
         case .creditRaised(let id):
             if let call = task(id) { resume(call) }
         case .refused(let id):
+            environment.metrics.refusedCall(.draining)
             var error = RPCError.draining
             error.isNotProcessed = true
             fail(id, error)

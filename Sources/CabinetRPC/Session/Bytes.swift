@@ -22,6 +22,11 @@ extension ByteBuffer {
 
 extension OutputRawSpan {
     mutating func append(bytes: [UInt8]) {
-        for byte in bytes { append(byte) }
+        precondition(bytes.count <= freeCapacity)
+        withUnsafeMutableBytes { room, byteCount in
+            // The bytes that are there already come first in the room.
+            UnsafeMutableRawBufferPointer(rebasing: room[byteCount...]).copyBytes(from: bytes)
+            byteCount += bytes.count
+        }
     }
 }

@@ -1,15 +1,18 @@
+internal import CabinetTLS
 internal import NIOCore
 
 /// A session's transport over a channel with TLS.
 final class ChannelTransport: SessionTransport {
     private let context: ChannelHandlerContext
+    private let tls: TLSHandler
 
     /// What the channel last said: a session asks with every write, and the channel has to look
     /// into several of its parts.
     private(set) var isWritable: Bool
 
-    init(_ context: ChannelHandlerContext) {
+    init(_ context: ChannelHandlerContext, _ tls: TLSHandler) {
         self.context = context
+        self.tls = tls
         isWritable = context.channel.isWritable
     }
 
@@ -21,7 +24,12 @@ final class ChannelTransport: SessionTransport {
     }
 
     func writeAndFlush(_ bytes: ByteBuffer) {
-        context.writeAndFlush(NIOAny(bytes), promise: nil)
+        tls.writeAndFlush(bytes)
+    }
+
+    /// Hands to the session what arrives from now on.
+    func attach(_ session: any Session) {
+        tls.deliver(to: session)
     }
 
     func close() {

@@ -16,11 +16,7 @@ protocol SessionTransport: AnyObject {
 }
 
 /// One end of a connection, as its transport sees it. All of it is called on the event loop.
-protocol Session: AnyObject {
-    /// Bytes have arrived. More may follow before ``finishedReading()``.
-    func received(_ bytes: ByteBuffer)
-    /// What had arrived has been handed in.
-    func finishedReading()
+protocol Session: TLSReceiver {
     func writabilityChanged()
     /// The peer has ended its output, or the transport has failed, and nothing more will arrive.
     func failed(_ error: any Error)

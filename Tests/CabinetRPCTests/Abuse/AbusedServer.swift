@@ -155,6 +155,12 @@ final class AbusedServer {
     /// What the server's gauge says.
     var openConnections: Int { gauge("cabinet_rpc_server_connections") }
 
+    /// How many calls the server has counted that did not get as far as a method.
+    func refusedCalls(_ reason: String) -> Int64? {
+        try? metrics.expectCounter("cabinet_rpc_server_calls_refused_total", [("reason", reason)])
+            .totalValue
+    }
+
     private func gauge(_ label: String) -> Int {
         Int((try? metrics.expectMeter(label))?.lastValue ?? 0)
     }

@@ -103,9 +103,9 @@ def compile_grpc():
 
 
 def swift_product(name):
-    # The folder in which scripts/test builds for release.
-    options = ["-c", "release", "--package-path", ROOT]
-    options += ["--scratch-path", os.path.join(ROOT, ".build-release")]
+    # With Swift's runtime in it, as for a machine that has no toolchain.
+    options = ["-c", "release", "--static-swift-stdlib", "--package-path", ROOT]
+    options += ["--scratch-path", os.path.join(OUTPUT, "swift")]
     print(f"building {name}", flush=True)
     run(["swift", "build", *options, "--product", name])
     return os.path.join(run(["swift", "build", *options, "--show-bin-path"]).strip(), name)

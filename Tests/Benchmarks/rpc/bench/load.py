@@ -1,4 +1,8 @@
-"""Processor time, rate, latency and bytes under load, in rounds that take turns."""
+"""Processor time, rate, latency and bytes under load, in rounds that take turns.
+
+A shared machine is now faster and now slower by a third and more, for seconds or for minutes. So the
+rounds are many and short, and a ratio is that of two runs side by side, its median taken over the rounds.
+"""
 
 import json
 import statistics
@@ -21,8 +25,9 @@ def is_wanted(only, server, scenario):
 
 
 def measure(programs, is_quick, only):
-    """Medians by server and scenario. All servers run all the time; one at a time has work."""
-    rounds, seconds, warm_up = (3, 2, 1) if is_quick else (7, 5, 2)
+    """Medians by scenario and server, and the ratios of ours to the others by scenario. All servers
+    run all the time; one at a time has work."""
+    rounds, seconds = (7, 1) if is_quick else (15, 2)
     wanted = [
         (scenario, server)
         for scenario in SCENARIOS
@@ -36,7 +41,7 @@ def measure(programs, is_quick, only):
             for scenario, name in wanted:
                 print(f"round {number + 1} of {rounds}: {name} {scenario}", flush=True)
                 runs[scenario, name].append(
-                    one(programs, servers[name], *SCENARIOS[scenario], seconds, warm_up)
+                    one(programs, servers[name], *SCENARIOS[scenario], seconds)
                 )
         wire = {
             scenario: h2load.wire_bytes(programs, servers["grpc"], *SCENARIOS[scenario])
@@ -51,16 +56,29 @@ def measure(programs, is_quick, only):
         figures.setdefault(scenario, {})[name] = median(results)
         if name == "grpc":
             figures[scenario][name]["wire_bytes"] = wire[scenario]
-    return figures
+    return figures, cpu_ratios(runs)
 
 
-def one(programs, server, connections, in_flight, seconds, warm_up):
+def cpu_ratios(runs):
+    """The server's processor time for a request over that of the others in the same round."""
+    ratios = {}
+    for (scenario, name), results in runs.items():
+        ours = runs.get((scenario, "ours"))
+        if ours and name != "ours":
+            ratios.setdefault(scenario, {})[name] = statistics.median(
+                our["server_cpu_us"] / other["server_cpu_us"] for our, other in zip(ours, results)
+            )
+    return ratios
+
+
+def one(programs, server, connections, in_flight, seconds):
     if server.name == "grpc":
-        return h2load.measure(programs, server, connections, in_flight, seconds, warm_up)
+        # Whole seconds are all that h2load knows.
+        return h2load.measure(programs, server, connections, in_flight, seconds, warm_up=1)
     command = programs.driver_command(
         server,
         *["--connections", str(connections), "--in-flight", str(in_flight)],
-        *["--payload", str(len(PAYLOAD)), "--seconds", str(seconds), "--warm-up", str(warm_up)],
+        *["--payload", str(len(PAYLOAD)), "--seconds", str(seconds), "--warm-up", "0.5"],
     )
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
