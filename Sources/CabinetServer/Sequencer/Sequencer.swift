@@ -3,6 +3,7 @@ public import CabinetModel
 internal import CabinetRPC
 public import CabinetStore
 internal import NIOPosix
+internal import Synchronization
 
 /// The single writer of all meetings: a thread that owns their state, and the queue to it.
 ///
@@ -15,6 +16,9 @@ public final class Sequencer: Sendable {
     private let queue = OrderQueue()
     /// Of one thread: commits wait for the disk, which nothing else must wait for.
     private let thread = NIOThreadPool(numberOfThreads: 1)
+    /// Of the thread's work. A pool that is shut down does not say when the work that it had not begun is
+    /// over.
+    private let ending = Ending()
 
     /// Reads the logs of a store, and starts.
     ///
@@ -44,7 +48,10 @@ public final class Sequencer: Sendable {
         // From here on the thread alone has it.
         nonisolated(unsafe) let owned = core
         thread.start()
-        thread.submit { [queue] _ in Self.run(owned, queue, clock, fail) }
+        thread.submit { [queue, ending] _ in
+            Self.run(owned, queue, clock, fail)
+            ending.complete()
+        }
     }
 
     /// Puts an order into the queue. Whoever it names is told what became of it, also where it is not
@@ -80,6 +87,7 @@ public final class Sequencer: Sendable {
     /// store is free. It has to be called once, also after a failure.
     public func shutDown() async {
         queue.close()
+        await ending.wait()
         do {
             try await thread.shutdownGracefully()
         } catch {
@@ -123,6 +131,35 @@ public final class Sequencer: Sendable {
         for order in orders { order.fail(error) }
         while let orders = queue.take(waitingAtMost: 0), !orders.isEmpty {
             for order in orders { order.fail(error) }
+        }
+    }
+}
+
+/// The end of something that runs on a thread, which others wait for.
+private final class Ending: Sendable {
+    private struct State {
+        var hasCome = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func complete() {
+        let waiting = state.withLock { state in
+            state.hasCome = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasCome = state.withLock { state in
+                if !state.hasCome { state.waiting.append(continuation) }
+                return state.hasCome
+            }
+            if hasCome { continuation.resume() }
         }
     }
 }
