@@ -61,6 +61,13 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]
         ),
 
+        // What threads share.
+        .target(
+            name: "CabinetLocks",
+            dependencies: [.product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
+            swiftSettings: swiftSettings
+        ),
+
         // The protocol: frames and connection state, without input or output.
         .target(name: "CabinetWire", swiftSettings: swiftSettings),
 
@@ -77,7 +84,11 @@ let package = Package(
         ),
 
         // Where the logs are kept.
-        .target(name: "CabinetStore", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
+        .target(
+            name: "CabinetStore",
+            dependencies: ["CSQLite", "CabinetLocks"],
+            swiftSettings: swiftSettings
+        ),
 
         // The meeting: rules, state, verdicts and what each audience sees. Pure.
         .target(name: "CabinetModel", swiftSettings: swiftSettings),
@@ -86,7 +97,9 @@ let package = Package(
         .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
         .target(
             name: "CabinetTLS",
-            dependencies: ["COpenSSLShims", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: [
+                "CabinetLocks", "COpenSSLShims", .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
         // The codec: decoding and encoding of generated messages over protobuf-c.
@@ -101,6 +114,7 @@ let package = Package(
         .target(
             name: "CabinetRPC",
             dependencies: [
+                "CabinetLocks",
                 "CabinetCodec", "CabinetTLS", "CabinetWire", "CCabinetProto",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -128,6 +142,7 @@ let package = Package(
         .target(
             name: "CabinetServer",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "CabinetStore", "CabinetTLS",
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -169,6 +184,7 @@ let package = Package(
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -278,6 +294,7 @@ let package = Package(
         .testTarget(
             name: "CabinetServerTests",
             dependencies: [
+                "CabinetLocks",
                 "BallotTestSupport", "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
                 "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetServer", "CabinetStore",
                 "ModelTestSupport", "TestSupport",
@@ -296,6 +313,7 @@ let package = Package(
         .testTarget(
             name: "CabinetTLSTests",
             dependencies: [
+                "CabinetLocks",
                 "CabinetTLS", "TLSTestSupport", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -330,6 +348,7 @@ let package = Package(
         .testTarget(
             name: "CabinetRPCTests",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
                 "CabinetWire", "FixtureAPI", "TestSupport", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),
@@ -345,6 +364,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetCodec", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS",
                 "CabinetWire", "ConformanceAPI", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 public import CabinetCrypto
+internal import CabinetLocks
 public import CabinetModel
 public import CabinetRPC
 internal import CabinetStore
@@ -7,7 +8,6 @@ public import Logging
 public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
-internal import Synchronization
 
 /// One server: a data folder, the meetings in it, and the sockets that serve them.
 public final class CabinetNode: Service, Sendable {
@@ -134,7 +134,7 @@ public struct FirstAdministrator: Sendable {
 
 /// Ends the connections of those whom the directory shuts out.
 private final class ConnectionReview: Sendable {
-    private let reviewed = Mutex<RPCServer?>(nil)
+    private let reviewed = Guarded<RPCServer?>(nil)
 
     /// The one whose connections they are.
     var server: RPCServer? {

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import CabinetLocks
 
 /// A store that forgets everything with the process: for tests, and for simulations.
 public final class MemoryEventStore: EventStore {
@@ -101,7 +101,7 @@ private struct Contents: Sendable {
 }
 
 private final class SharedContents: EventReader {
-    let value = Mutex(Contents())
+    let value = Guarded(Contents())
 
     func readEntries(
         of log: LogID,

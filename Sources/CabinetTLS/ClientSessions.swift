@@ -1,5 +1,5 @@
 internal import COpenSSLShims
-internal import Synchronization
+internal import CabinetLocks
 
 /// A session that a client may resume.
 ///
@@ -25,7 +25,7 @@ final class ClientSessions: Sendable {
     /// Servers that sessions are kept of. A tablet has one or two.
     static let maxServers = 64
 
-    private let sessions = Mutex<[String: ClientSession]>([:])
+    private let sessions = Guarded<[String: ClientSession]>([:])
 
     func put(_ session: ClientSession, for server: String) {
         sessions.withLock { sessions in

@@ -1,3 +1,4 @@
+internal import CabinetLocks
 internal import NIOCore
 internal import Synchronization
 
@@ -8,9 +9,9 @@ final class ContextCore: Sendable {
     let sessionCount = Atomic<Int>(0)
     private let options: TLSContextOptions
     private let ticketKeys: TicketKeys
-    private let current: Mutex<ContextGeneration>
-    private let reloading = Mutex(())
-    private let loops = Mutex<[ObjectIdentifier: LoopResources]>([:])
+    private let current: Guarded<ContextGeneration>
+    private let reloading = Guarded(())
+    private let loops = Guarded<[ObjectIdentifier: LoopResources]>([:])
 
     init(
         side: Side,
@@ -26,7 +27,7 @@ final class ContextCore: Sendable {
             options: options,
             ticketKeys: ticketKeys
         )
-        current = Mutex(generation)
+        current = Guarded(generation)
     }
 
     /// The state of the files that new connections use.

@@ -1,5 +1,5 @@
 internal import COpenSSLShims
-internal import Synchronization
+internal import CabinetLocks
 
 /// The keys that session tickets are encrypted with (RFC 5077, section 5.5, asks for rotation).
 ///
@@ -31,7 +31,7 @@ final class TicketKeys: Sendable {
 
     /// Seconds for which a key encrypts.
     let seconds: Int64
-    private let ring = Mutex(Ring())
+    private let ring = Guarded(Ring())
 
     init(seconds: Int64) {
         self.seconds = min(max(1, seconds), TLSContextOptions.maxTicketKeySeconds)

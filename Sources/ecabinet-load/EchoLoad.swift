@@ -1,4 +1,5 @@
 import CabinetAPI
+import CabinetLocks
 import CabinetRPC
 import Histogram
 import Synchronization
@@ -120,7 +121,7 @@ struct EchoLoad {
 
 /// Counts calls on any thread.
 private final class Recorder: Sendable {
-    private let state = Mutex(EchoLoad.Figures())
+    private let state = Guarded(EchoLoad.Figures())
     private let connections = Atomic<Int>(0)
 
     var connectionCount: Int { connections.load(ordering: .relaxed) }

@@ -1,8 +1,8 @@
 import CabinetAPI
 import CabinetCodec
+import CabinetLocks
 import CabinetRPC
 import CabinetWire
-import Synchronization
 import Testing
 
 /// gRPC's negative interoperability cases, by their names: what a client makes of a server that goes
@@ -127,7 +127,7 @@ import Testing
 
     @Test("max_streams: no more calls at once than the server has slots")
     func maxStreams() async throws {
-        let most = Mutex(0)
+        let most = Guarded(0)
         try await ScriptedServer.run { connection, frame in
             guard frame.type == .call else { return }
             connection.slots.append(frame.id)

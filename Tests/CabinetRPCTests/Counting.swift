@@ -1,6 +1,6 @@
+import CabinetLocks
 import CabinetRPC
 import FixtureAPI
-import Synchronization
 
 /// A counter whose changes are published on a channel: the smallest state that a client can follow.
 final class Counting: Sendable {
@@ -11,7 +11,7 @@ final class Counting: Sendable {
         var channel: BroadcastChannel<Choices>?
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// - Parameters:
     ///   - changes: What has happened already.
@@ -22,7 +22,7 @@ final class Counting: Sendable {
         kept: Int = 0,
         limits: ChannelLimits = ChannelLimits()
     ) throws {
-        state = Mutex(
+        state = Guarded(
             State(sum: changes.reduce(0, &+), sequence: UInt64(changes.count))
         )
         let channel = try BroadcastChannel<Choices>(

@@ -1,7 +1,7 @@
+import CabinetLocks
 import CabinetRPC
 import CabinetTLS
 import NIOCore
-import Synchronization
 import Testing
 
 /// The health service, as load balancers and monitors see it.
@@ -121,7 +121,7 @@ import Testing
     @Test("A watcher that is slow gets the latest status, and none of those between")
     func slowWatcher() async throws {
         let health = HealthHandler()
-        let written = Mutex<[ServingStatus]>([])
+        let written = Guarded<[ServingStatus]>([])
         let writer = MessageWriter<HealthCheckResponse> { response in
             let isFirst = written.withLock { written in
                 written.append(response.status)

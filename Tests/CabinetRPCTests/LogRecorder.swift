@@ -1,5 +1,5 @@
+import CabinetLocks
 import Logging
-import Synchronization
 
 /// Keeps the lines of a log.
 final class LogRecorder: Sendable {
@@ -12,7 +12,7 @@ final class LogRecorder: Sendable {
         var description: String { "\(level): \(message) \(metadata)" }
     }
 
-    private let recorded = Mutex<[Line]>([])
+    private let recorded = Guarded<[Line]>([])
 
     var lines: [Line] { recorded.withLock { $0 } }
 

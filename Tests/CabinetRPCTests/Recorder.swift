@@ -1,8 +1,8 @@
-import Synchronization
+import CabinetLocks
 
 /// Keeps what closures on other threads have seen.
 final class Recorder<Value: Sendable>: Sendable {
-    private let recorded = Mutex<[Value]>([])
+    private let recorded = Guarded<[Value]>([])
 
     var values: [Value] { recorded.withLock { $0 } }
 

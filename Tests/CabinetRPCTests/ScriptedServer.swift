@@ -1,11 +1,11 @@
 import CabinetCodec
+import CabinetLocks
 import CabinetRPC
 import CabinetTLS
 import CabinetWire
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 import TLSTestSupport
 
 /// A server of frames on TLS that does what a test tells it, right or wrong.
@@ -30,7 +30,7 @@ final class ScriptedServer: Sendable {
     var connectionCount: Int { counter.value.withLock { $0 } }
 
     private final class ConnectionCounter: Sendable {
-        let value = Mutex(0)
+        let value = Guarded(0)
     }
 
     init(_ script: @escaping Script) async throws {

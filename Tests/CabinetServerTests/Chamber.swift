@@ -3,19 +3,19 @@ import CabinetAPI
 import CabinetCodec
 import CabinetCrypto
 import CabinetLedger
+import CabinetLocks
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
 import CabinetStore
 import ModelTestSupport
-import Synchronization
 import Testing
 
 @testable import CabinetServer
 
 /// What became of an order; asked for when the batch is over.
 final class Reply<Value: Sendable>: Sendable {
-    private let results = Mutex<[Result<Value, RPCError>]>([])
+    private let results = Guarded<[Result<Value, RPCError>]>([])
 
     func succeed(_ value: Value) {
         results.withLock { $0.append(.success(value)) }

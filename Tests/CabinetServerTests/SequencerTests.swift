@@ -1,10 +1,10 @@
 import CabinetAPI
+import CabinetLocks
 import CabinetModel
 import CabinetRPC
 import CabinetStore
 import Foundation
 import ModelTestSupport
-import Synchronization
 import Testing
 
 @testable import CabinetServer
@@ -113,7 +113,7 @@ import Testing
         let maker = try maker()
         let store = MemoryEventStore()
         store.nextFailure = StoreError(.full, "no space left on the disk")
-        let failure = Mutex<String?>(nil)
+        let failure = Guarded<String?>(nil)
         let (schedule, scheduled) = maker.order(try maker.schedule(), by: maker.caller("secretary"))
         let sequencer = try Self.sequencer(store, maker) { error in
             failure.withLock { $0 = "\(error)" }

@@ -1,6 +1,7 @@
 import BallotTestSupport
 import CabinetAPI
 import CabinetCrypto
+import CabinetLocks
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
@@ -10,7 +11,6 @@ import Logging
 import ModelTestSupport
 import NIOCore
 import NIOPosix
-import Synchronization
 import Testing
 
 @testable import CabinetServer
@@ -40,7 +40,7 @@ final class ServedNode: Sendable {
     private let server: InProcessServer
     private let authority: TestAuthority
     private let keys: [String: PrivateKey]
-    private let clients = Mutex<[String: RPCClient]>([:])
+    private let clients = Guarded<[String: RPCClient]>([:])
 
     private init(_ store: sending any EventStore) throws {
         authority = try TestAuthority()

@@ -1,9 +1,9 @@
+import CabinetLocks
 import CabinetTLS
-import Synchronization
 
 /// Collects lines from any thread.
 final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Guarded<[String]>([])
 
     func add(_ line: String) {
         lines.withLock { $0.append(line) }
@@ -14,10 +14,10 @@ final class Lines: Sendable {
 
 /// A clock that a test sets.
 final class TestClock: Sendable {
-    private let time: Mutex<WallTime>
+    private let time: Guarded<WallTime>
 
     init(_ time: WallTime = .now) {
-        self.time = Mutex(time)
+        self.time = Guarded(time)
     }
 
     func advance(bySeconds seconds: Int64) {

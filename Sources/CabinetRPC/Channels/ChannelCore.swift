@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetWire
 internal import NIOCore
-internal import Synchronization
 
 /// A channel, without the type of its events: the one place where events are put in order.
 final class ChannelCore: Sendable {
@@ -18,7 +18,7 @@ final class ChannelCore: Sendable {
     let id = ChannelIDs.take()
     let limits: ChannelLimits
     let snapshots: SnapshotCache
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     init(
         name: String,
@@ -31,7 +31,7 @@ final class ChannelCore: Sendable {
         self.epoch = epoch
         self.limits = limits
         snapshots = SnapshotCache(channelID: id, source)
-        state = Mutex(State(history: history))
+        state = Guarded(State(history: history))
     }
 
     deinit { ChannelIDs.release(id) }

@@ -1,5 +1,5 @@
+internal import CabinetLocks
 internal import CabinetWire
-internal import Synchronization
 
 /// Gives channels the numbers that name them on the wire: the same for all connections of the process.
 enum ChannelIDs {
@@ -8,7 +8,7 @@ enum ChannelIDs {
         var released: [UInt32] = []
     }
 
-    private static let state = Mutex(State())
+    private static let state = Guarded(State())
 
     /// - Returns: A number that no other channel has now.
     static func take() -> UInt32 {

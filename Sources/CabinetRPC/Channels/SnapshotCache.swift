@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetWire
 internal import NIOCore
-internal import Synchronization
 
 /// The frames of a channel's newest snapshot. However many want one at the same time, it is made and
 /// encoded once.
@@ -23,7 +23,7 @@ final class SnapshotCache: Sendable {
 
     private let channelID: UInt32
     private let source: ChannelCore.SnapshotSource
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(channelID: UInt32, _ source: @escaping ChannelCore.SnapshotSource) {
         self.channelID = channelID

@@ -1,6 +1,6 @@
 internal import CabinetCodec
+internal import CabinetLocks
 internal import NIOCore
-internal import Synchronization
 
 /// The task that writes the requests of a call.
 final class Writing: Sendable {
@@ -10,7 +10,7 @@ final class Writing: Sendable {
         case cancelled
     }
 
-    private let state = Mutex(State.waiting)
+    private let state = Guarded(State.waiting)
 
     /// Runs `requests`. When it returns the stream is half-closed, and when it throws the call is
     /// cancelled.

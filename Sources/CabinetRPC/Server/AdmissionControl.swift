@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetWire
 internal import NIOCore
-internal import Synchronization
 
 /// Counts the connections of each address, and refuses those beyond the limits before anything is
 /// spent on them.
@@ -32,7 +32,7 @@ final class AdmissionControl: Sendable {
     }
 
     private let limits: AdmissionLimits
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ limits: AdmissionLimits) {
         self.limits = limits

@@ -1,10 +1,10 @@
+internal import CabinetLocks
 internal import CabinetTLS
-internal import Synchronization
 
 /// Counts the connections of each peer, by the fingerprint of its key.
 final class PeerCounts: Sendable {
     // Bounded by the connections that there are.
-    private let counts = Mutex<[PeerIdentity.Fingerprint: Int]>([:])
+    private let counts = Guarded<[PeerIdentity.Fingerprint: Int]>([:])
     private let limit: Int
 
     init(limit: Int) {

@@ -1,10 +1,10 @@
+internal import CabinetLocks
 public import CabinetTLS
 internal import CabinetWire
 public import Logging
 public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
-internal import Synchronization
 
 /// A server of CWP/1 on TLS.
 ///
@@ -30,7 +30,7 @@ public final class RPCServer: Service, Sendable {
     private let group: any EventLoopGroup
     private let admission: AdmissionControl
     private let logger: Logger
-    private let state = Mutex(State.idle)
+    private let state = Guarded(State.idle)
 
     /// - Parameters:
     ///   - router: The methods that the server has.

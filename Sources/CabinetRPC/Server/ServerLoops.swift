@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetWire
 internal import NIOCore
-internal import Synchronization
 
 /// Something that a server has to end: a connection in its handshake, or a session.
 protocol ServedConnection: AnyObject {
@@ -65,7 +65,7 @@ final class ServerLoops: Sendable {
         var drainGrace: Interval?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func loop(of eventLoop: any EventLoop) -> ServerLoop {
         state.withLock { state in

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import CabinetLocks
 
 /// Serves `cabinet.rpc.HealthService`: whether the server as a whole, and each service that the program
 /// names, is fit for use.
@@ -36,14 +36,14 @@ public final class HealthHandler: HealthService.Handler {
         var isDraining = false
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// All of it is serving.
     ///
     /// - Parameter services: The full names of the services that have a status of their own.
     public init(services: [String] = []) {
         let names = services + [Self.wholeServer]
-        state = Mutex(
+        state = Guarded(
             State(
                 statuses: Dictionary(
                     names.map { ($0, .serving) },

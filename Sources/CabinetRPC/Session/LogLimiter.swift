@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetWire
 internal import Logging
-internal import Synchronization
 
 /// Writes log lines that others cause, but not as many as they like: 20 at once, and 2 a second.
 final class LogLimiter: Sendable {
@@ -9,10 +9,10 @@ final class LogLimiter: Sendable {
         var suppressed = 0
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     init(at now: Timestamp) {
-        state = Mutex(State(budget: ControlBudget(burst: 20, perSecond: 2, at: now)))
+        state = Guarded(State(budget: ControlBudget(burst: 20, perSecond: 2, at: now)))
     }
 
     func write(

@@ -1,12 +1,12 @@
+internal import CabinetLocks
 internal import CabinetModel
-internal import Synchronization
 
 /// What is durable of the directory, on any thread. The sequencer replaces it before it answers.
 final class DirectoryView: Sendable {
-    private let published: Mutex<DirectoryState>
+    private let published: Guarded<DirectoryState>
 
     init(_ state: DirectoryState) {
-        published = Mutex(state)
+        published = Guarded(state)
     }
 
     var state: DirectoryState { published.withLock { $0 } }

@@ -1,6 +1,6 @@
 internal import CabinetLedger
+internal import CabinetLocks
 internal import CabinetModel
-internal import Synchronization
 
 /// What is durable of a meeting, for whoever only looks.
 struct MeetingView: Sendable {
@@ -16,10 +16,10 @@ final class MeetingViews: Sendable {
         case damaged(LogDamage)
     }
 
-    private let findings: Mutex<[MeetingID: Finding]>
+    private let findings: Guarded<[MeetingID: Finding]>
 
     init(_ findings: [MeetingID: Finding]) {
-        self.findings = Mutex(findings)
+        self.findings = Guarded(findings)
     }
 
     subscript(id: MeetingID) -> Finding? {

@@ -1,5 +1,5 @@
+internal import CabinetLocks
 internal import Dispatch
-internal import Synchronization
 
 /// Orders on their way to the sequencer, in the order in which they came. Any thread puts, one takes.
 final class OrderQueue: Sendable {
@@ -23,7 +23,7 @@ final class OrderQueue: Sendable {
         case closed
     }
 
-    private let contents = Mutex(Contents())
+    private let contents = Guarded(Contents())
     /// Signalled where there may be something to take.
     private let wake = DispatchSemaphore(value: 0)
 

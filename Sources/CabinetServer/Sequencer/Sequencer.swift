@@ -1,9 +1,9 @@
+internal import CabinetLocks
 internal import CabinetMapping
 public import CabinetModel
 internal import CabinetRPC
 public import CabinetStore
 internal import NIOPosix
-internal import Synchronization
 
 /// The single writer of all meetings: a thread that owns their state, and the queue to it.
 ///
@@ -142,7 +142,7 @@ private final class Ending: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func complete() {
         let waiting = state.withLock { state in

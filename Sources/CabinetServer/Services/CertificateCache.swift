@@ -1,5 +1,5 @@
 internal import CabinetCrypto
-internal import Synchronization
+internal import CabinetLocks
 
 /// Certificates that have been parsed: a member sends the same one with each ballot, and parsing it takes
 /// a third of what verifying its signature does.
@@ -9,7 +9,7 @@ final class CertificateCache: Sendable {
     /// At most 2,000 of 4,096 bytes: those of three assemblies. When it is full it begins anew.
     static let maximumCount = 2_000
 
-    private let parsed = Mutex<[[UInt8]: SignerCertificate]>([:])
+    private let parsed = Guarded<[[UInt8]: SignerCertificate]>([:])
 
     /// - Throws: `KeyError` where the bytes are not exactly one certificate with an accepted key.
     @Sendable func certificate(_ der: [UInt8]) throws(KeyError) -> SignerCertificate {

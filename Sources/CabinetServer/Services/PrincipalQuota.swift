@@ -1,6 +1,6 @@
+internal import CabinetLocks
 internal import CabinetModel
 internal import CabinetRPC
-internal import Synchronization
 
 /// Bounds what one principal has running at once, so that nobody fills the queues of all.
 final class PrincipalQuota: Sendable {
@@ -8,7 +8,7 @@ final class PrincipalQuota: Sendable {
     /// two; a secretary's script that prepares a meeting, some.
     static let maximumCount = 64
 
-    private let counts = Mutex<[PrincipalID: Int]>([:])
+    private let counts = Guarded<[PrincipalID: Int]>([:])
 
     /// Takes a place. ``release(_:)`` gives it back.
     ///

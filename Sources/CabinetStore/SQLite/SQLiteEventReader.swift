@@ -1,11 +1,11 @@
-internal import Synchronization
+internal import CabinetLocks
 
 /// Reads a SQLite store beside its writer, through a connection that cannot write.
 ///
 /// `@unchecked Sendable`: a connection and its statements are for one thread at a time, and everything
 /// here is used within the lock.
 final class SQLiteEventReader: EventReader, @unchecked Sendable {
-    private let lock = Mutex(())
+    private let lock = Guarded(())
     private let connection: SQLiteConnection
     private let log: SQLiteStatement
     private let entries: SQLiteStatement

@@ -1,5 +1,6 @@
 import CabinetAPI
 import CabinetDiagnostics
+import CabinetLocks
 import CabinetRPC
 import CabinetTLS
 import CabinetWire
@@ -15,7 +16,7 @@ import Testing
 final class AbusedServer {
     /// What the handlers do, as they tell themselves.
     final class Work: Sendable {
-        private let running = Mutex((now: 0, most: 0))
+        private let running = Guarded((now: 0, most: 0))
         private let written = Atomic<Int>(0)
 
         /// Handlers of `Sleep` that run.

@@ -1,10 +1,10 @@
 import CabinetAPI
 import CabinetCodec
+import CabinetLocks
 import CabinetRPC
 import CabinetWire
 import FixtureAPI
 import NIOCore
-import Synchronization
 import Testing
 
 /// Clients that read their streams as fast as they come: the event loop belongs to the others too.
@@ -94,7 +94,7 @@ import Testing
 
     @Test("A handler that has had an effect does not wait for credit that nobody gives any more")
     func abandonedAfterEffect() throws {
-        let outcomes = Mutex<[Code]>([])
+        let outcomes = Guarded<[Code]>([])
         func register(in router: inout MethodRouter) {
             router.register(EverythingService.Methods.bidirectional) { _, responses, context in
                 try context.beginEffect()

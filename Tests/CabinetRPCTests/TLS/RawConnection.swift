@@ -1,12 +1,12 @@
+import CabinetLocks
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A TCP connection without TLS, for those who speak something else.
 final class RawConnection: Sendable {
     private final class Collector: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
-        let bytes = Mutex<[UInt8]>([])
+        let bytes = Guarded<[UInt8]>([])
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = unwrapInboundIn(data)

@@ -1,11 +1,11 @@
 import CabinetAPI
 import CabinetCodec
+import CabinetLocks
 import CabinetRPC
 import CabinetTLS
 import CabinetWire
 import Logging
 import NIOCore
-import Synchronization
 import TLSTestSupport
 import Testing
 
@@ -98,7 +98,7 @@ import Testing
 
     @Test("Who is refused by the application goes, and does not come back")
     func refusal() async throws {
-        let refused = Mutex<Set<String>>([])
+        let refused = Guarded<Set<String>>([])
         var configuration = RPCServerConfiguration.patient
         configuration.refusal = { peer in
             refused.withLock { $0.contains(peer.subject) } ? "the directory has suspended you" : nil

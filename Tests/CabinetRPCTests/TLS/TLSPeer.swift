@@ -1,18 +1,18 @@
 import CabinetCodec
+import CabinetLocks
 import CabinetRPC
 import CabinetTLS
 import CabinetWire
 import NIOCore
 import NIOPosix
-import Synchronization
 import TLSTestSupport
 
 /// A client on TLS that sends bytes as it likes.
 final class TLSPeer: Sendable {
     private final class Collector: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
-        let bytes = Mutex<[UInt8]>([])
-        let error = Mutex<TLSError?>(nil)
+        let bytes = Guarded<[UInt8]>([])
+        let error = Guarded<TLSError?>(nil)
         let isOpen: EventLoopPromise<Void>
 
         init(_ isOpen: EventLoopPromise<Void>) { self.isOpen = isOpen }

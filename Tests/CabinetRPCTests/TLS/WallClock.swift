@@ -1,12 +1,12 @@
+import CabinetLocks
 import CabinetTLS
-import Synchronization
 
 /// A calendar clock that a test sets.
 final class WallClock: Sendable {
-    private let time: Mutex<WallTime>
+    private let time: Guarded<WallTime>
 
     init(_ time: WallTime) {
-        self.time = Mutex(time)
+        self.time = Guarded(time)
     }
 
     func set(_ time: WallTime) {

@@ -1,6 +1,6 @@
+import CabinetLocks
 import CabinetRPC
 import ConformanceAPI
-import Synchronization
 
 /// Serves the service of proto/conformance/service.proto.
 final class ConformanceHandler: ConformanceService.Handler {
@@ -17,7 +17,7 @@ final class ConformanceHandler: ConformanceService.Handler {
 
     private let clock: LoopClock
     private let limits: ChannelLimits
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ clock: LoopClock, _ limits: ChannelLimits) {
         self.clock = clock

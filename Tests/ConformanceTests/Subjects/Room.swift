@@ -1,6 +1,6 @@
+import CabinetLocks
 import CabinetRPC
 import ConformanceAPI
-import Synchronization
 
 /// A channel whose state is all that was said on it.
 final class Room: Sendable {
@@ -12,7 +12,7 @@ final class Room: Sendable {
 
     private static let epoch: UInt64 = 0x0102_0304_0506_0708
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ name: String, _ limits: ChannelLimits) throws {
         let channel = try BroadcastChannel<Event>(
