@@ -77,7 +77,9 @@ final class SequencerCore {
     /// Reads the directory and all logs of a store.
     ///
     /// - Parameter report: Is told of each log that is damaged, and so not served.
-    /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory.
+    /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory, and where a
+    ///   log was begun with another log key: one that is damaged is the fault of its disk, and this one
+    ///   an operator's, whose meetings must not seem to be gone.
     init(
         _ store: any EventStore,
         identity: LogIdentity,
@@ -116,16 +118,18 @@ final class SequencerCore {
         _ store: any EventStore,
         _ identity: LogIdentity
     ) throws(StoreError) -> Result<MeetingLog, LogDamage> {
-        try MeetingLogReplay.read(stored, from: store).flatMap { replayed in
+        switch try MeetingLogReplay.read(stored, from: store) {
+        case .success(let replayed):
             guard let signer = identity.signer(of: replayed.opening) else {
-                return .failure(
-                    LogDamage(
-                        index: 0,
-                        explanation: "the log was begun with another log key than the server's"
-                    )
+                throw StoreError(
+                    .conflict,
+                    "the log of «\(id)» was begun with another log key than the server was given: "
+                        + "start it with the log key that this data folder began with"
                 )
             }
             return .success(MeetingLog(id, replayed: replayed, signer: signer))
+        case .failure(let damage):
+            return .failure(damage)
         }
     }
 
