@@ -145,6 +145,22 @@ import Testing
         #expect(try chamber.view.state.entryCount == 4)
     }
 
+    @Test("Who takes no part does not learn from a full log that there is a meeting")
+    func strangersAndFullLogs() throws {
+        let chamber = try Chamber(limits: SequencerCore.Limits(meetings: 1, entriesOfLog: 3))
+        try chamber.give(chamber.schedule())
+        for (caller, reason) in [
+            ("stranger" as PrincipalID, "MEETING_NOT_FOUND"), ("secretary", "LIMIT_REACHED"),
+        ] {
+            let (order, reply) = chamber.order(
+                .setAgendaItem(SetAgendaItem("item", title: "Mục")),
+                by: chamber.caller(caller)
+            )
+            try chamber.process([order])
+            #expect(reply.reason == reason)
+        }
+    }
+
     // MARK: - Ballots
 
     @Test(

@@ -261,6 +261,12 @@ final class SequencerCore {
         in log: MeetingLog,
         at now: Moment
     ) throws(RPCError) -> [Entry] {
+        do throws(Rejection) {
+            // Whoever may not know of the meeting does not learn how long its log is.
+            _ = try log.state.authorize(command, by: .principal(caller))
+        } catch {
+            throw RPCError(error)
+        }
         guard log.state.entryCount < limits.entriesOfLog else {
             throw RPCError(
                 .limitReached,
