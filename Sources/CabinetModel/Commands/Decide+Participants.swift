@@ -66,6 +66,21 @@ extension MeetingState {
         return [.fact(.signingKeyRevoked(id, key, reason: reason))]
     }
 
+    /// The keys that the meeting would take ballots of: those of its members, and those on the roll of the
+    /// poll in progress. None where it is over.
+    public var frozenKeys: [PrincipalID: Set<KeyFingerprint>] {
+        if case .adjourned? = proceedings.meeting?.phase { return [:] }
+        var keys: [PrincipalID: Set<KeyFingerprint>] = [:]
+        for (id, attendee) in proceedings.attendees {
+            guard let membership = attendee.participant.membership else { continue }
+            keys[id] = Set(membership.keys.fingerprints)
+        }
+        for voter in proceedings.pollInProgress?.roll.roll.voters ?? [] {
+            keys[voter.member, default: []].formUnion(voter.keys.fingerprints)
+        }
+        return keys.mapValues { $0.subtracting(revokedKeys) }
+    }
+
     private func hasFrozen(_ key: KeyFingerprint, of id: PrincipalID) -> Bool {
         if proceedings.attendees[id]?.participant.membership?.keys.contains(key) == true {
             return true

@@ -19,7 +19,8 @@ extension SequencerCore {
                 return batch.answers.append(.receipt(order, log, index: index))
             }
             guard !isReused else { throw RPCError(.idempotencyKeyReused) }
-            let entries = try decide(order.command.command, by: order.caller, in: log, at: now)
+            let caller = try present(order.caller, at: now)
+            let entries = try decide(order.command.command, by: caller, in: log, at: now)
             try order.beginEffect()
             try appendOrRefuse(entries, to: log)
             // The ballot is the first of them.

@@ -51,6 +51,8 @@ final class SequencerCore {
     var logs: [MeetingID: MeetingLog] = [:]
     var directory: DirectoryState
     private var deadlines: [MeetingID: Moment] = [:]
+    /// Whether the meetings know of every revocation in the directory. The first batch sees to it.
+    private var hasCaughtUp = false
     var coding = EntryCoding()
     var batch = Batch()
 
@@ -160,6 +162,10 @@ final class SequencerCore {
         batch = Batch()
         answeredCount = 0
         do throws(StoreError) {
+            if !hasCaughtUp {
+                catchUp(at: now)
+                hasCaughtUp = true
+            }
             closePollsInTime(now)
             for order in orders { try take(order, at: now) }
         } catch {
