@@ -1,3 +1,4 @@
+import BallotTestSupport
 import CabinetAPI
 import CabinetLedger
 import CabinetModel
@@ -239,6 +240,40 @@ import Testing
         let (order, reply) = chamber.order(ballot, carriedBy: "stranger")
         try chamber.process([order])
         #expect(reply.reason == "MEETING_NOT_FOUND")
+    }
+
+    @Test("A certificate that the directory does not have for the member's key is refused")
+    func otherCertificates() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let ballot = try chamber.ballot(
+            2,
+            .vote(.yes, 1),
+            id: 1,
+            certificate: certificate(of: Chamber.memberKeys[1])
+        )
+        let (order, reply) = chamber.order(ballot)
+        try chamber.process([order])
+        #expect(reply.reason == "CERTIFICATE_INVALID")
+        #expect(try chamber.storedBallots().isEmpty)
+    }
+
+    @Test("A statement that is signed once more by the same key gets the receipt of the first")
+    func signedAgain() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let ballot = try chamber.ballot(2, .vote(.yes, 1), id: 1)
+        let receipt = try chamber.cast(ballot)
+        let again = try chamber.ballot(
+            2,
+            .vote(.yes, 1),
+            id: 1,
+            certificate: certificate(of: Chamber.memberKeys[1])
+        )
+        // An ECDSA signature is another one each time.
+        #expect(again.signature != ballot.signature)
+        #expect(try chamber.cast(again) == receipt)
+        #expect(try chamber.storedBallots() == [ballot])
     }
 
     @Test("A tie is decided by the chair's statement, which is answered with the verdict")
