@@ -126,9 +126,11 @@ final class Chamber {
     }
 
     /// The server starts again, on what is stored.
-    func restart() throws {
+    func restart(limits: SequencerCore.Limits = SequencerCore.Limits()) throws {
         damage = [:]
-        core = try SequencerCore(store, identity: identity) { self.damage[$0.text] = $1 }
+        core = try SequencerCore(store, identity: identity, limits: limits) {
+            self.damage[$0.text] = $1
+        }
     }
 
     var view: MeetingView {

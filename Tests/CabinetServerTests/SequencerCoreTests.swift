@@ -162,6 +162,25 @@ import Testing
         }
     }
 
+    @Test("The last entries of a log are for those who preside")
+    func reservedEntries() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let count = try chamber.view.state.entryCount
+        try chamber.restart(
+            limits: SequencerCore.Limits(entriesOfLog: count + 3, entriesReserved: 2)
+        )
+        try chamber.give(.checkIn(nil, from: .remote), by: "m2")
+        let (checkIn, checkInReply) = chamber.order(
+            .checkIn(nil, from: .room),
+            by: chamber.caller("m2")
+        )
+        let (cast, castReply) = chamber.order(try chamber.ballot(2, .vote(.yes, 1), id: 1))
+        try chamber.process([checkIn, cast])
+        #expect(checkInReply.reason == "LIMIT_REACHED" && castReply.reason == "LIMIT_REACHED")
+        try chamber.give(.closePoll("poll"), by: "m1")
+    }
+
     // MARK: - Ballots
 
     @Test(

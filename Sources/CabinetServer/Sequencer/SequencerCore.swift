@@ -35,6 +35,19 @@ final class SequencerCore {
         /// Entries of a log. A session of 600 members with 200 polls has 150,000. The server's own
         /// entries, such as the close of a poll, are not refused.
         var entriesOfLog: UInt64 = 1_000_000
+        /// Of those, the last ones are for commands that take a role in the meeting: whoever presides can
+        /// close the polls and adjourn when the others have filled the log.
+        var entriesReserved: UInt64 = 10_000
+
+        /// Entries that a log has at most where a command may add one.
+        func entries(for command: Command, by author: Author) -> UInt64 {
+            switch (command, author) {
+            // Only the chair signs it.
+            case (.decideTie, _): entriesOfLog
+            case (_, .principal(_, _, nil)): entriesOfLog - min(entriesReserved, entriesOfLog)
+            default: entriesOfLog
+            }
+        }
     }
 
     let views: MeetingViews
@@ -267,16 +280,18 @@ final class SequencerCore {
         in log: MeetingLog,
         at now: Moment
     ) throws(RPCError) -> [Entry] {
+        let author: Author
         do throws(Rejection) {
             // Whoever may not know of the meeting does not learn how long its log is.
-            _ = try log.state.authorize(command, by: .principal(caller))
+            author = try log.state.authorize(command, by: .principal(caller))
         } catch {
             throw RPCError(error)
         }
-        guard log.state.entryCount < limits.entriesOfLog else {
+        let maximum = limits.entries(for: command, by: author)
+        guard log.state.entryCount < maximum else {
             throw RPCError(
                 .limitReached,
-                attributes: ["limit": "entries", "maximum": String(limits.entriesOfLog)]
+                attributes: ["limit": "entries", "maximum": String(maximum)]
             )
         }
         do throws(Rejection) {
