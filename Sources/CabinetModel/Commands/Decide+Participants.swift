@@ -104,9 +104,23 @@ extension MeetingState {
         return [.fact(try fact(id, attendee.attendance))]
     }
 
-    func checkOut(_ id: PrincipalID?, of meeting: MeetingRecord) throws(Rejection) -> [EntryBody] {
+    /// - Throws: ``Rejection/limitReached(_:maximum:)`` where somebody has checked itself in and out as
+    ///   often as it may. A secretary may still do it for it.
+    func checkAttendanceChanges(of id: PrincipalID, by actor: Actor) throws(Rejection) {
+        guard actor.id == id, let count = attendanceChanges[id] else { return }
+        guard count < Limits.attendanceChanges else {
+            throw .limitReached(.attendanceChanges, maximum: Limits.attendanceChanges)
+        }
+    }
+
+    func checkOut(
+        _ id: PrincipalID?,
+        of meeting: MeetingRecord,
+        by actor: Actor
+    ) throws(Rejection) -> [EntryBody] {
         try record(id, in: meeting) { id, attendance throws(Rejection) in
             guard attendance.place != nil else { throw .notCheckedIn }
+            try checkAttendanceChanges(of: id, by: actor)
             return .checkedOut(id)
         }
     }
