@@ -94,6 +94,13 @@ public enum Limits {
     /// statement.
     public static let certificateBytes = 1...4_096
 
+    /// Check-ins and check-outs that a participant records of itself in a meeting (meeting.proto): a day
+    /// with one every few minutes. Nobody can fill a log with them; a secretary's do not count.
+    public static let attendanceChanges = 200
+
+    /// Ballots of a member in a poll (voting.proto): nobody can fill a log by changing its mind.
+    public static let ballotsOfMember: UInt32 = 20
+
     /// Bytes of a serialized snapshot (live.proto): what a tablet that joins has to receive.
     public static let snapshotBytes = 1_048_576
 }

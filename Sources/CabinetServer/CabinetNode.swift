@@ -15,8 +15,9 @@ public final class CabinetNode: Service, Sendable {
     public struct Configuration: Sendable {
         /// An existing folder that no other process uses.
         public var dataFolder: String
-        /// Signs the logs, and names them.
-        public var identity: LogIdentity
+        /// Signs the logs, and names them. It is asked for when the data folder is this process's alone,
+        /// and told whether there are logs: then only the key that they were begun with will do.
+        public var identity: @Sendable (_ hasLogs: Bool) throws -> LogIdentity
         /// Who may issue the certificates that administrators add.
         public var issuers: TrustedIssuers
         /// Put into a directory in which there is nobody; `nil` leaves it as it is.
@@ -25,7 +26,11 @@ public final class CabinetNode: Service, Sendable {
         /// Threads that verify ballots. As many as there are cores.
         public var verificationThreads = 1
 
-        public init(dataFolder: String, identity: LogIdentity, issuers: TrustedIssuers) {
+        public init(
+            dataFolder: String,
+            issuers: TrustedIssuers,
+            identity: @escaping @Sendable (_ hasLogs: Bool) throws -> LogIdentity
+        ) {
             self.dataFolder = dataFolder
             self.identity = identity
             self.issuers = issuers
@@ -41,7 +46,8 @@ public final class CabinetNode: Service, Sendable {
     ///   - clock: The wall clock.
     ///   - fail: Is told why the sequencer stopped. It has to end the process: ``Sequencer``.
     /// - Throws: `StoreError` where the data folder cannot be opened or its contents cannot be served,
-    ///   `DirectoryRejection` where the first administrator cannot be one.
+    ///   `DirectoryRejection` where the first administrator cannot be one, and whatever
+    ///   ``Configuration/identity`` throws.
     public init(
         _ configuration: Configuration,
         tls: TLSServerContext,
@@ -51,10 +57,11 @@ public final class CabinetNode: Service, Sendable {
         fail: @escaping @Sendable (SequencerFailure) -> Void
     ) throws {
         let store = try SQLiteEventStore(folder: configuration.dataFolder)
+        let identity = try configuration.identity(!store.logs().isEmpty)
         let reader = try store.reader()
         let sequencer = try Sequencer(
             store,
-            identity: configuration.identity,
+            identity: identity,
             administrator: configuration.administrator,
             clock: clock,
             reportDamage: { meeting, explanation in
@@ -68,7 +75,7 @@ public final class CabinetNode: Service, Sendable {
         services = ServiceSet(
             sequencer,
             reader: reader,
-            identity: configuration.identity,
+            identity: identity,
             issuers: configuration.issuers,
             verificationThreads: configuration.verificationThreads,
             clock: clock

@@ -59,8 +59,10 @@ enum ServerFiles {
         }
     }
 
-    /// Makes a log key for its owner alone, durable before the first log is signed with it. An existing
-    /// file is left as it is.
+    /// Makes a log key for its owner alone, durable before the first log is signed with it. The file is
+    /// there as a whole or not at all. An existing file is left as it is.
+    ///
+    /// Nobody else may make one in the folder at the same time.
     static func makeLogKey(_ path: String) throws(ServerFailure) {
         let pem: String
         do throws(KeyError) {
@@ -68,26 +70,42 @@ enum ServerFiles {
         } catch {
             throw ServerFailure(.internalError, "no log key could be made: \(error)")
         }
-        try write(pem, to: path)
-    }
-
-    private static func write(_ text: String, to path: String) throws(ServerFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw ServerFailure(
-                .wrongFile,
-                "\(path) cannot be made: \(String(cString: strerror(errno)))"
-            )
-        }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let unfinished = path + ".new"
         do {
-            try file.write(contentsOf: Data(text.utf8))
-            try file.synchronize()
+            try write(pem, to: unfinished)
+            // Unlike a rename, a link replaces nothing.
+            try check(link(unfinished, path))
+            try check(unlink(unfinished))
+            try synchronizeFolder(of: path)
         } catch {
             throw ServerFailure(
                 .wrongFile,
-                "\(path) cannot be written: \(error.localizedDescription)"
+                "\(path) cannot be made: \(error.localizedDescription)"
             )
         }
+    }
+
+    /// Writes a file, and what a process that was killed had written of it before is gone.
+    private static func write(_ text: String, to path: String) throws {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = open(path, flags, 0o600)
+        try check(descriptor)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data(text.utf8))
+        try file.synchronize()
+    }
+
+    private static func synchronizeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(descriptor)
+        defer { close(descriptor) }
+        try check(fsync(descriptor))
+    }
+
+    /// - Throws: What the system says, where a call of it has failed.
+    private static func check(_ result: Int32) throws {
+        guard result < 0 else { return }
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
     }
 }

@@ -162,9 +162,8 @@ struct ServerPlan {
     ) throws(ServerFailure) -> CabinetNode {
         var configuration = CabinetNode.Configuration(
             dataFolder: dataFolder,
-            identity: try identity(key: try logKey(logger)),
             issuers: issuers
-        )
+        ) { [self] hasLogs in try identity(key: logKey(hasLogs: hasLogs, logger)) }
         configuration.administrator = administrator
         configuration.server = server
         configuration.verificationThreads = verificationThreads
@@ -183,17 +182,40 @@ struct ServerPlan {
                     _exit(ServerFailure.Code.store.rawValue)
                 }
             )
+        } catch let failure as ServerFailure {
+            throw failure
         } catch let error as StoreError {
-            throw ServerFailure(error.kind == .locked ? .busy : .store, "\(error)")
+            throw ServerFailure(Self.code(error), "\(error)")
         } catch {
             throw ServerFailure(.configuration, "the first administrator: \(error)")
         }
     }
 
-    private func logKey(_ logger: Logger) throws(ServerFailure) -> Ed25519PrivateKey {
+    private static func code(_ error: StoreError) -> ServerFailure.Code {
+        switch error.kind {
+        case .locked: .busy
+        // At start: the log key is not that of the logs.
+        case .conflict: .configuration
+        default: .store
+        }
+    }
+
+    /// The log key. It is made where there are no logs yet; where there are, another one would be of no
+    /// use.
+    private func logKey(
+        hasLogs: Bool,
+        _ logger: Logger
+    ) throws(ServerFailure) -> Ed25519PrivateKey {
         if let logKeyFile { return try ServerFiles.logKey(logKeyFile) }
         let file = "\(dataFolder)/log-key.pem"
         if !FileManager.default.fileExists(atPath: file) {
+            guard !hasLogs else {
+                throw ServerFailure(
+                    .wrongFile,
+                    "\(file) is not there, and the logs in the folder were begun with it: put it back "
+                        + "from the copy of it, or name the copy with --\(Settings.flag(Settings.logKey))"
+                )
+            }
             try ServerFiles.makeLogKey(file)
             logger.notice(
                 "made a log key; keep a copy of it in a safe place",

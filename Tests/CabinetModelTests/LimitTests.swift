@@ -91,4 +91,52 @@ import Testing
         try session.openPoll("p1")
         try session.run(.voidPoll("p1", reason: "wrong"), by: "m1")
     }
+
+    @Test func aParticipantChecksItselfInAndOut200TimesAndASecretaryAnyNumberOfTimes() throws {
+        var session = try Session.open()
+        let before = session.state.attendanceChanges["m2"].map(Int.init) ?? 0
+        for number in before..<200 {
+            let isIn = session.state.proceedings.attendees["m2"]?.attendance.place != nil
+            try session.run(
+                isIn && number % 3 == 0 ? .checkOut(nil) : .checkIn(nil, from: .remote),
+                by: "m2"
+            )
+        }
+        let limit = Rejection.limitReached(.attendanceChanges, maximum: 200)
+        #expect(session.rejection(of: .checkIn(nil, from: .room), by: "m2") == limit)
+        // It names itself, and is removed and admitted again: it is the same.
+        #expect(session.rejection(of: .checkIn("m2", from: .room), by: "m2") == limit)
+        try session.run(.removeParticipant("m2"), by: "secretary")
+        try session.run(.admitParticipants([.member("m2")]), by: "secretary")
+        #expect(session.rejection(of: .checkIn(nil, from: .room), by: "m2") == limit)
+        try session.run(.checkIn("m2", from: .room), by: "secretary")
+        #expect(session.rejection(of: .checkOut(nil), by: "m2") == limit)
+        try session.run(.checkOut("m2"), by: "secretary")
+        try session.run(.checkIn(nil, from: .room), by: "m3")
+        expectReplay(session)
+    }
+
+    @Test func aMemberCasts20BallotsInAPoll() throws {
+        var session = try Session.open()
+        try session.draft("poll", rule: try PollRule(isRevocable: true))
+        try session.openPoll("poll")
+        for revision in 1...20 as ClosedRange<UInt32> {
+            try session.cast("m2", .yes, revision: Revision(integerLiteral: revision * 7 - 6))
+        }
+        #expect(throws: Rejection.limitReached(.ballotsOfMember, maximum: 20)) {
+            try session.cast("m2", .no, revision: 1_000)
+        }
+        // What is wrong with a ballot is said before.
+        #expect(throws: Rejection.revisionStale(last: 134)) {
+            try session.cast("m2", .no, revision: 134)
+        }
+        try session.cast("m3", .no)
+        expectReplay(session)
+    }
+
+    private func expectReplay(_ session: Session) {
+        var replayed = MeetingState()
+        for entry in session.log { replayed.evolve(entry) }
+        #expect(replayed == session.state)
+    }
 }

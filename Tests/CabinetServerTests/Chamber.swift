@@ -44,10 +44,63 @@ final class Reply<Value: Sendable>: Sendable {
     }
 }
 
-/// A sequencer's core without its thread, with members m1, m2 and m3 whose keys are real.
+/// A sequencer's core without its thread, with members m1, m2 and m3 whose keys are real, and who are in
+/// the directory with everybody else.
 final class Chamber {
     static let meeting: MeetingID = "meeting"
     static let memberKeys = [TestKeys.p256, TestKeys.otherP256, TestKeys.ed25519]
+    /// As the directory has them.
+    static let memberCertificates = memberKeys.map { try! certificate(of: $0) }
+
+    /// Puts everybody into a directory in which there is nobody, with a device each.
+    static func fillDirectory(_ store: any EventStore) throws {
+        guard try store.records(.principal).isEmpty else { return }
+        var batch = StoreBatch()
+        let everybody: KeyValuePairs<PrincipalID, RoleSet> = [
+            "admin": [.administrator], "secretary": [.secretary], "stranger": [.member],
+            "m1": [.member, .chair], "m2": [.member], "m3": [.member],
+        ]
+        for (id, roles) in everybody {
+            let number = (1...3).first { Session.member($0) == id }
+            let principal = try Principal(
+                id,
+                displayName: "Thành viên",
+                roles: roles,
+                certificates: [device(of: id)] + (number.map { [try signing($0)] } ?? [])
+            )
+            batch.records.append(
+                StoredRecord(
+                    kind: .principal,
+                    name: id.text,
+                    bytes: PrincipalRecord.serialize(principal)
+                )
+            )
+        }
+        try store.commit(batch)
+    }
+
+    private static func device(of id: PrincipalID) throws -> PrincipalCertificate {
+        try PrincipalCertificate(
+            .named("device of \(id)"),
+            use: .transport(.tablet),
+            validity: Validity(notBefore: .at(1_000), notAfter: .at(2_524_607_999_000)),
+            der: Array("certificate of \(id)".utf8)
+        )
+    }
+
+    /// Of a member's key.
+    static func fingerprint(_ number: Int) throws -> KeyFingerprint {
+        try KeyFingerprint(memberKeys[number - 1].publicKey.fingerprint.bytes)
+    }
+
+    private static func signing(_ number: Int) throws -> PrincipalCertificate {
+        try PrincipalCertificate(
+            fingerprint(number),
+            use: .signing,
+            validity: Validity(notBefore: .at(1_000), notAfter: .at(2_524_607_999_000)),
+            der: memberCertificates[number - 1]
+        )
+    }
 
     let store: any EventStore
     let identity: LogIdentity
@@ -64,6 +117,7 @@ final class Chamber {
     ) throws {
         self.store = store
         identity = try LogIdentity(name: "cabinet.example", key: key ?? .generate())
+        try Self.fillDirectory(store)
         var damage: [String: LogDamage] = [:]
         core = try SequencerCore(store, identity: identity, limits: limits) {
             damage[$0.text] = $1
@@ -72,9 +126,11 @@ final class Chamber {
     }
 
     /// The server starts again, on what is stored.
-    func restart() throws {
+    func restart(limits: SequencerCore.Limits = SequencerCore.Limits()) throws {
         damage = [:]
-        core = try SequencerCore(store, identity: identity) { self.damage[$0.text] = $1 }
+        core = try SequencerCore(store, identity: identity, limits: limits) {
+            self.damage[$0.text] = $1
+        }
     }
 
     var view: MeetingView {
@@ -99,7 +155,7 @@ final class Chamber {
             id,
             transportKey: .named("device of \(id)"),
             commandKey: key ?? .numbered(commandCount),
-            directoryRoles: [.secretary]
+            directoryRoles: id == "admin" ? [.administrator] : [.secretary]
         )
     }
 
@@ -133,6 +189,47 @@ final class Chamber {
         return (.command(order), reply)
     }
 
+    /// An order that changes the directory.
+    func order(
+        _ command: DirectoryCommand,
+        by caller: Caller
+    ) -> (Order, Reply<CabinetModel.Principal>) {
+        let reply = Reply<CabinetModel.Principal>()
+        let call = KeyedCall(
+            caller: caller,
+            requestDigest: SHA256.digest(of: Array("\(command)".utf8)).bytes,
+            beginEffect: {},
+            replay: { _ in },
+            fail: reply.fail
+        )
+        let order = DirectoryOrder(call: call, command: command) { principal in
+            KeyedCall.Response(serialized: [], deliver: { reply.succeed(principal) })
+        }
+        return (.directory(order), reply)
+    }
+
+    /// Changes the directory in a batch of its own.
+    func direct(_ command: DirectoryCommand) throws {
+        let (order, reply) = order(command, by: caller("admin"))
+        try process([order])
+        _ = try reply.value
+    }
+
+    /// Admits the members.
+    func admission() throws -> Command {
+        .admitParticipants(
+            try Self.memberKeys.indices.map { number in
+                try Participant(
+                    Session.member(number + 1),
+                    displayName: "Thành viên",
+                    roles: number == 0 ? [.member, .chair] : [.member],
+                    weight: 1,
+                    keys: SigningKeys([Self.fingerprint(number + 1)])
+                )
+            }
+        )
+    }
+
     /// Gives a command in a batch of its own.
     @discardableResult
     func give(_ command: Command, by id: PrincipalID = "secretary") throws -> CabinetAPI.Commit {
@@ -161,19 +258,7 @@ final class Chamber {
     /// A meeting with a poll that is open.
     func openPoll(rule: CabinetModel.PollRule? = nil, duration: UInt32? = nil) throws {
         try give(schedule())
-        try give(
-            .admitParticipants(
-                try Self.memberKeys.enumerated().map { number, key in
-                    try Participant(
-                        Session.member(number + 1),
-                        displayName: "Thành viên",
-                        roles: number == 0 ? [.member, .chair] : [.member],
-                        weight: 1,
-                        keys: SigningKeys([KeyFingerprint(key.publicKey.fingerprint.bytes)])
-                    )
-                }
-            )
-        )
+        try give(admission())
         for number in 1...3 { try give(.checkIn(nil, from: .room), by: Session.member(number)) }
         try give(.setAgendaItem(SetAgendaItem("item", title: "Dự thảo nghị quyết")))
         try give(.openMeeting)
@@ -202,7 +287,8 @@ final class Chamber {
     func ballot(
         _ number: Int,
         _ purpose: CabinetModel.BallotStatement.Purpose,
-        id: Int
+        id: Int,
+        certificate: [UInt8]? = nil
     ) throws -> VerifiedBallot {
         let poll = try #require(try view.state.proceedings.poll("poll"))
         let unsigned = try #require(
@@ -219,7 +305,7 @@ final class Chamber {
             verifying: unsigned.signed(
                 with: key.sign(unsigned.messageToSign),
                 by: key.publicKey,
-                certificate: certificate(of: key)
+                certificate: certificate ?? Self.memberCertificates[number - 1]
             ),
             as: { if case .tie = purpose { .tie } else { .vote } }(),
             commandKey: CommandKey(.numbered(id)),

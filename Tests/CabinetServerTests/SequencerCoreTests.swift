@@ -1,3 +1,4 @@
+import BallotTestSupport
 import CabinetAPI
 import CabinetLedger
 import CabinetModel
@@ -145,6 +146,41 @@ import Testing
         #expect(try chamber.view.state.entryCount == 4)
     }
 
+    @Test("Who takes no part does not learn from a full log that there is a meeting")
+    func strangersAndFullLogs() throws {
+        let chamber = try Chamber(limits: SequencerCore.Limits(meetings: 1, entriesOfLog: 3))
+        try chamber.give(chamber.schedule())
+        for (caller, reason) in [
+            ("stranger" as PrincipalID, "MEETING_NOT_FOUND"), ("secretary", "LIMIT_REACHED"),
+        ] {
+            let (order, reply) = chamber.order(
+                .setAgendaItem(SetAgendaItem("item", title: "Mục")),
+                by: chamber.caller(caller)
+            )
+            try chamber.process([order])
+            #expect(reply.reason == reason)
+        }
+    }
+
+    @Test("The last entries of a log are for those who preside")
+    func reservedEntries() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let count = try chamber.view.state.entryCount
+        try chamber.restart(
+            limits: SequencerCore.Limits(entriesOfLog: count + 3, entriesReserved: 2)
+        )
+        try chamber.give(.checkIn(nil, from: .remote), by: "m2")
+        let (checkIn, checkInReply) = chamber.order(
+            .checkIn(nil, from: .room),
+            by: chamber.caller("m2")
+        )
+        let (cast, castReply) = chamber.order(try chamber.ballot(2, .vote(.yes, 1), id: 1))
+        try chamber.process([checkIn, cast])
+        #expect(checkInReply.reason == "LIMIT_REACHED" && castReply.reason == "LIMIT_REACHED")
+        try chamber.give(.closePoll("poll"), by: "m1")
+    }
+
     // MARK: - Ballots
 
     @Test(
@@ -223,6 +259,40 @@ import Testing
         let (order, reply) = chamber.order(ballot, carriedBy: "stranger")
         try chamber.process([order])
         #expect(reply.reason == "MEETING_NOT_FOUND")
+    }
+
+    @Test("A certificate that the directory does not have for the member's key is refused")
+    func otherCertificates() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let ballot = try chamber.ballot(
+            2,
+            .vote(.yes, 1),
+            id: 1,
+            certificate: certificate(of: Chamber.memberKeys[1])
+        )
+        let (order, reply) = chamber.order(ballot)
+        try chamber.process([order])
+        #expect(reply.reason == "CERTIFICATE_INVALID")
+        #expect(try chamber.storedBallots().isEmpty)
+    }
+
+    @Test("A statement that is signed once more by the same key gets the receipt of the first")
+    func signedAgain() throws {
+        let chamber = try Chamber()
+        try chamber.openPoll()
+        let ballot = try chamber.ballot(2, .vote(.yes, 1), id: 1)
+        let receipt = try chamber.cast(ballot)
+        let again = try chamber.ballot(
+            2,
+            .vote(.yes, 1),
+            id: 1,
+            certificate: certificate(of: Chamber.memberKeys[1])
+        )
+        // An ECDSA signature is another one each time.
+        #expect(again.signature != ballot.signature)
+        #expect(try chamber.cast(again) == receipt)
+        #expect(try chamber.storedBallots() == [ballot])
     }
 
     @Test("A tie is decided by the chair's statement, which is answered with the verdict")

@@ -63,6 +63,7 @@ import Testing
         fail: @escaping @Sendable (SequencerFailure) -> Void = { Issue.record("failed: \($0)") }
     ) throws -> Sequencer {
         let now = chamber.clock
+        try Chamber.fillDirectory(store)
         return try Sequencer(
             store,
             identity: chamber.identity,
@@ -112,6 +113,7 @@ import Testing
     func failure() async throws {
         let maker = try maker()
         let store = MemoryEventStore()
+        try Chamber.fillDirectory(store)
         store.nextFailure = StoreError(.full, "no space left on the disk")
         let failure = Guarded<String?>(nil)
         let (schedule, scheduled) = maker.order(try maker.schedule(), by: maker.caller("secretary"))

@@ -47,6 +47,90 @@ import Testing
         }
     }
 
+    /// What a process that was killed leaves: the files as they are, and maybe not synced.
+    private func killed(_ body: (Folder) throws -> Void) throws {
+        try Folder.with { folder in
+            let store = try SQLiteEventStore(folder: folder.path)
+            for index in 0..<5 as Range<UInt64> { try store.commit(batch(index)) }
+            try Folder.with { left in
+                for suffix in ["", "-wal"] {
+                    let name = SQLiteEventStore.fileName + suffix
+                    try FileManager.default.copyItem(
+                        atPath: "\(folder.path)/\(name)",
+                        toPath: "\(left.path)/\(name)"
+                    )
+                }
+                try body(left)
+            }
+            try withExtendedLifetime(store) { try store.commit(batch(5)) }
+        }
+    }
+
+    @Test("What a killed process wrote is copied from the log and synced before anything is read")
+    func durableBeforeRead() throws {
+        try killed { folder in
+            let store = try SQLiteEventStore(folder: folder.path)
+            let path = "\(folder.path)/\(SQLiteEventStore.fileName)"
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path + "-wal")).isEmpty)
+            // The database has all of it, without its log.
+            try Folder.with { other in
+                try FileManager.default.copyItem(
+                    atPath: path,
+                    toPath: "\(other.path)/\(SQLiteEventStore.fileName)"
+                )
+                let copy = try SQLiteEventStore(folder: other.path)
+                #expect(try copy.logs().first?.entryCount == 5)
+            }
+            try withExtendedLifetime(store) { try store.commit(batch(5)) }
+        }
+    }
+
+    @Test("A program that reads the log of a killed process keeps the store from starting")
+    func busyCheckpoint() throws {
+        try killed { folder in
+            let reader = Process()
+            reader.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            reader.arguments = [
+                "-c",
+                """
+                import sqlite3, sys
+                c = sqlite3.connect(sys.argv[1], isolation_level=None)
+                c.execute("BEGIN")
+                c.execute("SELECT count(*) FROM log").fetchall()
+                print("reads", flush=True)
+                sys.stdin.read()
+                """,
+                "\(folder.path)/\(SQLiteEventStore.fileName)",
+            ]
+            let input = Pipe()
+            let output = Pipe()
+            reader.standardInput = input
+            reader.standardOutput = output
+            try reader.run()
+            #expect(!output.fileHandleForReading.availableData.isEmpty)
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteEventStore(folder: folder.path)
+            }
+            #expect(error?.kind == .locked)
+            try input.fileHandleForWriting.close()
+            reader.waitUntilExit()
+            let store = try SQLiteEventStore(folder: folder.path)
+            #expect(try store.logs().first?.entryCount == 5)
+        }
+    }
+
+    @Test("The write-ahead log does not grow without end")
+    func checkpoints() throws {
+        try Folder.with { folder in
+            let store = try SQLiteEventStore(folder: folder.path)
+            for index in 0..<60 as Range<UInt64> { try store.commit(batch(index, 400_000)) }
+            let path = "\(folder.path)/\(SQLiteEventStore.fileName)-wal"
+            let log = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+            #expect(try #require(log) < 8 << 20)
+            #expect(try store.logs().first?.entryCount == 60)
+        }
+    }
+
     @Test("A folder is one store's at a time")
     func locked() throws {
         try Folder.with { folder in

@@ -31,6 +31,9 @@ extension MeetingState {
         }
         try checkDigests(of: statement, named)
         try check(revision, after: named.box.ballots[position]?.revision, by: named.poll.rule)
+        guard !named.box.isExhausted(at: position) else {
+            throw .limitReached(.ballotsOfMember, maximum: Int(Limits.ballotsOfMember))
+        }
         return [.ballotCast(ballot, from: place)]
     }
 

@@ -66,6 +66,21 @@ extension MeetingState {
         return [.fact(.signingKeyRevoked(id, key, reason: reason))]
     }
 
+    /// The keys that the meeting would take ballots of: those of its members, and those on the roll of the
+    /// poll in progress. None where it is over.
+    public var frozenKeys: [PrincipalID: Set<KeyFingerprint>] {
+        if case .adjourned? = proceedings.meeting?.phase { return [:] }
+        var keys: [PrincipalID: Set<KeyFingerprint>] = [:]
+        for (id, attendee) in proceedings.attendees {
+            guard let membership = attendee.participant.membership else { continue }
+            keys[id] = Set(membership.keys.fingerprints)
+        }
+        for voter in proceedings.pollInProgress?.roll.roll.voters ?? [] {
+            keys[voter.member, default: []].formUnion(voter.keys.fingerprints)
+        }
+        return keys.mapValues { $0.subtracting(revokedKeys) }
+    }
+
     private func hasFrozen(_ key: KeyFingerprint, of id: PrincipalID) -> Bool {
         if proceedings.attendees[id]?.participant.membership?.keys.contains(key) == true {
             return true
@@ -89,9 +104,23 @@ extension MeetingState {
         return [.fact(try fact(id, attendee.attendance))]
     }
 
-    func checkOut(_ id: PrincipalID?, of meeting: MeetingRecord) throws(Rejection) -> [EntryBody] {
+    /// - Throws: ``Rejection/limitReached(_:maximum:)`` where somebody has checked itself in and out as
+    ///   often as it may. A secretary may still do it for it.
+    func checkAttendanceChanges(of id: PrincipalID, by actor: Actor) throws(Rejection) {
+        guard actor.id == id, let count = attendanceChanges[id] else { return }
+        guard count < Limits.attendanceChanges else {
+            throw .limitReached(.attendanceChanges, maximum: Limits.attendanceChanges)
+        }
+    }
+
+    func checkOut(
+        _ id: PrincipalID?,
+        of meeting: MeetingRecord,
+        by actor: Actor
+    ) throws(Rejection) -> [EntryBody] {
         try record(id, in: meeting) { id, attendance throws(Rejection) in
             guard attendance.place != nil else { throw .notCheckedIn }
+            try checkAttendanceChanges(of: id, by: actor)
             return .checkedOut(id)
         }
     }

@@ -69,9 +69,10 @@ extension MeetingState {
         case .moveToAgendaItem(let id, let state): try move(to: id, leaving: state, in: meeting)
         case .checkIn(let id, let place):
             try record(id ?? actor.id, in: meeting) { id, _ throws(Rejection) in
-                .checkedIn(id, from: place)
+                try checkAttendanceChanges(of: id, by: actor)
+                return .checkedIn(id, from: place)
             }
-        case .checkOut(let id): try checkOut(id ?? actor.id, of: meeting)
+        case .checkOut(let id): try checkOut(id ?? actor.id, of: meeting, by: actor)
         case .recordLeave(let id): try recordMissing(id, in: meeting, as: Fact.leaveRecorded)
         case .recordAbsence(let id): try recordMissing(id, in: meeting, as: Fact.absenceRecorded)
         case .createPoll(let request): try create(request, in: meeting)

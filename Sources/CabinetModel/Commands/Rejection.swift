@@ -9,6 +9,8 @@ public enum Rejection: Error, Hashable, Sendable {
         case members
         case agendaItems = "agenda_items"
         case polls
+        case attendanceChanges = "attendance_changes"
+        case ballotsOfMember = "ballots_of_member"
         case snapshotBytes = "snapshot_bytes"
     }
 

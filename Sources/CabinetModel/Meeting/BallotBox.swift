@@ -22,6 +22,8 @@ public struct BallotBox: Hashable, Sendable {
     public let chairPosition: Int?
     /// In the order of the roll.
     public private(set) var ballots: [CountedBallot?]
+    /// Ballots that each voter has cast, those that count no more included; in the order of the roll.
+    private var castCounts: [UInt32]
     /// Where each voter was checked in when the poll closed; `nil` before.
     public internal(set) var attendanceAtClose: [Place?]?
     /// The choice that the chair signed after the close.
@@ -31,6 +33,7 @@ public struct BallotBox: Hashable, Sendable {
         self.roll = roll
         chairPosition = roll.roll.position(of: chair)
         ballots = Array(repeating: nil, count: roll.roll.voters.count)
+        castCounts = Array(repeating: 0, count: roll.roll.voters.count)
     }
 
     /// The ballot of a member that counts; `nil` where there is none.
@@ -41,6 +44,12 @@ public struct BallotBox: Hashable, Sendable {
     mutating func put(_ ballot: CountedBallot, of member: PrincipalID) {
         guard let position = roll.roll.position(of: member) else { return }
         ballots[position] = ballot
+        castCounts[position] &+= 1
+    }
+
+    /// Whether the voter at a position has cast as many ballots as it may.
+    func isExhausted(at position: Int) -> Bool {
+        castCounts[position] >= Limits.ballotsOfMember
     }
 
     /// Counts the ballots.

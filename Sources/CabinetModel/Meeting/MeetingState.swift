@@ -27,6 +27,9 @@ public struct MeetingState: Hashable, Sendable {
     /// Keys that ballots are refused with, whatever a roll says.
     public private(set) var revokedKeys: Set<KeyFingerprint> = []
 
+    /// How often each participant has checked itself in or out.
+    public private(set) var attendanceChanges: [PrincipalID: UInt32] = [:]
+
     /// The ballots of every poll that has opened.
     public private(set) var ballotBoxes: [PollID: BallotBox] = [:]
 
@@ -76,6 +79,7 @@ public struct MeetingState: Hashable, Sendable {
         switch entry.body {
         case .fact(let fact):
             evolve(fact, at: entry.time)
+            noteAttendance(fact, by: entry.author)
         case .ballotCast(let ballot, let place):
             count(ballot, from: place, entryIndex: entry.index)
         case .tieDecided(let ballot):
@@ -104,6 +108,16 @@ public struct MeetingState: Hashable, Sendable {
             if let progress = proceedings.pollInProgress {
                 ballotBoxes[opened.poll] = BallotBox(roll: progress.roll, chair: opened.chair)
             }
+        default:
+            break
+        }
+    }
+
+    private mutating func noteAttendance(_ fact: Fact, by author: Author) {
+        switch (fact, author) {
+        case (.checkedIn(let id, _), .principal(let author, _, _)) where author == id,
+            (.checkedOut(let id), .principal(let author, _, _)) where author == id:
+            attendanceChanges[id, default: 0] &+= 1
         default:
             break
         }

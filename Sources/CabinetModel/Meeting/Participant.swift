@@ -68,7 +68,7 @@ public struct Participant: Hashable, Sendable {
     }
 
     /// Without the keys that are removed.
-    func removingKeys(_ isRemoved: (KeyFingerprint) -> Bool) -> Participant {
+    public func removingKeys(_ isRemoved: (KeyFingerprint) -> Bool) -> Participant {
         var copy = self
         copy.membership = membership.map {
             Membership(weight: $0.weight, keys: $0.keys.removing(isRemoved))

@@ -29,8 +29,8 @@ public final class Sequencer: Sendable {
     ///   - reportDamage: Is told of each log that does not match its checkpoint, and is not served.
     ///   - fail: Is told why the sequencer stopped, before anyone else is. A server has to end its
     ///     process there: what was not answered may or may not be stored, and only a restart can tell.
-    /// - Throws: `StoreError` where the store cannot be read, `DirectoryRejection` where the administrator
-    ///   cannot be one.
+    /// - Throws: `StoreError` where the store cannot be read or a log was begun with another log key,
+    ///   `DirectoryRejection` where the administrator cannot be one.
     public init(
         _ store: sending any EventStore,
         identity: LogIdentity,

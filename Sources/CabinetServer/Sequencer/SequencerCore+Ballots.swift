@@ -19,7 +19,9 @@ extension SequencerCore {
                 return batch.answers.append(.receipt(order, log, index: index))
             }
             guard !isReused else { throw RPCError(.idempotencyKeyReused) }
-            let entries = try decide(order.command.command, by: order.caller, in: log, at: now)
+            let caller = try present(order.caller, at: now)
+            let entries = try decide(order.command.command, by: caller, in: log, at: now)
+            try checkCertificate(of: order.ballot)
             try order.beginEffect()
             try appendOrRefuse(entries, to: log)
             // The ballot is the first of them.
@@ -34,6 +36,23 @@ extension SequencerCore {
         }
     }
 
+    /// A certificate is not signed with the ballot, and anybody can make one of a member's key: what is
+    /// written into the log is the one that the directory has, whose issuer was accepted.
+    private func checkCertificate(of ballot: VerifiedBallot) throws(RPCError) {
+        let member = directory.principals[ballot.statement.member]
+        guard let certificate = member?.certificate(ballot.keyFingerprint),
+            certificate.use == .signing,
+            certificate.der == ballot.certificate
+        else {
+            throw RPCError(
+                Rejection.certificateInvalid(
+                    rule: "it is the certificate of the key that the directory has for the member"
+                )
+            )
+        }
+        guard certificate.revoked == nil else { throw RPCError(Rejection.signingKeyRevoked) }
+    }
+
     /// Whether a principal has used its key for a command that is no ballot.
     func hasOutcome(_ caller: Caller) throws(StoreError) -> Bool {
         let key = OutcomeKey(principal: caller.id.text, key: caller.commandKey.bytes)
@@ -42,6 +61,9 @@ extension SequencerCore {
 
     /// Answers a ballot that is in the log already, whoever carried it first: with the receipt of the same
     /// entry, or a refusal where it is another ballot with that id.
+    ///
+    /// It is the same where the same key has signed the same statement. A member that signs it once more
+    /// has another signature, and may have another certificate of the key by then.
     func answerAgain(
         _ order: BallotOrder,
         in log: MeetingLog,
@@ -52,7 +74,9 @@ extension SequencerCore {
         else { throw StoreError(.damaged, "the entry \(index) of «\(log.id)» cannot be read") }
         switch (entry.body, order.command.command) {
         case (.ballotCast(let ballot, _), .castBallot), (.tieDecided(let ballot), .decideTie):
-            if ballot == order.ballot {
+            if ballot.statementBytes == order.ballot.statementBytes,
+                ballot.keyFingerprint == order.ballot.keyFingerprint
+            {
                 return Self.answer(order, in: log, at: index, entry: bytes)
             }
         default:

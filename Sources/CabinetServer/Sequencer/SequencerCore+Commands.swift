@@ -13,8 +13,8 @@ extension SequencerCore {
                 throw RPCError(.idempotencyKeyReused)
             }
             let entries = try decide(
-                order.command.command,
-                by: order.call.caller,
+                withValidKeys(order.command.command, at: now),
+                by: try present(order.call.caller, at: now),
                 in: log,
                 at: now
             )
@@ -27,6 +27,34 @@ extension SequencerCore {
             logs[log.id] = log
             return order.response(entries, log.state)
         }
+    }
+
+    /// The command as the directory has its keys now: it was made of the directory as it was when the
+    /// call came, and a key may have been revoked meanwhile.
+    private func withValidKeys(_ command: Command, at now: Moment) -> Command {
+        guard case .admitParticipants(let participants) = command else { return command }
+        return .admitParticipants(
+            participants.map { participant in
+                let valid = directory.principals[participant.id]?.signingKeys(at: now)
+                return participant.removingKeys { valid?.contains($0) != true }
+            }
+        )
+    }
+
+    /// A caller as the directory has it now: it may have been shut out since its call came, or have
+    /// other roles.
+    ///
+    /// - Throws: UNAUTHENTICATED / PRINCIPAL_UNKNOWN.
+    func present(_ caller: Caller, at now: Moment) throws(RPCError) -> Caller {
+        guard let principal = directory.principal(authenticatedBy: caller.transportKey, at: now),
+            principal.id == caller.id
+        else { throw RPCError(.principalUnknown) }
+        return Caller(
+            caller.id,
+            transportKey: caller.transportKey,
+            commandKey: caller.commandKey,
+            directoryRoles: principal.roles
+        )
     }
 
     /// Answers a call with the outcome that is stored under its key. Where there is none, has it done, and

@@ -8,22 +8,20 @@ internal import CabinetStore
 extension SequencerCore {
     func take(_ order: DirectoryOrder, at now: Moment) throws(StoreError) {
         try once(order.call) { () throws(RPCError) in
+            let caller = try present(order.call.caller, at: now)
             let changed: Principal?
             do throws(DirectoryRejection) {
-                changed = try directory.decide(
-                    order.command,
-                    by: .principal(order.call.caller),
-                    at: now
-                )
+                changed = try directory.decide(order.command, by: .principal(caller), at: now)
             } catch {
                 throw RPCError(error)
             }
+            let revocations = try revocations(order.command, by: .principal(caller), at: now)
             try order.call.beginEffect()
             if let changed {
                 directory.apply(changed)
                 batch.principals.insert(changed.id)
-                try freeze(order, at: now)
             }
+            append(revocations)
             let id = order.command.principal
             guard let principal = directory.principals[id] else {
                 throw RPCError(.internal, "there is no principal \(id)")
@@ -32,22 +30,73 @@ extension SequencerCore {
         }
     }
 
-    /// Writes a revocation into every meeting that has frozen the key.
-    private func freeze(_ order: DirectoryOrder, at now: Moment) throws(RPCError) {
-        guard case .revokeCertificate(let id, let key, let reason) = order.command else { return }
+    // MARK: - Revocations
+
+    /// Entries that write revocations into a log.
+    private struct Revocations {
+        let log: MeetingLog
+        let entries: [Entry]
+    }
+
+    /// What writes a revocation into every meeting that has frozen the key, also where the directory had
+    /// revoked it before. Nothing is changed.
+    private func revocations(
+        _ command: DirectoryCommand,
+        by actor: Actor,
+        at now: Moment
+    ) throws(RPCError) -> [Revocations] {
+        guard case .revokeCertificate(let id, let key, let reason) = command else { return [] }
+        var revocations: [Revocations] = []
         for log in logs.values {
-            let entries: [Entry]
             do throws(Rejection) {
-                entries = try log.state.commit(
-                    .revokeSigningKey(id, key, reason: reason),
-                    by: .principal(order.call.caller),
-                    at: now
-                )
+                let command = Command.revokeSigningKey(id, key, reason: reason)
+                let entries = try log.state.commit(command, by: actor, at: now)
+                revocations.append(Revocations(log: log, entries: entries))
             } catch {
                 throw RPCError(error)
             }
-            if !entries.isEmpty { try appendOrRefuse(entries, to: log) }
         }
+        return revocations
+    }
+
+    private func append(_ revocations: [Revocations]) {
+        for revocation in revocations where !revocation.entries.isEmpty {
+            do {
+                try append(revocation.entries, to: revocation.log)
+            } catch {
+                // A revocation has no room for anything long.
+                preconditionFailure("a revocation is too long: \(error)")
+            }
+        }
+    }
+
+    /// Writes into every meeting what it has missed: a log that was not served when a key was revoked,
+    /// because it was damaged or has been restored from a copy since.
+    func catchUp(at now: Moment) {
+        for log in logs.values {
+            for (id, keys) in log.state.frozenKeys {
+                for certificate in directory.principals[id]?.certificates ?? []
+                where certificate.revoked != nil && keys.contains(certificate.fingerprint) {
+                    revoke(certificate.fingerprint, of: id, in: log, at: now)
+                }
+            }
+        }
+    }
+
+    private func revoke(
+        _ key: KeyFingerprint,
+        of id: PrincipalID,
+        in log: MeetingLog,
+        at now: Moment
+    ) {
+        guard let reason = try? RevocationReason("revoked while this log was not served"),
+            let entries = try? log.state.commit(
+                .revokeSigningKey(id, key, reason: reason),
+                by: .server,
+                at: now
+            )
+        else { preconditionFailure("the server may revoke a key in every meeting") }
+        append([Revocations(log: log, entries: entries)])
     }
 
     // MARK: - The first administrator

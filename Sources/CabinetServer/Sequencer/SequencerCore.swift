@@ -35,6 +35,19 @@ final class SequencerCore {
         /// Entries of a log. A session of 600 members with 200 polls has 150,000. The server's own
         /// entries, such as the close of a poll, are not refused.
         var entriesOfLog: UInt64 = 1_000_000
+        /// Of those, the last ones are for commands that take a role in the meeting: whoever presides can
+        /// close the polls and adjourn when the others have filled the log.
+        var entriesReserved: UInt64 = 10_000
+
+        /// Entries that a log has at most where a command may add one.
+        func entries(for command: Command, by author: Author) -> UInt64 {
+            switch (command, author) {
+            // Only the chair signs it.
+            case (.decideTie, _): entriesOfLog
+            case (_, .principal(_, _, nil)): entriesOfLog - min(entriesReserved, entriesOfLog)
+            default: entriesOfLog
+            }
+        }
     }
 
     let views: MeetingViews
@@ -51,6 +64,8 @@ final class SequencerCore {
     var logs: [MeetingID: MeetingLog] = [:]
     var directory: DirectoryState
     private var deadlines: [MeetingID: Moment] = [:]
+    /// Whether the meetings know of every revocation in the directory. The first batch sees to it.
+    private var hasCaughtUp = false
     var coding = EntryCoding()
     var batch = Batch()
 
@@ -77,7 +92,9 @@ final class SequencerCore {
     /// Reads the directory and all logs of a store.
     ///
     /// - Parameter report: Is told of each log that is damaged, and so not served.
-    /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory.
+    /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory, and where a
+    ///   log was begun with another log key: one that is damaged is the fault of its disk, and this one
+    ///   an operator's, whose meetings must not seem to be gone.
     init(
         _ store: any EventStore,
         identity: LogIdentity,
@@ -116,16 +133,18 @@ final class SequencerCore {
         _ store: any EventStore,
         _ identity: LogIdentity
     ) throws(StoreError) -> Result<MeetingLog, LogDamage> {
-        try MeetingLogReplay.read(stored, from: store).flatMap { replayed in
+        switch try MeetingLogReplay.read(stored, from: store) {
+        case .success(let replayed):
             guard let signer = identity.signer(of: replayed.opening) else {
-                return .failure(
-                    LogDamage(
-                        index: 0,
-                        explanation: "the log was begun with another log key than the server's"
-                    )
+                throw StoreError(
+                    .conflict,
+                    "the log of «\(id)» was begun with another log key than the server was given: "
+                        + "start it with the log key that this data folder began with"
                 )
             }
             return .success(MeetingLog(id, replayed: replayed, signer: signer))
+        case .failure(let damage):
+            return .failure(damage)
         }
     }
 
@@ -156,6 +175,10 @@ final class SequencerCore {
         batch = Batch()
         answeredCount = 0
         do throws(StoreError) {
+            if !hasCaughtUp {
+                catchUp(at: now)
+                hasCaughtUp = true
+            }
             closePollsInTime(now)
             for order in orders { try take(order, at: now) }
         } catch {
@@ -257,10 +280,18 @@ final class SequencerCore {
         in log: MeetingLog,
         at now: Moment
     ) throws(RPCError) -> [Entry] {
-        guard log.state.entryCount < limits.entriesOfLog else {
+        let author: Author
+        do throws(Rejection) {
+            // Whoever may not know of the meeting does not learn how long its log is.
+            author = try log.state.authorize(command, by: .principal(caller))
+        } catch {
+            throw RPCError(error)
+        }
+        let maximum = limits.entries(for: command, by: author)
+        guard log.state.entryCount < maximum else {
             throw RPCError(
                 .limitReached,
-                attributes: ["limit": "entries", "maximum": String(limits.entriesOfLog)]
+                attributes: ["limit": "entries", "maximum": String(maximum)]
             )
         }
         do throws(Rejection) {

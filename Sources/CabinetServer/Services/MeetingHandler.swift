@@ -202,13 +202,16 @@ struct MeetingHandler: MeetingService.Handler {
         )
     }
 
-    /// Whom the directory knows is told to those only who may admit.
+    /// What the directory says of whom is told to those only who may admit: a rejection of the request
+    /// may come from there, whatever it is. The identifier of the meeting does not.
+    ///
+    /// A request that can be mapped is authorized by the sequencer, which knows it if it comes again.
     private func admissionRefusal(
         _ rejection: Rejection,
         _ request: AdmitParticipantsRequest,
         _ context: CallContext
     ) -> Rejection {
-        guard case .principalNotFound = rejection else { return rejection }
+        guard (try? MeetingID(requested: request.meetingID)) != nil else { return rejection }
         guard let (view, _, caller) = try? calls.view(of: request.meetingID, for: context),
             let commanding = try? caller.commanding(context)
         else { return .meetingNotFound }

@@ -5,8 +5,13 @@ internal import CSQLite
 ///
 /// Used on one thread at a time.
 final class SQLiteConnection {
+    /// How long a statement waits for a lock that the other connection has for a moment.
+    private static let busyMilliseconds: Int32 = 2_000
+
     private let handle: OpaquePointer
     let path: String
+    /// Pages in the write-ahead log after the last commit; counted from ``countLogPages()`` on.
+    private let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
     /// - Throws: ``StoreError``.
     init(path: String, readOnly: Bool = false) throws(StoreError) {
@@ -22,9 +27,14 @@ final class SQLiteConnection {
         }
         self.handle = handle
         self.path = path
+        logPages.initialize(to: 0)
+        sqlite3_busy_timeout(handle, Self.busyMilliseconds)
     }
 
-    deinit { sqlite3_close_v2(handle) }
+    deinit {
+        sqlite3_close_v2(handle)
+        logPages.deallocate()
+    }
 
     func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
         var statement: OpaquePointer?
@@ -69,6 +79,38 @@ final class SQLiteConnection {
             _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
             throw error
         }
+    }
+
+    // MARK: - The write-ahead log
+
+    /// Leaves the write-ahead log alone, and counts its pages. SQLite would otherwise copy it into the
+    /// database after some commit, and say nothing of an error there.
+    func countLogPages() {
+        sqlite3_wal_hook(
+            handle,
+            { pages, _, _, count in
+                pages?.assumingMemoryBound(to: Int32.self).pointee = count
+                return SQLITE_OK
+            },
+            logPages
+        )
+    }
+
+    /// Pages in the write-ahead log after the last commit.
+    var logPageCount: Int32 { logPages.pointee }
+
+    /// Copies the write-ahead log into the database, each synced before the other is changed.
+    ///
+    /// - Returns: Whether nobody was in the way.
+    func checkpoint(_ mode: CheckpointMode) throws(StoreError) -> Bool {
+        try number("PRAGMA wal_checkpoint(\(mode.rawValue))") == 0
+    }
+
+    enum CheckpointMode: String {
+        /// As much as can be copied without waiting for readers.
+        case passive = "PASSIVE"
+        /// All of it. The log is empty then.
+        case truncate = "TRUNCATE"
     }
 
     /// What a result code means to this store.

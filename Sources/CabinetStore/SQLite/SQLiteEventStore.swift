@@ -58,6 +58,10 @@ public final class SQLiteEventStore: EventStore {
     /// The name of the database in the folder of the store.
     public static let fileName = "cabinet.sqlite"
 
+    /// Pages that the write-ahead log may grow to before they are copied into the database: 4 MB.
+    /// What a reader still needs stays until it has read.
+    static let logPages: Int32 = 1_000
+
     /// Opens the store in a folder, or begins one there.
     ///
     /// - Parameter folder: It exists, and is this store's alone.
@@ -73,12 +77,28 @@ public final class SQLiteEventStore: EventStore {
             throw StoreError(.cannotOpen, "\(folder) does not allow a write-ahead log")
         }
         try connection.execute("PRAGMA synchronous = FULL")
+        try Self.makeDurable(connection)
+        connection.countLogPages()
         try SQLiteSchema.migrate(connection)
         let finding = try connection.text("PRAGMA integrity_check(1)")
         guard finding == "ok" else {
             throw StoreError(.damaged, "\(connection.path): \(finding ?? "unreadable")")
         }
         statements = try Statements(connection)
+    }
+
+    /// Copies what the write-ahead log has into the database, and syncs both.
+    ///
+    /// A process that was killed may have written a commit and not synced it. It is found as if it were
+    /// committed, because the system still has its pages in memory, and a loss of power would take it
+    /// away: nobody must read it, and acknowledge it, before this.
+    private static func makeDurable(_ connection: SQLiteConnection) throws(StoreError) {
+        guard try connection.checkpoint(.truncate) else {
+            throw StoreError(
+                .locked,
+                "\(connection.path): another program reads the database; end it and start again"
+            )
+        }
     }
 
     // MARK: - Reading
@@ -183,6 +203,9 @@ public final class SQLiteEventStore: EventStore {
                 )
                 try statements.replaceRecord.run()
             }
+        }
+        if connection.logPageCount >= Self.logPages {
+            _ = try connection.checkpoint(.passive)
         }
     }
 

@@ -145,7 +145,8 @@ public enum MeetingService {
         /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED where a
+        /// participant has checked itself in and out 200 times.
         public static let checkIn = UnaryMethod<CheckInRequest, CheckInResponse>(
             number: 214,
             name: "cabinet.v1.MeetingService.CheckIn",
@@ -155,7 +156,8 @@ public enum MeetingService {
         /// Records that a participant has left.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED as CheckIn.
         public static let checkOut = UnaryMethod<CheckOutRequest, CheckOutResponse>(
             number: 215,
             name: "cabinet.v1.MeetingService.CheckOut",
@@ -373,7 +375,8 @@ extension MeetingService {
         /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED where a
+        /// participant has checked itself in and out 200 times.
         public func checkIn(
             _ request: CheckInRequest,
             options: CallOptions = CallOptions()
@@ -384,7 +387,8 @@ extension MeetingService {
         /// Records that a participant has left.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED as CheckIn.
         public func checkOut(
             _ request: CheckOutRequest,
             options: CallOptions = CallOptions()
@@ -548,7 +552,8 @@ extension MeetingService {
         /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED where a
+        /// participant has checked itself in and out 200 times.
         func checkIn(
             _ request: CheckInRequest,
             context: CallContext
@@ -557,7 +562,8 @@ extension MeetingService {
         /// Records that a participant has left.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED as CheckIn.
         func checkOut(
             _ request: CheckOutRequest,
             context: CallContext
@@ -746,13 +752,15 @@ extension MeetingService {
         /// It is possible from the scheduling of the meeting until it adjourns.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / MEETING_ADJOURNED, RESOURCE_EXHAUSTED / LIMIT_REACHED where a
+        /// participant has checked itself in and out 200 times.
         func checkIn(_ request: CheckInRequest) async throws -> CheckInResponse
 
         /// Records that a participant has left.
         ///
         /// Any participant for itself; secretary for anyone. NOT_FOUND / PARTICIPANT_NOT_FOUND,
-        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED.
+        /// FAILED_PRECONDITION / NOT_CHECKED_IN, FAILED_PRECONDITION / MEETING_ADJOURNED,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED as CheckIn.
         func checkOut(_ request: CheckOutRequest) async throws -> CheckOutResponse
 
         /// Records that a participant is excused.

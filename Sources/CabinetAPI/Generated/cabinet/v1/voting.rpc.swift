@@ -124,7 +124,8 @@ public enum VotingService {
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
         /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
         /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
-        /// REVISION_STALE.
+        /// REVISION_STALE, RESOURCE_EXHAUSTED / LIMIT_REACHED after 20 ballots of a member in a
+        /// poll.
         public static let castBallot = UnaryMethod<CastBallotRequest, CastBallotResponse>(
             number: 310,
             name: "cabinet.v1.VotingService.CastBallot",
@@ -300,7 +301,8 @@ extension VotingService {
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
         /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
         /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
-        /// REVISION_STALE.
+        /// REVISION_STALE, RESOURCE_EXHAUSTED / LIMIT_REACHED after 20 ballots of a member in a
+        /// poll.
         public func castBallot(
             _ request: CastBallotRequest,
             options: CallOptions = CallOptions()
@@ -435,7 +437,8 @@ extension VotingService {
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
         /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
         /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
-        /// REVISION_STALE.
+        /// REVISION_STALE, RESOURCE_EXHAUSTED / LIMIT_REACHED after 20 ballots of a member in a
+        /// poll.
         func castBallot(
             _ request: CastBallotRequest,
             context: CallContext
@@ -577,7 +580,8 @@ extension VotingService {
         /// FAILED_PRECONDITION / POLL_NOT_OPEN, FAILED_PRECONDITION / NOT_CHECKED_IN,
         /// FAILED_PRECONDITION / MOTION_DIGEST_MISMATCH, FAILED_PRECONDITION /
         /// ROLL_DIGEST_MISMATCH, FAILED_PRECONDITION / BALLOT_NOT_REVOCABLE, FAILED_PRECONDITION /
-        /// REVISION_STALE.
+        /// REVISION_STALE, RESOURCE_EXHAUSTED / LIMIT_REACHED after 20 ballots of a member in a
+        /// poll.
         func castBallot(_ request: CastBallotRequest) async throws -> CastBallotResponse
 
         /// Decides a tie with a statement that the chair has signed, where the chair has cast no
