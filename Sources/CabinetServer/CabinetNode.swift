@@ -23,7 +23,7 @@ public final class CabinetNode: Service, Sendable {
         /// Put into a directory in which there is nobody; `nil` leaves it as it is.
         public var administrator: FirstAdministrator?
         public var server = RPCServerConfiguration()
-        /// Threads that verify ballots. As many as there are cores.
+        /// Threads that verify ballots: best as many as there are cores.
         public var verificationThreads = 1
 
         public init(

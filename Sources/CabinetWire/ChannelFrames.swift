@@ -46,7 +46,8 @@ public struct BoundBody: Hashable, Sendable {
     }
 }
 
-/// A sequence number at the beginning of the body of EVENT, MARK and SNAPSHOT.
+/// A number of 8 bytes at the beginning of a body: the sequence number of EVENT, MARK and SNAPSHOT, the
+/// limit of CREDIT, the number of PING and PONG.
 public enum SequenceBody {
     public static let byteCount = 8
 

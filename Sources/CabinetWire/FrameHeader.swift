@@ -85,7 +85,7 @@ public struct FrameFlags: OptionSet, Hashable, Sendable {
     public static let trace = Self(rawValue: 0x08)
     /// Metadata is present.
     public static let metadata = Self(rawValue: 0x10)
-    /// The server has not begun the call: it is safe to send it again.
+    /// The call has had no effect: it is safe to send it again.
     public static let notProcessed = Self(rawValue: 0x20)
     /// A resume token is present.
     public static let resume = Self(rawValue: 0x40)

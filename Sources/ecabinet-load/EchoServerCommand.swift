@@ -103,7 +103,12 @@ struct AdmissionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Connections at once.", valueName: "number"))
     var maxConnections = 1_024
 
-    @Option(help: ArgumentHelp("Connections at once from one address.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "Connections at once from one address, and with one certificate.",
+            valueName: "number"
+        )
+    )
     var maxConnectionsPerAddress = AdmissionLimits().maxConnectionsPerAddress
 
     @Option(help: ArgumentHelp("New ones from an address in one go.", valueName: "number"))

@@ -6,8 +6,9 @@ internal import NIOCore
 protocol ServedConnection: AnyObject {
     /// Lets calls in flight finish, and ends the connection after `grace` at the latest.
     func drain(grace: Interval, reconnectAfterMilliseconds: UInt32)
-    /// Ends the connection if it is with one whose certificate does not hold any more.
+    /// Whom it is with; `nil` before that is known.
     var peer: PeerIdentity? { get }
+    /// Ends the connection at once.
     func end(_ reason: GoAwayReason, _ message: String)
 }
 

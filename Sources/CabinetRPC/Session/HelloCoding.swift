@@ -57,7 +57,7 @@ extension Hello {
             throw ProtocolViolation(
                 .protocolError,
                 rule: "1.6",
-                "HELLO has an agent or a schema hash that is too long"
+                "HELLO has an agent of more than 256 bytes, or a schema hash of other than 32"
             )
         }
         let limits = hello.limits ?? Limits()

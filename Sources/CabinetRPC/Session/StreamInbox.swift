@@ -32,9 +32,6 @@ struct StreamInbox {
         frameBytes = UInt64(limits.maxFrameBytes + FrameHeader.byteCount)
     }
 
-    /// Whether nothing more will come.
-    var hasEnded: Bool { ending != nil }
-
     /// A message has arrived.
     ///
     /// - Returns: The credit to be given, counted from the beginning of the call; `nil` for none.
