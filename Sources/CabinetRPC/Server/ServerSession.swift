@@ -446,6 +446,8 @@ final class ServerSession: Session, @unchecked Sendable {
         _ = connection.close()
         ending = []
         _ = output.take()
+        // At once, not for each of the calls.
+        waiting.failAll(RPCError.hasEnded)
         for call in tasks { call?.abandon(.cancelled) }
         tasks = []
         for subscriber in subscribers { subscriber.detach() }
