@@ -58,10 +58,10 @@ final class LoopResources: @unchecked Sendable {
         silent.removeAll { $0.handler === handler }
     }
 
-    /// Takes the handshake that has been silent for the longest time, to be ended, unless it began after
-    /// `moment`.
-    func popSilent(since moment: NIODeadline) -> Silent? {
-        guard let oldest = silent.first, oldest.beganAt <= moment else { return nil }
+    /// Takes the handshake that has been silent for the longest time, to be ended, unless it has been
+    /// for less than `silence`.
+    func popSilent(for silence: TimeAmount, at now: NIODeadline) -> Silent? {
+        guard let oldest = silent.first, now - oldest.beganAt >= silence else { return nil }
         return silent.removeFirst()
     }
 

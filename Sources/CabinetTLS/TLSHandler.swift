@@ -173,8 +173,8 @@ public final class TLSHandler: ChannelDuplexHandler {
 
     /// Makes room: whoever only holds a place loses it to the next, who may have something to say.
     private func displaceSilent(_ loop: LoopResources, _ context: ChannelHandlerContext) {
-        let moment = context.eventLoop.now - limits.leastSilence
-        guard let oldest = loop.popSilent(since: moment) else { return }
+        let now = context.eventLoop.now
+        guard let oldest = loop.popSilent(for: limits.leastSilence, at: now) else { return }
         oldest.handler.fail(
             oldest.context,
             TLSError(

