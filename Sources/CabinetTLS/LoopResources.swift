@@ -10,8 +10,15 @@ final class LoopResources: @unchecked Sendable {
     private static let maxKeptBytes = 128 * 1_024
 
     private(set) var handshakes = 0
-    /// Handshakes of which nothing has come yet, the oldest first. Bounded by the handshakes.
-    private var silent: [(handler: TLSHandler, context: ChannelHandlerContext)] = []
+    /// A handshake for which no whole ClientHello has come yet.
+    struct Silent {
+        let handler: TLSHandler
+        let context: ChannelHandlerContext
+        let beganAt: NIODeadline
+    }
+
+    /// The oldest first. Bounded by the handshakes.
+    private var silent: [Silent] = []
     // Checked for exclusive access in debug builds alone: see TLSHandler.
     #if !DEBUG
         @exclusivity(unchecked)
@@ -40,18 +47,22 @@ final class LoopResources: @unchecked Sendable {
         handshakes -= 1
     }
 
-    /// A handshake waits for the first bytes of its peer.
+    /// A handshake waits for what its peer says first.
     func beganSilence(_ handler: TLSHandler, _ context: ChannelHandlerContext) {
-        silent.append((handler, context))
+        silent.append(
+            Silent(handler: handler, context: context, beganAt: context.eventLoop.now)
+        )
     }
 
     func endedSilence(_ handler: TLSHandler) {
         silent.removeAll { $0.handler === handler }
     }
 
-    /// Takes the handshake that has been silent for the longest time, to be ended.
-    func popSilent() -> (handler: TLSHandler, context: ChannelHandlerContext)? {
-        silent.isEmpty ? nil : silent.removeFirst()
+    /// Takes the handshake that has been silent for the longest time, to be ended, unless it has been
+    /// for less than `silence`.
+    func popSilent(for silence: TimeAmount, at now: NIODeadline) -> Silent? {
+        guard let oldest = silent.first, now - oldest.beganAt >= silence else { return nil }
+        return silent.removeFirst()
     }
 
     /// An empty buffer for plaintext. While it is away another handler gets a new one.

@@ -11,8 +11,8 @@ public struct TLSError: Error, Hashable, Sendable {
         /// This event loop has as many handshakes under way as it may have.
         case tooManyHandshakes = "TOO_MANY_HANDSHAKES"
 
-        /// The peer had sent nothing, and was the first of those, when its place was needed for another
-        /// handshake.
+        /// The peer had not sent a whole ClientHello, and was the first of those, when its place was needed
+        /// for another handshake.
         case silentDisplaced = "SILENT_DISPLACED"
 
         // In the handshake.

@@ -148,7 +148,7 @@ extension TLSHandler {
     func releaseHandshakeSlot() {
         guard holdsHandshakeSlot else { return }
         holdsHandshakeSlot = false
-        if !hasReceived { loop?.endedSilence(self) }
+        endSilence()
         loop?.endHandshake()
     }
 

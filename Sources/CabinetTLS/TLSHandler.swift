@@ -79,7 +79,9 @@ public final class TLSHandler: ChannelDuplexHandler {
     private(set) var isReading = false
     private var hasDelivered = false
     /// Whether anything of the handshake has come.
-    private(set) var hasReceived = false
+    private var hasReceived = false
+    /// Whether the loop has it among the silent.
+    private var isSilent = false
     /// What the channel last said: asking costs a look into several of its parts.
     private(set) var isChannelWritable = true
 
@@ -138,7 +140,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         isChannelWritable = context.channel.isWritable
         let loop = core.resources(of: context.eventLoop)
         self.loop = loop
-        if loop.handshakes >= limits.maxHandshakesPerLoop { displaceSilent(loop) }
+        if loop.handshakes >= limits.maxHandshakesPerLoop { displaceSilent(loop, context) }
         guard loop.beginHandshake(limit: limits.maxHandshakesPerLoop) else {
             return fail(
                 context,
@@ -149,7 +151,10 @@ public final class TLSHandler: ChannelDuplexHandler {
             )
         }
         holdsHandshakeSlot = true
-        if core.side == .server { loop.beganSilence(self, context) }
+        if core.side == .server {
+            isSilent = true
+            loop.beganSilence(self, context)
+        }
         setDeadline(context, limits.handshakeTimeout) { handler, context in
             handler.fail(
                 context,
@@ -167,15 +172,22 @@ public final class TLSHandler: ChannelDuplexHandler {
     }
 
     /// Makes room: whoever only holds a place loses it to the next, who may have something to say.
-    private func displaceSilent(_ loop: LoopResources) {
-        guard let oldest = loop.popSilent() else { return }
+    private func displaceSilent(_ loop: LoopResources, _ context: ChannelHandlerContext) {
+        let now = context.eventLoop.now
+        guard let oldest = loop.popSilent(for: limits.leastSilence, at: now) else { return }
         oldest.handler.fail(
             oldest.context,
             TLSError(
                 .silentDisplaced,
-                "the \(core.side.peerName) had sent nothing when its place was needed for another"
+                "the \(core.side.peerName) had not said its first when its place was needed for another"
             )
         )
+    }
+
+    func endSilence() {
+        guard isSilent else { return }
+        isSilent = false
+        loop?.endedSilence(self)
     }
 
     // MARK: - Reading
@@ -185,7 +197,6 @@ public final class TLSHandler: ChannelDuplexHandler {
         if !hasReceived, phase == .handshaking {
             guard buffer.readableBytes > 0 else { return }
             hasReceived = true
-            loop?.endedSilence(self)
             if let error = FirstBytes.error(buffer, side: core.side) { return fail(context, error) }
         }
         isReading = true
@@ -225,6 +236,8 @@ public final class TLSHandler: ChannelDuplexHandler {
         switch session.handshake() {
         case .needsMore:
             session.ciphertext.releaseReceived()
+            // Single bytes hold no place: there is an answer to a whole ClientHello alone.
+            if session.ciphertext.toSend.readableBytes > 0 { endSilence() }
             drain(context)
         case .failed(let error):
             fail(context, error)

@@ -165,30 +165,33 @@ import Testing
     }
 
     @Test func handshakesOnALoopAreLimitedAndTheirPlacesGivenBack() throws {
-        try withPlaces(2) { connect in
-            let first = try connect(true)
-            _ = try connect(true)
-            let third = try connect(true)
+        try withPlaces(2) { places in
+            let first = try places.connect(Self.hello())
+            _ = try places.connect(Self.hello())
+            places.loop.advanceTime(by: .seconds(1))
+            let third = try places.connect(Self.hello())
             #expect(third.recorder.reason == .tooManyHandshakes)
             #expect(!third.channel.isActive)
             first.channel.close(promise: nil)
-            #expect(try connect(true).recorder.reason == nil)
-            #expect(try connect(true).recorder.reason == .tooManyHandshakes)
+            #expect(try places.connect(Self.hello()).recorder.reason == nil)
+            #expect(try places.connect(Self.hello()).recorder.reason == .tooManyHandshakes)
         }
     }
 
     @Test func theOldestSilentHandshakeMakesRoomForTheNextAndNoneThatHasBegun() throws {
-        try withPlaces(3) { connect in
-            let begun = try connect(true)
-            let silent = try [connect(false), connect(false)]
-            let third = try connect(false)
+        try withPlaces(3) { places in
+            let begun = try places.connect(Self.hello())
+            let silent = try [places.connect(), places.connect()]
+            places.loop.advanceTime(by: .milliseconds(200))
+            let third = try places.connect()
             #expect(silent.map(\.recorder.reason) == [.silentDisplaced, nil])
             #expect(!silent[0].channel.isActive)
-            _ = try connect(true)
+            _ = try places.connect(Self.hello())
             #expect(silent[1].recorder.reason == .silentDisplaced)
             // It speaks in time.
-            try third.channel.writeInbound(Self.beginning)
-            let late = try connect(false)
+            places.loop.advanceTime(by: .milliseconds(200))
+            try third.channel.writeInbound(Self.hello())
+            let late = try places.connect()
             #expect(late.recorder.reason == .tooManyHandshakes)
             for end in [begun, third] {
                 #expect(end.recorder.reason == nil)
@@ -197,37 +200,91 @@ import Testing
         }
     }
 
-    @Test func aSilentHandshakeThatWasClosedIsNotDisplacedLater() throws {
-        try withPlaces(1) { connect in
-            try connect(false).channel.close().wait()
-            _ = try connect(true)
-            #expect(try connect(false).recorder.reason == .tooManyHandshakes)
+    @Test func aHandshakeWhoseBytesMayLieUnreadIsNotDisplaced() throws {
+        try withPlaces(2) { places in
+            let older = try places.connect()
+            places.loop.advanceTime(by: .milliseconds(100))
+            let newer = try places.connect()
+            places.loop.advanceTime(by: .milliseconds(99))
+            #expect(try places.connect().recorder.reason == .tooManyHandshakes)
+            #expect(older.recorder.reason == nil)
+            places.loop.advanceTime(by: .milliseconds(1))
+            #expect(try places.connect().recorder.reason == nil)
+            #expect(older.recorder.reason == .silentDisplaced)
+            #expect(try places.connect().recorder.reason == .tooManyHandshakes)
+            #expect(newer.recorder.reason == nil)
         }
     }
 
-    /// The first bytes of a record with a handshake message.
-    private static let beginning = ByteBuffer(bytes: [22, 3, 1])
+    @Test func aPartOfAHelloSaysNothing() throws {
+        let hello = try Self.hello()
+        for byteCount in [1, 5, hello.readableBytes - 1] {
+            try withPlaces(1) { places in
+                let part = try #require(hello.getSlice(at: 0, length: byteCount))
+                let end = try places.connect(part)
+                places.loop.advanceTime(by: .milliseconds(200))
+                #expect(try places.connect().recorder.reason == nil)
+                #expect(end.recorder.reason == .silentDisplaced)
+            }
+        }
+    }
 
-    /// Runs `body` with what makes a server's end on a loop that has so many places for handshakes,
-    /// of a client that has begun to speak, or is silent.
-    private func withPlaces(
-        _ places: Int,
-        _ body: ((_ hasBegun: Bool) throws -> EmbeddedEnd) throws -> Void
-    ) throws {
-        var limits = TLSLimits()
-        limits.maxHandshakesPerLoop = places
-        let context = try makeServer()
+    @Test func aSilentHandshakeThatWasClosedIsNotDisplacedLater() throws {
+        try withPlaces(1) { places in
+            try places.connect().channel.close().wait()
+            _ = try places.connect(Self.hello())
+            places.loop.advanceTime(by: .milliseconds(200))
+            #expect(try places.connect().recorder.reason == .tooManyHandshakes)
+        }
+    }
+
+    /// What a client says first.
+    private static func hello() throws -> ByteBuffer {
         let loop = EmbeddedEventLoop()
-        // Handlers leave a closed pipeline on a later tick.
-        defer { loop.advanceTime(by: .seconds(10)) }
-        var ends: [EmbeddedEnd] = []
-        defer { for end in ends { end.channel.close(promise: nil) } }
-        try body { hasBegun in
+        let client = try EmbeddedEnd(
+            TLSHandler(makeClient(), serverName: "localhost"),
+            loop: loop
+        )
+        defer {
+            client.channel.close(promise: nil)
+            loop.advanceTime(by: .seconds(10))
+        }
+        var hello = ByteBuffer()
+        for var buffer in try client.takeCiphertext() { hello.writeBuffer(&buffer) }
+        return hello
+    }
+
+    /// A server's event loop that has places for so many handshakes.
+    private final class Places {
+        let loop = EmbeddedEventLoop()
+        private let context: TLSServerContext
+        private var limits = TLSLimits()
+        private var ends: [EmbeddedEnd] = []
+
+        init(_ count: Int) throws {
+            context = try makeServer()
+            limits.maxHandshakesPerLoop = count
+        }
+
+        /// The server's end of a connection of which `bytes` have come.
+        func connect(_ bytes: ByteBuffer? = nil) throws -> EmbeddedEnd {
             let end = try EmbeddedEnd(TLSHandler(context, limits: limits), loop: loop)
             ends.append(end)
-            if hasBegun, end.channel.isActive { try end.channel.writeInbound(Self.beginning) }
+            if let bytes, end.channel.isActive { try end.channel.writeInbound(bytes) }
             return end
         }
+
+        func finish() {
+            for end in ends { end.channel.close(promise: nil) }
+            // Handlers leave a closed pipeline on a later tick.
+            loop.advanceTime(by: .seconds(10))
+        }
+    }
+
+    private func withPlaces(_ count: Int, _ body: (Places) throws -> Void) throws {
+        let places = try Places(count)
+        defer { places.finish() }
+        try body(places)
     }
 
     @Test func aHandshakeThatIsCutOffAtAnyByteIsNamed() throws {

@@ -31,6 +31,7 @@ public final class RPCServer: Service, Sendable {
     private let admission: AdmissionControl
     private let logger: Logger
     private let state = Guarded(State.idle)
+    private let review = SharedRun()
 
     /// - Parameters:
     ///   - router: The methods that the server has.
@@ -150,7 +151,13 @@ public final class RPCServer: Service, Sendable {
 
     /// Ends the connections of clients whose certificates do not hold any more, because they were revoked
     /// or have expired, and of those whom ``RPCServerConfiguration/refusal`` refuses.
+    ///
+    /// Where this is called again while it runs, one more look at all connections serves all who call.
     public func endRefused() async {
+        await review.run { await self.reviewPeers() }
+    }
+
+    private func reviewPeers() async {
         let peers = await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) }
         var refused: [PeerIdentity: (reason: String, explanation: String)] = [:]
         for peer in Set(peers.joined()) {

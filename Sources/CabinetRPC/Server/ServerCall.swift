@@ -15,10 +15,10 @@ final class ServerCall: @unchecked Sendable {
 
     var task: Task<Void, Never>?
     var inbox: StreamInbox?
-    /// Why nobody waits for the outcome any more.
-    var abandonment: Code?
-    /// Whether nobody waits, the outcome of an effect aside: no credit comes any more.
-    private(set) var isGivenUp = false
+    /// Why nobody waits any more, the outcome of an effect aside: no credit comes then.
+    private(set) var givenUp: Code?
+    /// Whether it was given up before it had an effect: its handler is to stop.
+    private(set) var isAbandoned = false
     /// Where the caller's subscription goes on.
     var resume: CallHeader.Resume?
     /// Whether the client has given no credit for the next message.
@@ -90,19 +90,31 @@ final class ServerCall: @unchecked Sendable {
 
     /// Tells the handler that nobody waits for the outcome.
     ///
-    /// A call that has had an effect goes on to its real outcome, but without further requests or responses.
+    /// A call that has had an effect goes on to its real outcome, but without further requests, and with as
+    /// many responses as there is credit for.
     func abandon(_ code: Code) {
         inbox?.fail(RPCError(code, "the caller has stopped waiting"))
-        if abandonment == nil, effect.abandon() {
-            abandonment = code
+        if givenUp == nil { givenUp = code }
+        if !isAbandoned, effect.abandon() {
+            isAbandoned = true
             task?.cancel()
+            session.failWaiting(of: self)
+        } else {
+            failWaitingForCredit()
         }
-        isGivenUp = true
-        session.failWaiting(of: self)
+    }
+
+    func failWaitingForCredit() {
+        waiting.failAll(RPCError.hasEnded)
     }
 }
 
 extension RPCError {
+    /// What a handler learns that writes to a call for which nobody waits.
+    static func hasEnded(_ call: ServerCall) -> RPCError {
+        RPCError(call.givenUp ?? .cancelled, "the call has ended")
+    }
+
     /// A message of the caller's that is none.
     init(undecodable error: MessageDecodingError) {
         self = .runtime(.invalidArgument, "MESSAGE_MALFORMED", "\(error)")

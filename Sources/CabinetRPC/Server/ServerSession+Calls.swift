@@ -219,22 +219,26 @@ extension ServerSession {
             remove(call)
             end(call.id, Status())
             code = .ok
-        case .success(.subscription(let channel)) where call.abandonment == nil:
+        case .success(.subscription(let channel)) where call.givenUp == nil:
             code = subscribe(call, channel)
         case .success(.subscription):
-            remove(call)
-            let error = outcome(of: CancellationError(), context, call)
-            fail(call.id, error)
-            code = error.code
+            code = fail(call, context, CancellationError())
         case .failure(let error):
-            remove(call)
-            var error = outcome(of: error, context, call)
-            // What has had an effect is not safe to be sent again, whatever its handler says.
-            if call.effect.hasBegun { error.isNotProcessed = false }
-            fail(call.id, error)
-            code = error.code
+            code = fail(call, context, error)
         }
         call.method.metrics.record(code, nanoseconds: duration)
+    }
+
+    /// Ends a call whose handler has thrown an error.
+    ///
+    /// - Returns: The code that the caller learns.
+    private func fail(_ call: ServerCall, _ context: CallContext, _ error: any Error) -> Code {
+        remove(call)
+        var error = outcome(of: error, context, call)
+        // What has had an effect is not safe to be sent again, whatever its handler says.
+        if call.effect.hasBegun { error.isNotProcessed = false }
+        fail(call.id, error)
+        return error.code
     }
 
     /// Puts what a handler did not mean to tell its caller into the log, whether there still is one.
@@ -255,22 +259,24 @@ extension ServerSession {
         _ context: CallContext,
         _ call: ServerCall? = nil
     ) -> RPCError {
-        if let call, let abandonment = call.abandonment {
+        let own = (error as? RPCError)?.ofHandler
+        // One that has had an effect was not stopped, and what it fails of is its outcome.
+        let mayBeStopped = own != nil || error is CancellationError || call?.isAbandoned == true
+        if mayBeStopped, let call, let code = call.givenUp {
             // What the handler says about itself counts, unless that is just that it was stopped.
-            let own = (error as? RPCError)?.ofHandler
-            if let own, own.code != .cancelled, own.code != abandonment { return own }
+            if let own, own.code != .cancelled, own.code != code { return own }
             let isNotProcessed =
                 own?.isNotProcessed == true
                 || call.method.description.idempotency == .safe
             return RPCError(
-                abandonment,
-                abandonment == .cancelled
+                code,
+                code == .cancelled
                     ? "the caller cancelled the call" : "the deadline has passed",
                 isNotProcessed: isNotProcessed
             )
         }
-        if let error = error as? RPCError { return error.ofHandler }
-        return .runtime(.internal, "HANDLER_FAILED", "the server failed to handle the call")
+        return own
+            ?? .runtime(.internal, "HANDLER_FAILED", "the server failed to handle the call")
     }
 
     // MARK: - Outcomes

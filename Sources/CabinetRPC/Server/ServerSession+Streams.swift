@@ -23,7 +23,7 @@ extension ServerSession {
         of call: ServerCall,
         _ wait: LoopWait<SendResult>
     ) {
-        guard isRunning(call) else { return wait.resume(.failed(Self.callHasEnded(call))) }
+        guard isRunning(call) else { return wait.resume(.failed(.hasEnded(call))) }
         if !call.waitsForCredit, waiting.isEmpty, takesMore {
             switch trySend(response, of: call) {
             case .done(let result):
@@ -32,6 +32,14 @@ extension ServerSession {
             case .noCredit:
                 call.waitsForCredit = true
             }
+        }
+        if call.waitsForCredit, call.givenUp != nil {
+            return wait.resume(.failed(.hasEnded(call)))
+        }
+        // Whoever cancels its tasks and makes others would fill the memory.
+        wait.whenCancelled = { [self] in
+            waiting.remove(wait)
+            call.waiting.remove(wait)
         }
         let message = WaitingMessages.Message(call: call, wait: wait) { [self] in
             trySend(response, of: call)
@@ -53,28 +61,34 @@ extension ServerSession {
     /// Goes on with a call that has got credit.
     func resume(_ call: ServerCall) {
         call.waitsForCredit = false
-        waiting.append(all: &call.waiting)
+        if !call.waiting.isEmpty {
+            // Messages of a call keep their order: those that wait for room came later.
+            let later = waiting.remove(of: call)
+            waiting.append(all: &call.waiting)
+            for message in later { waiting.append(message) }
+        }
         sendWaiting()
     }
 
     /// Ends the waits of a call that nobody waits for, or that has ended.
     func failWaiting(of call: ServerCall) {
-        var messages = waiting.remove(of: call)
-        while let message = call.waiting.popFirst() { messages.append(message) }
-        for message in messages { message.wait.resume(.failed(Self.callHasEnded(call))) }
+        for message in waiting.remove(of: call) {
+            message.wait.resume(.failed(.hasEnded(call)))
+        }
+        call.failWaitingForCredit()
     }
 
     private func deliver(_ message: WaitingMessages.Message) {
-        // The task that waited for it was cancelled.
-        guard !message.wait.isOver else { return }
+        let call = message.call
         // Messages of a call keep their order: a short one does not overtake a long one.
-        guard !message.call.waitsForCredit else { return message.call.waiting.append(message) }
-        switch message.send() {
-        case .done(let result):
-            message.wait.resume(result)
-        case .noCredit:
-            message.call.waitsForCredit = true
-            message.call.waiting.append(message)
+        if !call.waitsForCredit {
+            if case .done(let result) = message.send() { return message.wait.resume(result) }
+            call.waitsForCredit = true
+        }
+        if call.givenUp == nil {
+            call.waiting.append(message)
+        } else {
+            message.wait.resume(.failed(.hasEnded(call)))
         }
     }
 
@@ -82,7 +96,7 @@ extension ServerSession {
         _ response: Response,
         of call: ServerCall
     ) -> SendStep {
-        guard isRunning(call) else { return .done(.failed(Self.callHasEnded(call))) }
+        guard isRunning(call) else { return .done(.failed(.hasEnded(call))) }
         let sending = loop.encoder.encode(response) { byteCount, write in
             let sending = connection.item(call.id, byteCount: byteCount)
             if case .frame(let header) = sending {
@@ -105,16 +119,12 @@ extension ServerSession {
                 )
             )
         default:
-            return .done(.failed(Self.callHasEnded(call)))
+            return .done(.failed(.hasEnded(call)))
         }
     }
 
     private func isRunning(_ call: ServerCall) -> Bool {
-        task(call.id) === call && !call.isGivenUp
-    }
-
-    private static func callHasEnded(_ call: ServerCall) -> RPCError {
-        RPCError(call.abandonment ?? .cancelled, "the call has ended")
+        task(call.id) === call && !call.isAbandoned
     }
 
     // MARK: - Requests

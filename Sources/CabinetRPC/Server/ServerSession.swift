@@ -306,17 +306,19 @@ final class ServerSession: Session, @unchecked Sendable {
         // again by now. It was not in between, and that is progress.
         connection.liveness.wrote(isPending: !transport.isWritable, at: now)
         guard transport.isWritable else { return armTimer() }
-        flush()
-        writeStreams()
+        // It goes on with streams, too.
+        if output.byteCount > 0 { flush() } else { writeStreams() }
     }
 
     private func writeStreams() {
         guard !waiting.isEmpty || !subscribers.isEmpty else { return }
-        // Neither waits until the other has nothing more.
-        areSubscribersFirst.toggle()
+        let bytesLeft = loop.turns.bytesLeft
+        let areSubscribersFirst = areSubscribersFirst
         if !areSubscribersFirst { sendWaiting() }
         for subscriber in subscribers { subscriber.advance() }
         if areSubscribersFirst { sendWaiting() }
+        // Neither waits until the other has nothing more: who was first is the last next time.
+        if loop.turns.bytesLeft < bytesLeft { self.areSubscribersFirst = !areSubscribersFirst }
     }
 
     /// Streams may write again.
@@ -444,6 +446,8 @@ final class ServerSession: Session, @unchecked Sendable {
         _ = connection.close()
         ending = []
         _ = output.take()
+        // At once, not for each of the calls.
+        waiting.failAll(RPCError.hasEnded)
         for call in tasks { call?.abandon(.cancelled) }
         tasks = []
         for subscriber in subscribers { subscriber.detach() }

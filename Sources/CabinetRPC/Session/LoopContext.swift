@@ -32,7 +32,7 @@ final class LoopContext: @unchecked Sendable {
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         executor = LoopTaskExecutor(eventLoop)
-        turns = StreamTurns(eventLoop)
+        turns = StreamTurns(executor)
     }
 
     /// An empty buffer for frames. While one is away the next is a new one.

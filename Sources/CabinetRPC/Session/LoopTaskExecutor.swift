@@ -8,8 +8,15 @@ internal import NIOCore
 /// the handler makes with `Task { }` or `Task.detached` runs on the threads of the concurrency runtime, and
 /// so does what `withTaskExecutorPreference(globalConcurrentExecutor)` stands around. What runs elsewhere
 /// comes back here after it.
-final class LoopTaskExecutor: TaskExecutor {
-    private let eventLoop: any EventLoop
+///
+/// `@unchecked Sendable`: what changes in it is used on its event loop alone.
+final class LoopTaskExecutor: TaskExecutor, @unchecked Sendable {
+    let eventLoop: any EventLoop
+    /// How many pieces of tasks have run here.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private(set) var jobCount: UInt64 = 0
 
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -18,6 +25,7 @@ final class LoopTaskExecutor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         eventLoop.execute { [self] in
+            jobCount &+= 1
             job.runSynchronously(on: asUnownedTaskExecutor())
         }
     }

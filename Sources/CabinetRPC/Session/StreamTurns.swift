@@ -7,7 +7,9 @@ internal import NIOCore
 /// what they write: two clients that read fast kept all others waiting for many seconds.
 ///
 /// So all streams together write ``turnBytes``, and then none until a timer has fired, which the loop
-/// waits for at its sockets. Calls that have one response pay nothing, and have no turns.
+/// waits for at its sockets. It takes a timer that is due along with its tasks, though: where handlers
+/// have run meanwhile, the loop may not have come to its sockets, and the timer begins again, so many times
+/// at most. Calls that have one response pay nothing, and have no turns.
 ///
 /// Used on its event loop alone.
 final class StreamTurns {
@@ -20,14 +22,18 @@ final class StreamTurns {
     private static let rounds = 2
     /// Long enough for the loop to find nothing due, and to come to its sockets.
     private static let pause = TimeAmount.microseconds(20)
+    /// Other handlers may always have something to do.
+    private static let pauses = 21
 
     private let eventLoop: any EventLoop
-    private var bytesLeft = turnBytes
+    private let executor: LoopTaskExecutor
+    private(set) var bytesLeft = turnBytes
     /// In the order in which they found out: who got nothing in a turn is first in the next.
     private var waiting: [ServerSession] = []
 
-    init(_ eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
+    init(_ executor: LoopTaskExecutor) {
+        eventLoop = executor.eventLoop
+        self.executor = executor
     }
 
     /// A stream has written a message, or frames.
@@ -52,12 +58,21 @@ final class StreamTurns {
         if rounds > 0 {
             loop.execute { [self] in end(after: rounds - 1) }
         } else {
-            loop.scheduleTask(in: Self.pause) { [self] in begin() }
+            pause(Self.pauses)
+        }
+    }
+
+    private func pause(_ pauses: Int) {
+        let jobCount = executor.jobCount
+        eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
+            if executor.jobCount == jobCount || pauses == 1 { begin() } else { pause(pauses - 1) }
         }
     }
 
     private func begin() {
-        bytesLeft = Self.turnBytes
+        // What the last message took beyond the turn counts for this one.
+        bytesLeft = min(Self.turnBytes, bytesLeft + Self.turnBytes)
+        guard bytesLeft > 0 else { return end(after: Self.rounds) }
         let sessions = waiting
         waiting = []
         for session in sessions { session.turnBegan() }

@@ -77,13 +77,15 @@ final class HandPeer {
         _ method: some MethodDescriptor,
         slot: UInt32,
         _ request: (any Message)? = nil,
+        timeoutMicroseconds: UInt32 = 0,
         metadata: [UInt8]? = nil,
         resumingAfter token: ResumeToken? = nil
     ) {
         var flags: FrameFlags = request == nil ? [] : .end
         if metadata != nil { flags.insert(.metadata) }
         let number = method.description.number
-        var body = [UInt8(number >> 8), UInt8(truncatingIfNeeded: number), 0, 0, 0, 0]
+        var body = [UInt8(number >> 8), UInt8(truncatingIfNeeded: number)]
+        body += Self.bytes(UInt64(timeoutMicroseconds)).suffix(4)
         if let token {
             flags.insert(.resume)
             body += Self.bytes(token.epoch) + Self.bytes(token.sequence)
@@ -108,6 +110,11 @@ final class HandPeer {
 
     func credit(slot: UInt32, _ limitBytes: UInt64) {
         send(.credit, id: slot, Self.bytes(limitBytes))
+    }
+
+    /// Sends a request of a stream.
+    func item(slot: UInt32, _ request: some Message) {
+        send(.item, id: slot, request.serialized())
     }
 
     static func bytes(_ number: UInt64) -> [UInt8] {
