@@ -69,7 +69,7 @@ struct EchoServerCommand: AsyncParsableCommand {
         var logger = Logger(label: "ecabinet-load") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level
         var router = MethodRouter()
-        DiagnosticsHandler(wallClock: wallClockMilliseconds).register(inlineIn: &router)
+        DiagnosticsHandler(wallClock: WallClock.milliseconds).register(inlineIn: &router)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let server = RPCServer(
             router,
@@ -152,13 +152,6 @@ private struct ListeningServer: Service {
         }
         try await server.run()
     }
-}
-
-/// Milliseconds since 1970-01-01 00:00:00 UTC.
-private func wallClockMilliseconds() -> Int64 {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
 }
 
 /// The name of a log level.

@@ -32,13 +32,10 @@ struct Failure: Error {
 
     /// For `--help`.
     static var documentation: String {
-        let rows =
-            [(0, "all went well")] + Code.allCases.map { (Int($0.rawValue), $0.meaning) }
-            + [(64, "the command line is wrong")]
-        return "Exit codes:\n"
-            + rows.sorted { $0.0 < $1.0 }
-            .map { "  \($0.0)\($0.0 < 10 ? " " : "")  \($0.1)" }
-            .joined(separator: "\n")
+        ExitCodes.documentation(
+            [(0, "all went well")] + Code.allCases.map { ($0.rawValue, $0.meaning) }
+                + [(64, "the command line is wrong")]
+        )
     }
 
     /// Runs a command's work, and ends the program as its failure says.

@@ -1,9 +1,6 @@
 import ArgumentParser
-import CabinetServer
 import CommandSupport
 import Foundation
-import NIOPosix
-import ServiceLifecycle
 
 /// The program.
 @main

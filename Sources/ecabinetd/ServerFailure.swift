@@ -36,13 +36,10 @@ struct ServerFailure: Error {
 
     /// For `--help`.
     static var documentation: String {
-        let rows =
+        ExitCodes.documentation(
             [(0, "it was told to stop, and all that it had acknowledged is stored")]
-            + Code.allCases.map { (Int($0.rawValue), $0.meaning) }
-            + [(64, "the command line is wrong")]
-        return "Exit codes:\n"
-            + rows.sorted { $0.0 < $1.0 }
-            .map { "  \($0.0)\($0.0 < 10 ? " " : "")  \($0.1)" }
-            .joined(separator: "\n")
+                + Code.allCases.map { ($0.rawValue, $0.meaning) }
+                + [(64, "the command line is wrong")]
+        )
     }
 }

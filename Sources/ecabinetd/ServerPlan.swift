@@ -265,11 +265,8 @@ private struct Reloading: Service {
 
 /// The server's wall clock.
 private func wallClock() -> Moment {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
     do {
-        return try Moment(unixMilliseconds: milliseconds)
+        return try Moment(unixMilliseconds: WallClock.milliseconds())
     } catch {
         preconditionFailure("the system's clock is before 1970")
     }
