@@ -4,33 +4,33 @@ internal import COpenSSL
 ///
 /// `@unchecked Sendable`: OpenSSL locks a store itself, and nothing is added after it was made.
 public final class TrustedIssuers: @unchecked Sendable {
-    /// Authorities in a file. More is a mistake.
-    public static let maximumCount = 1_000
+    /// Bytes of the file: about a thousand authorities. More is a mistake.
+    public static let maximumBytes = 2 << 20
 
     private let store: OpaquePointer
 
     /// - Parameter pem: Certificates of authorities, one after the other.
     /// - Throws: ``KeyError`` where there is none, or one of them cannot be read.
     public init(pem: String) throws(KeyError) {
+        guard pem.utf8.count <= Self.maximumBytes else {
+            throw .tooLong(.certificate, byteCount: pem.utf8.count, limit: Self.maximumBytes)
+        }
         guard let store = X509_STORE_new() else {
             throw .library(ErrorQueue.drain(after: "X509_STORE_new"))
         }
         self.store = store
         var rest = pem[...]
-        var count = 0
+        var isEmpty = true
         while let end = rest.firstRange(of: Self.endOfCertificate) {
-            guard count < Self.maximumCount else {
-                throw .tooLong(.certificate, byteCount: pem.utf8.count, limit: Self.maximumCount)
-            }
             let block = try PEMBlock(
                 firstIn: String(rest[..<end.upperBound]),
                 source: .certificate
             )
             try add(block)
             rest = rest[end.upperBound...]
-            count += 1
+            isEmpty = false
         }
-        guard count > 0 else { throw .unexpectedPEMLabel(.certificate, label: "") }
+        guard !isEmpty else { throw .unexpectedPEMLabel(.certificate, label: "") }
     }
 
     deinit {

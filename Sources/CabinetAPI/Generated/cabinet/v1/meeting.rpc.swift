@@ -48,7 +48,8 @@ public enum MeetingService {
 
         /// Schedules a meeting and starts its log. The caller takes part in it as secretary.
         ///
-        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID.
+        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED with 10,000 meetings in the installation.
         public static let scheduleMeeting = UnaryMethod<
             ScheduleMeetingRequest,
             ScheduleMeetingResponse
@@ -262,7 +263,8 @@ extension MeetingService {
 
         /// Schedules a meeting and starts its log. The caller takes part in it as secretary.
         ///
-        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID.
+        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED with 10,000 meetings in the installation.
         public func scheduleMeeting(
             _ request: ScheduleMeetingRequest,
             options: CallOptions = CallOptions()
@@ -459,7 +461,8 @@ extension MeetingService {
 
         /// Schedules a meeting and starts its log. The caller takes part in it as secretary.
         ///
-        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID.
+        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED with 10,000 meetings in the installation.
         func scheduleMeeting(
             _ request: ScheduleMeetingRequest,
             context: CallContext
@@ -679,7 +682,8 @@ extension MeetingService {
 
         /// Schedules a meeting and starts its log. The caller takes part in it as secretary.
         ///
-        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID.
+        /// Secretary. ALREADY_EXISTS / MEETING_EXISTS, INVALID_ARGUMENT / POLL_RULE_INVALID,
+        /// RESOURCE_EXHAUSTED / LIMIT_REACHED with 10,000 meetings in the installation.
         func scheduleMeeting(
             _ request: ScheduleMeetingRequest
         ) async throws -> ScheduleMeetingResponse
