@@ -17,11 +17,11 @@ struct LogDamage: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// What a stored log leads to, once every entry of it has been hashed again and applied.
 struct MeetingLogReplay: Sendable {
-    private(set) var state = MeetingState()
-    private(set) var tree = MerkleTree()
-    private(set) var ballots: [BallotID: UInt64] = [:]
+    let state: MeetingState
+    let tree: MerkleTree
+    let ballots: [BallotID: UInt64]
     let checkpoint: SignedCheckpoint
-    private(set) var opening: LogOpened
+    let opening: LogOpened
 
     /// Reads a log and compares it with its last checkpoint.
     ///

@@ -39,6 +39,18 @@ struct CallHandling: Sendable {
         }
     }
 
+    /// Answers from what is durable of a meeting, as the caller may see it.
+    ///
+    /// - Throws: As ``view(of:for:)``, and what `answer` refuses.
+    func read<Response>(
+        _ meetingID: String,
+        _ context: CallContext,
+        _ answer: (CabinetModel.MeetingState, CabinetModel.Audience) throws(Rejection) -> Response
+    ) throws(RPCError) -> Response {
+        let (view, audience, _) = try view(of: meetingID, for: context)
+        return try refusing { () throws(Rejection) in try answer(view.state, audience) }
+    }
+
     /// - Throws: INVALID_ARGUMENT / FIELD_INVALID.
     static func meeting(_ text: String) throws(RPCError) -> MeetingID {
         try refusing { () throws(Rejection) in try MeetingID(requested: text) }

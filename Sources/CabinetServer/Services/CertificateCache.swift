@@ -1,8 +1,7 @@
 internal import CabinetCrypto
 internal import CabinetLocks
 
-/// Certificates that have been parsed: a member sends the same one with each ballot, and parsing it takes
-/// a third of what verifying its signature does.
+/// Certificates that have been parsed: a member sends the same one with each ballot.
 ///
 /// Nothing is believed of a certificate for being here: it is only read.
 final class CertificateCache: Sendable {

@@ -14,8 +14,9 @@ struct MeetingHandler: MeetingService.Handler {
         _ request: GetMeetingRequest,
         context: CallContext
     ) async throws -> GetMeetingResponse {
-        let (view, _, _) = try calls.view(of: request.meetingID, for: context)
-        return try refusing { () throws(Rejection) in try GetMeetingResponse(of: view.state) }
+        try calls.read(request.meetingID, context) { (state, _) throws(Rejection) in
+            try GetMeetingResponse(of: state)
+        }
     }
 
     func listMeetings(

@@ -15,9 +15,8 @@ struct VotingHandler: VotingService.Handler {
         _ request: GetPollRequest,
         context: CallContext
     ) async throws -> GetPollResponse {
-        let (view, audience, _) = try calls.view(of: request.meetingID, for: context)
-        return try refusing { () throws(Rejection) in
-            try GetPollResponse(request, of: view.state, for: audience)
+        try calls.read(request.meetingID, context) { (state, audience) throws(Rejection) in
+            try GetPollResponse(request, of: state, for: audience)
         }
     }
 
@@ -33,9 +32,8 @@ struct VotingHandler: VotingService.Handler {
         _ request: GetRollRequest,
         context: CallContext
     ) async throws -> GetRollResponse {
-        let (view, audience, _) = try calls.view(of: request.meetingID, for: context)
-        return try refusing { () throws(Rejection) in
-            try GetRollResponse(request, of: view.state, for: audience)
+        try calls.read(request.meetingID, context) { (state, audience) throws(Rejection) in
+            try GetRollResponse(request, of: state, for: audience)
         }
     }
 
@@ -43,9 +41,8 @@ struct VotingHandler: VotingService.Handler {
         _ request: GetRollCallRequest,
         context: CallContext
     ) async throws -> GetRollCallResponse {
-        let (view, audience, _) = try calls.view(of: request.meetingID, for: context)
-        return try refusing { () throws(Rejection) in
-            try GetRollCallResponse(request, of: view.state, for: audience)
+        try calls.read(request.meetingID, context) { (state, audience) throws(Rejection) in
+            try GetRollCallResponse(request, of: state, for: audience)
         }
     }
 
