@@ -19,6 +19,7 @@ let package = Package(
     name: "e-cabinet",
     products: [
         .library(name: "CabinetAPI", targets: ["CabinetAPI"]),
+        .library(name: "CabinetClient", targets: ["CabinetClient"]),
         .library(name: "CabinetRPC", targets: ["CabinetRPC"]),
         .library(name: "CabinetStore", targets: ["CabinetStore"]),
         .library(name: "CabinetCodec", targets: ["CabinetCodec"]),
@@ -145,6 +146,17 @@ let package = Package(
                 "CabinetLocks",
                 "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "CabinetStore", "CabinetTLS",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        // What a member's device links: ballots, their journal, and the proofs.
+        .target(
+            name: "CabinetClient",
+            dependencies: [
+                "CabinetLocks",
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
+                "CabinetModel", "CabinetRPC", "CabinetStore",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings

@@ -44,6 +44,20 @@ extension FrozenRoll {
         }
     }
 
+    /// A roll that comes in the parts that it is kept in, hashed as they are.
+    ///
+    /// - Throws: ``InvalidField`` where they are no sorted roll of 1…600 voters.
+    public init(parts: [[UInt8]]) throws(InvalidField) {
+        let parts = try repeated("roll", parts) { part throws(InvalidField) in
+            try RollPart(serialized: part)
+        }
+        do {
+            try self.init(parts: parts, digest: Digest(rollOf: parts))
+        } catch {
+            throw InvalidField("roll", error.rule)
+        }
+    }
+
     /// The bytes of the whole roll.
     var bytes: [UInt8] { parts.flatMap(\.bytes) }
 }

@@ -56,6 +56,15 @@ extension RPCError {
     }
 }
 
+extension RPCError {
+    /// The reason of `cabinet.v1` that a failure came with; `nil` where there is none that this version
+    /// knows.
+    public var failureReason: FailureReason? {
+        details.lazy.filter { $0.domain == "cabinet.v1" }
+            .compactMap { FailureReason(rawValue: $0.reason) }.first
+    }
+}
+
 extension FailureReason {
     /// The reason of the same name.
     public init(_ reason: CabinetModel.Reason) {

@@ -73,7 +73,7 @@ extension RPCError {
     }
 
     /// Whether this is about certificates or the protocol, and will be the same at the next attempt.
-    var isLastingRefusal: Bool {
+    package var isLastingRefusal: Bool {
         details.contains { $0.domain == "cabinet.rpc" && $0.reason.hasPrefix("TLS_") }
     }
 

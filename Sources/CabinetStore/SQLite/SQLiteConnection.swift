@@ -4,17 +4,17 @@ internal import CSQLite
 /// ``SQLiteStatement`` alone.
 ///
 /// Used on one thread at a time.
-final class SQLiteConnection {
+package final class SQLiteConnection {
     /// How long a statement waits for a lock that the other connection has for a moment.
     private static let busyMilliseconds: Int32 = 2_000
 
     private let handle: OpaquePointer
-    let path: String
+    package let path: String
     /// Pages in the write-ahead log after the last commit; counted from ``countLogPages()`` on.
     private let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
     /// - Throws: ``StoreError``.
-    init(path: String, readOnly: Bool = false) throws(StoreError) {
+    package init(path: String, readOnly: Bool = false) throws(StoreError) {
         var handle: OpaquePointer?
         let flags =
             (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
@@ -36,7 +36,7 @@ final class SQLiteConnection {
         logPages.deallocate()
     }
 
-    func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
+    package func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(
             handle,
@@ -51,25 +51,25 @@ final class SQLiteConnection {
     }
 
     /// Runs statements without parameters and results.
-    func execute(_ sql: String) throws(StoreError) {
+    package func execute(_ sql: String) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code) }
     }
 
     /// The first value of the first row, as a number.
-    func number(_ sql: String) throws(StoreError) -> Int64? {
+    package func number(_ sql: String) throws(StoreError) -> Int64? {
         let statement = try prepare(sql)
         return try statement.step() ? statement.int64(0) : nil
     }
 
     /// The first value of the first row, as a text.
-    func text(_ sql: String) throws(StoreError) -> String? {
+    package func text(_ sql: String) throws(StoreError) -> String? {
         let statement = try prepare(sql)
         return try statement.step() ? statement.text(0) : nil
     }
 
     /// Runs `body` in a transaction, which is rolled back where it throws.
-    func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+    package func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
         try execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
             try body()
@@ -102,11 +102,11 @@ final class SQLiteConnection {
     /// Copies the write-ahead log into the database, each synced before the other is changed.
     ///
     /// - Returns: Whether nobody was in the way.
-    func checkpoint(_ mode: CheckpointMode) throws(StoreError) -> Bool {
+    package func checkpoint(_ mode: CheckpointMode) throws(StoreError) -> Bool {
         try number("PRAGMA wal_checkpoint(\(mode.rawValue))") == 0
     }
 
-    enum CheckpointMode: String {
+    package enum CheckpointMode: String {
         /// As much as can be copied without waiting for readers.
         case passive = "PASSIVE"
         /// All of it. The log is empty then.

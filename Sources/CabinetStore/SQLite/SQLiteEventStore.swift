@@ -79,7 +79,7 @@ public final class SQLiteEventStore: EventStore {
         try connection.execute("PRAGMA synchronous = FULL")
         try Self.makeDurable(connection)
         connection.countLogPages()
-        try SQLiteSchema.migrate(connection)
+        try SQLiteSchema.eventStore.migrate(connection)
         let finding = try connection.text("PRAGMA integrity_check(1)")
         guard finding == "ok" else {
             throw StoreError(.damaged, "\(connection.path): \(finding ?? "unreadable")")

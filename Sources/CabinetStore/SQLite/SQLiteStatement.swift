@@ -1,7 +1,7 @@
 internal import CSQLite
 
 /// A prepared statement. Used on the thread of its connection.
-final class SQLiteStatement {
+package final class SQLiteStatement {
     private let handle: OpaquePointer
     private let connection: SQLiteConnection
 
@@ -14,14 +14,14 @@ final class SQLiteStatement {
     deinit { sqlite3_finalize(handle) }
 
     /// A value that a statement is given.
-    enum Value {
+    package enum Value {
         case int64(Int64)
         case text(String)
         case blob([UInt8])
     }
 
     /// Gives the statement its values, the first is number 1, and makes it ready to run again.
-    func bind(_ values: Value...) throws(StoreError) {
+    package func bind(_ values: Value...) throws(StoreError) {
         sqlite3_reset(handle)
         for (number, value) in zip(Int32(1)..., values) {
             let code =
@@ -57,7 +57,7 @@ final class SQLiteStatement {
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
     /// - Returns: Whether there is a row.
-    func step() throws(StoreError) -> Bool {
+    package func step() throws(StoreError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE:
@@ -71,24 +71,24 @@ final class SQLiteStatement {
     }
 
     /// Runs a statement that has no rows.
-    func run() throws(StoreError) {
+    package func run() throws(StoreError) {
         while try step() {}
     }
 
     /// Ends a run whose rows were not all wanted.
-    func reset() {
+    package func reset() {
         sqlite3_reset(handle)
     }
 
-    func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    package func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-    func text(_ column: Int32) -> String {
+    package func text(_ column: Int32) -> String {
         guard let text = sqlite3_column_text(handle, column) else { return "" }
         let count = Int(sqlite3_column_bytes(handle, column))
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 
-    func blob(_ column: Int32) -> [UInt8] {
+    package func blob(_ column: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }
         let count = Int(sqlite3_column_bytes(handle, column))
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))

@@ -8,11 +8,11 @@
 
 /// Keeps a folder for one process: an advisory lock on a file in it, which the system takes back when
 /// the process ends in whatever way.
-final class StoreLock {
+package final class StoreLock {
     private let descriptor: Int32
 
     /// - Throws: ``StoreError/Kind/locked`` where another process has the folder.
-    init(folder: String) throws(StoreError) {
+    package init(folder: String) throws(StoreError) {
         let path = "\(folder)/lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

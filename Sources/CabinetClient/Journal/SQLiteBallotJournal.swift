@@ -1,0 +1,94 @@
+public import CabinetAPI
+public import CabinetLedger
+public import CabinetModel
+internal import NIOPosix
+
+/// The journal of a device: a SQLite database in a folder of its own, with one fsync for each ballot that
+/// is kept. Its statements run on a thread of their own.
+///
+/// Whoever can read it knows how the member has voted, so the folder is for its owner alone.
+public final class SQLiteBallotJournal: BallotJournal {
+    private let database: JournalDatabase
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+
+    /// Opens the journal in a folder, or begins one there. Waits for the disk.
+    ///
+    /// - Parameters:
+    ///   - folder: It exists, and no other journal is in it.
+    ///   - member: Whose ballots are kept in it.
+    /// - Throws: ``JournalError`` where another process has it, it is another member's, or the file is no
+    ///   journal of this version.
+    public init(folder: String, of member: PrincipalID) throws(JournalError) {
+        database = try JournalDatabase(folder: folder, member: member)
+        thread.start()
+    }
+
+    /// Ends the thread and lets another process have the journal. Nothing may be called after it.
+    public func close() async {
+        try? await thread.shutdownGracefully()
+        database.close()
+    }
+
+    public func add(
+        _ ballot: SignedBallot,
+        _ statement: CabinetModel.BallotStatement
+    ) async throws(JournalError) {
+        try await onThread { database throws(JournalError) in
+            try database.add(ballot, statement)
+        }
+    }
+
+    public func settle(
+        _ ballot: BallotID,
+        as outcome: BallotOutcome
+    ) async throws(JournalError) {
+        try await onThread { database throws(JournalError) in
+            try database.settle(ballot, as: outcome)
+        }
+    }
+
+    public func ballots(onlyPending: Bool) async throws(JournalError) -> [JournalledBallot] {
+        try await onThread { database throws(JournalError) in
+            try database.ballots(onlyPending: onlyPending)
+        }
+    }
+
+    public func checkpoints(
+        of origin: NoteLine
+    ) async throws(JournalError) -> [SignedCheckpoint] {
+        try await onThread { database throws(JournalError) in
+            try database.checkpoints(of: origin)
+        }
+    }
+
+    public func keep(
+        _ checkpoint: SignedCheckpoint,
+        inPlaceOf older: [SignedCheckpoint]
+    ) async throws(JournalError) {
+        try await onThread { database throws(JournalError) in
+            try database.keep(checkpoint, inPlaceOf: older)
+        }
+    }
+
+    public func keep(_ evidence: Evidence) async throws(JournalError) {
+        try await onThread { database throws(JournalError) in try database.keep(evidence) }
+    }
+
+    private func onThread<Value: Sendable>(
+        _ body: @escaping @Sendable (JournalDatabase) throws(JournalError) -> Value
+    ) async throws(JournalError) -> Value {
+        let result: Result<Value, JournalError>
+        do {
+            result = try await thread.runIfActive { [database] in
+                do throws(JournalError) {
+                    return .success(try body(database))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw JournalError(.closed, "it was closed")
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,235 @@
+internal import CabinetAPI
+internal import CabinetCrypto
+internal import CabinetLedger
+internal import CabinetMapping
+public import CabinetModel
+public import CabinetRPC
+
+/// A member votes: what it is shown, what it signs, and the proof that it counts.
+///
+/// ```swift
+/// let client = VotingClient(rpc, as: signer, of: installation, journal: journal)
+/// let paper = try await client.ballotPaper(of: "poll-1", in: "2019-06-24")
+/// let ballot = try await client.cast(.yes, on: paper)
+/// print("you have voted", ballot.explanation)
+/// ```
+///
+/// A ballot is in the journal before it is sent. Whatever happens afterwards, a lost link, a crash of
+/// either side, the same ballot is sent again, and the server enters it once. A ``CountedBallot`` is only
+/// made from a receipt of which every part verifies, and a log that is not the one that was seen before is
+/// reported.
+public struct VotingClient: Sendable {
+    let signer: BallotSigner
+    let installation: TrustedInstallation
+    let journal: any BallotJournal
+    let policy: DeliveryPolicy
+    let clock: any Clock<Duration>
+    let voting: VotingService.Client
+    let ledger: LedgerService.Client
+
+    /// - Parameters:
+    ///   - caller: The connection, which may be lost and made anew. It may be another's than the member's:
+    ///     a seat's tablet carries ballots of whoever sits there.
+    ///   - journal: The member's.
+    ///   - clock: For pauses between attempts.
+    public init(
+        _ caller: some RPCCaller,
+        as signer: BallotSigner,
+        of installation: TrustedInstallation,
+        journal: any BallotJournal,
+        policy: DeliveryPolicy = DeliveryPolicy(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.signer = signer
+        self.installation = installation
+        self.journal = journal
+        self.policy = policy
+        self.clock = clock
+        voting = VotingService.Client(caller)
+        ledger = LedgerService.Client(caller)
+    }
+
+    // MARK: - What is voted on
+
+    /// What the member is shown of a poll, from the server, with every digest computed anew. Compares the
+    /// log with what was seen of it before.
+    ///
+    /// - Throws: ``BallotPaperError``.
+    public func ballotPaper(
+        of poll: PollID,
+        in meeting: MeetingID
+    ) async throws(BallotPaperError) -> BallotPaper {
+        do throws(HistoryError) {
+            try await verifyHistory(of: meeting)
+        } catch {
+            throw .history(error)
+        }
+        let found = try await fetchPoll(poll, meeting)
+        let roll = try await fetchRoll(of: found, meeting)
+        return try BallotPaper(
+            found,
+            roll,
+            of: meeting,
+            for: signer,
+            counting: await countingBallot(in: poll, of: meeting)
+        )
+    }
+
+    private func fetchPoll(
+        _ poll: PollID,
+        _ meeting: MeetingID
+    ) async throws(BallotPaperError) -> CabinetModel.Poll {
+        let response: GetPollResponse
+        do throws(RPCError) {
+            response = try await voting.getPoll(
+                GetPollRequest(meetingID: meeting.text, pollID: poll.text)
+            )
+        } catch {
+            throw .call(error)
+        }
+        do throws(InvalidField) {
+            return try CabinetModel.Poll(response, asked: poll)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    private func fetchRoll(
+        of poll: CabinetModel.Poll,
+        _ meeting: MeetingID
+    ) async throws(BallotPaperError) -> FrozenRoll {
+        guard let opening = poll.opening else { throw .notOpened }
+        var parts: [[UInt8]] = []
+        do throws(RPCError) {
+            // At most 16: the poll's opening was checked.
+            for part in 0..<opening.rollPartCount {
+                let response = try await voting.getRoll(
+                    GetRollRequest(meetingID: meeting.text, pollID: poll.id.text, part: part)
+                )
+                parts.append(response.roll?.roll ?? [])
+            }
+        } catch {
+            throw .call(error)
+        }
+        do throws(InvalidField) {
+            return try FrozenRoll(parts: parts)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    /// The member's own ballot that is in the log and counts, also where it was cast with another device.
+    ///
+    /// - Returns: `nil` where the server says that there is none.
+    /// - Throws: ``BallotPaperError``.
+    public func countingBallot(
+        in poll: PollID,
+        of meeting: MeetingID
+    ) async throws(BallotPaperError) -> CountedBallot? {
+        guard let log = installation.log(of: meeting) else { throw .logNameTooLong }
+        let response: GetReceiptResponse
+        do throws(RPCError) {
+            response = try await ledger.getReceipt(
+                GetReceiptRequest(meetingID: meeting.text, entry: .pollID(poll.text))
+            )
+        } catch {
+            guard error.failureReason != .entryNotFound else { return nil }
+            throw .call(error)
+        }
+        do throws(ReceiptProblem) {
+            let ballot = try CountedBallot(verifying: Self.receipt(response.receipt), in: log)
+            let statement = ballot.statement
+            guard statement.member == signer.member, statement.poll == poll,
+                statement.meeting == meeting
+            else { throw .otherBallot }
+            try ballot.verifySignature()
+            return ballot
+        } catch {
+            throw .receipt(error)
+        }
+    }
+
+    static func receipt(
+        _ message: CabinetAPI.Receipt?
+    ) throws(ReceiptProblem) -> CabinetLedger.Receipt {
+        guard let message else { throw .missing }
+        do throws(ReceiptError) {
+            return try CabinetLedger.Receipt(message)
+        } catch {
+            throw .receipt(error)
+        }
+    }
+
+    // MARK: - Voting
+
+    /// Casts the member's vote, or replaces the one that counts where the poll's rule allows it.
+    ///
+    /// Returns once the ballot is proven to be in the log. Sends it again until then, as long as the policy
+    /// says.
+    ///
+    /// - Throws: ``CastError``.
+    public func cast(
+        _ choice: CabinetModel.Choice,
+        on paper: BallotPaper
+    ) async throws(CastError) -> CountedBallot {
+        guard let revision = paper.nextRevision else { throw .noFurtherRevision }
+        return try await cast(.vote(choice, revision), on: paper)
+    }
+
+    /// Decides a tie, where the member is the chair of the poll.
+    ///
+    /// - Throws: ``CastError``.
+    public func decideTie(
+        _ choice: TieChoice,
+        on paper: BallotPaper
+    ) async throws(CastError) -> CountedBallot {
+        try await cast(.tie(choice), on: paper)
+    }
+
+    private func cast(
+        _ purpose: CabinetModel.BallotStatement.Purpose,
+        on paper: BallotPaper
+    ) async throws(CastError) -> CountedBallot {
+        guard let log = installation.log(of: paper.meeting) else { throw .logNameTooLong }
+        let unsigned = UnsignedBallot(
+            CabinetModel.BallotStatement(
+                ballot: .random(),
+                meeting: paper.meeting,
+                poll: paper.poll.id,
+                member: signer.member,
+                purpose: purpose,
+                motionDigest: paper.poll.motion.digest,
+                rollDigest: paper.opening.rollDigest
+            )
+        )
+        let signature: [UInt8]
+        do throws(SigningError) {
+            signature = try await signer.signer.sign(unsigned.messageToSign)
+        } catch {
+            throw .signing(error)
+        }
+        let ballot = unsigned.signed(
+            with: signature,
+            by: signer.signer.publicKey,
+            certificate: signer.certificate.der
+        )
+        do throws(JournalError) {
+            try await journal.add(ballot, unsigned.statement)
+        } catch {
+            throw .journal(error)
+        }
+        return try await deliver(ballot, unsigned.statement, log)
+    }
+}
+
+extension BallotID {
+    /// Random, from the system's generator.
+    fileprivate static func random() -> BallotID {
+        var generator = SystemRandomNumberGenerator()
+        do {
+            return try BallotID(IdempotencyKey.random(using: &generator).bytes)
+        } catch {
+            preconditionFailure("a key has 16 bytes, as a ballot id has")
+        }
+    }
+}
