@@ -323,6 +323,20 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CabinetClientTests",
+            dependencies: [
+                "CabinetLocks",
+                "BallotTestSupport", "CabinetAPI", "CabinetClient", "CabinetCodec",
+                "CabinetCrypto", "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC",
+                "CabinetServer", "CabinetTLS", "ModelTestSupport", "TestSupport", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CabinetTLSTests",
             dependencies: [
                 "CabinetLocks",

@@ -13,6 +13,9 @@ public struct BallotPaper: Hashable, Sendable {
     public private(set) var counting: CountedBallot?
 
     let opening: Poll.Opening
+    /// The highest revision that the member has signed in the poll, as far as is known and it was not
+    /// refused; `nil` for none.
+    private var lastRevision: Revision?
 
     /// Checks that the roll has the digest of the poll's opening, and that the signer is on it.
     ///
@@ -22,7 +25,8 @@ public struct BallotPaper: Hashable, Sendable {
         _ roll: FrozenRoll,
         of meeting: MeetingID,
         for signer: BallotSigner,
-        counting: CountedBallot?
+        counting: CountedBallot?,
+        kept: [JournalledBallot]
     ) throws(BallotPaperError) {
         guard let opening = poll.opening else { throw .notOpened }
         guard roll.digest == opening.rollDigest else { throw .otherRoll }
@@ -35,20 +39,36 @@ public struct BallotPaper: Hashable, Sendable {
         self.roll = roll.roll
         self.counting = counting
         self.opening = opening
+        let signed = kept.filter { !$0.outcome.isRefused }.map(\.statement)
+        lastRevision = (signed + [counting?.statement].compactMap(\.self))
+            .compactMap(\.revision).max()
     }
 
     /// The same paper after a ballot of the member was counted, for the next one to replace it.
     public func after(_ ballot: CountedBallot) -> BallotPaper {
         var paper = self
         paper.counting = ballot
+        paper.lastRevision = [lastRevision, ballot.statement.revision].compactMap(\.self).max()
         return paper
     }
 
-    /// The revision that the member's next ballot has; `nil` where there is none after the one that
-    /// counts.
+    /// The revision that the member's next ballot has; `nil` where there is none left.
     var nextRevision: Revision? {
-        guard case .vote(_, let last)? = counting?.statement.purpose else { return .first }
-        let (number, isOver) = last.number.addingReportingOverflow(1)
+        guard let lastRevision else { return .first }
+        let (number, isOver) = lastRevision.number.addingReportingOverflow(1)
         return isOver ? nil : try? Revision(number)
+    }
+}
+
+extension BallotStatement {
+    /// `nil` for the choice in a tie.
+    fileprivate var revision: Revision? {
+        if case .vote(_, let revision) = purpose { revision } else { nil }
+    }
+}
+
+extension BallotOutcome {
+    fileprivate var isRefused: Bool {
+        if case .refused = self { true } else { false }
     }
 }

@@ -7,6 +7,9 @@ public import CabinetRPC
 public enum CastError: Error, Hashable, Sendable {
     /// Nothing was sent: the poll takes no further ballot of the member, as its revisions are used up.
     case noFurtherRevision
+    /// Nothing was sent: it is not known yet whether an earlier ballot in the same poll counts.
+    /// ``VotingClient/deliverPending()`` finds out.
+    case pending(BallotID)
     /// Nothing was sent: the member's signature could not be had.
     case signing(SigningError)
     /// The journal failed. Nothing was sent where it failed before; otherwise the ballot is as it says
@@ -32,6 +35,8 @@ extension CastError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noFurtherRevision: "the poll takes no further ballot of the member"
+        case .pending:
+            "it is not known yet whether the ballot before this one counts: deliver that first"
         case .signing(let error): "the ballot was not signed: \(error)"
         case .journal(let error): "\(error)"
         case .refused(_, let error): "the ballot was refused: \(error)"

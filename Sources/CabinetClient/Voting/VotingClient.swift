@@ -33,7 +33,7 @@ public struct VotingClient: Sendable {
     ///   - journal: The member's.
     ///   - clock: For pauses between attempts.
     public init(
-        _ caller: some RPCCaller,
+        _ caller: any RPCCaller,
         as signer: BallotSigner,
         of installation: TrustedInstallation,
         journal: any BallotJournal,
@@ -71,8 +71,23 @@ public struct VotingClient: Sendable {
             roll,
             of: meeting,
             for: signer,
-            counting: await countingBallot(in: poll, of: meeting)
+            counting: await countingBallot(in: poll, of: meeting),
+            kept: await keptBallots(in: poll, of: meeting)
         )
+    }
+
+    /// The ballots of the journal in a poll.
+    private func keptBallots(
+        in poll: PollID,
+        of meeting: MeetingID
+    ) async throws(BallotPaperError) -> [JournalledBallot] {
+        do throws(JournalError) {
+            return try await journal.ballots(onlyPending: false).filter {
+                $0.statement.poll == poll && $0.statement.meeting == meeting
+            }
+        } catch {
+            throw .journal(error)
+        }
     }
 
     private func fetchPoll(
@@ -120,6 +135,9 @@ public struct VotingClient: Sendable {
 
     /// The member's own ballot that is in the log and counts, also where it was cast with another device.
     ///
+    /// The server knows it by the connection. On a seat's tablet, whose connection is not the member's,
+    /// none is found; the ballots that were cast with this client are in its journal.
+    ///
     /// - Returns: `nil` where the server says that there is none.
     /// - Throws: ``BallotPaperError``.
     public func countingBallot(
@@ -139,9 +157,10 @@ public struct VotingClient: Sendable {
         do throws(ReceiptProblem) {
             let ballot = try CountedBallot(verifying: Self.receipt(response.receipt), in: log)
             let statement = ballot.statement
-            guard statement.member == signer.member, statement.poll == poll,
-                statement.meeting == meeting
-            else { throw .otherBallot }
+            guard statement.poll == poll, statement.meeting == meeting else {
+                throw .otherBallot
+            }
+            guard statement.member == signer.member else { return nil }
             try ballot.verifySignature()
             return ballot
         } catch {
@@ -191,6 +210,7 @@ public struct VotingClient: Sendable {
         on paper: BallotPaper
     ) async throws(CastError) -> CountedBallot {
         guard let log = installation.log(of: paper.meeting) else { throw .logNameTooLong }
+        try await checkNothingIsPending(paper)
         let unsigned = UnsignedBallot(
             CabinetModel.BallotStatement(
                 ballot: .random(),
@@ -219,6 +239,21 @@ public struct VotingClient: Sendable {
             throw .journal(error)
         }
         return try await deliver(ballot, unsigned.statement, log)
+    }
+
+    /// As long as it is not known whether a ballot counts, another one in the same poll would leave the
+    /// member in doubt about both.
+    private func checkNothingIsPending(_ paper: BallotPaper) async throws(CastError) {
+        let pending: [JournalledBallot]
+        do throws(JournalError) {
+            pending = try await journal.ballots(onlyPending: true)
+        } catch {
+            throw .journal(error)
+        }
+        let first = pending.first {
+            $0.statement.poll == paper.poll.id && $0.statement.meeting == paper.meeting
+        }
+        if let first { throw .pending(first.statement.ballot) }
     }
 }
 
