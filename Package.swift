@@ -197,7 +197,9 @@ let package = Package(
             name: "ecabinet-load",
             dependencies: [
                 "CabinetLocks",
-                "CabinetAPI", "CabinetDiagnostics", "CabinetRPC", "CabinetTLS", "CommandSupport",
+                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetDiagnostics",
+                "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",
+                "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -368,7 +370,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EcabinetLoadTests",
-            dependencies: ["ecabinet-load", "TLSTestSupport"],
+            dependencies: ["ecabinet-load", "ecabinetd", "TLSTestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

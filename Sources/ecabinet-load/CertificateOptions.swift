@@ -71,7 +71,7 @@ struct CertificateOptions: ParsableArguments {
 
 extension Failure {
     /// Says which of the files of a context is wrong.
-    fileprivate static func wrongFile<Context>(
+    static func wrongFile<Context>(
         _ make: () throws(TLSConfigurationError) -> Context
     ) throws(Failure) -> Context {
         do throws(TLSConfigurationError) {

@@ -145,21 +145,3 @@ private final class Recorder: Sendable {
         }
     }
 }
-
-extension Failure {
-    /// Says why the first of the connections that failed could not be made.
-    ///
-    /// - Parameter count: The connections that were made.
-    fileprivate init(cannotConnect error: RPCError, after count: Int) {
-        let isRefusal = error.details.contains {
-            $0.domain == "cabinet.rpc" && $0.reason.hasPrefix("TLS_")
-        }
-        var message = error.message
-        if count > 0 {
-            message +=
-                "\n\(count) connections were made before. A server limits how many come from one"
-                + " address, and how fast: echo-server has options for that"
-        }
-        self.init(isRefusal ? .refused : .unavailable, message)
-    }
-}

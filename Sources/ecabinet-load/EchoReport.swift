@@ -1,17 +1,8 @@
 import CommandSupport
 import Foundation
-import Histogram
 
 /// The figures of a load, for a reader or for a program.
 struct EchoReport: Encodable {
-    struct Latency: Encodable {
-        let p50: Double
-        let p90: Double
-        let p99: Double
-        let p999: Double
-        let max: Double
-    }
-
     let target: String
     let connections: Int
     let inFlight: Int
@@ -21,7 +12,7 @@ struct EchoReport: Encodable {
     let firstError: String?
     let seconds: Double
     let ratePerS: Double
-    let latencyUs: Latency
+    let latencyUs: LatencyReport
 
     init(
         _ figures: EchoLoad.Figures,
@@ -39,20 +30,7 @@ struct EchoReport: Encodable {
         firstError = figures.firstError
         seconds = figures.measured / .seconds(1)
         ratePerS = inTenths(Double(figures.requests) / seconds)
-        let latencies = figures.latencies
-        func microseconds(_ nanoseconds: UInt64) -> Double {
-            inTenths(Double(nanoseconds) / 1_000)
-        }
-        func percentile(_ percentile: Double) -> Double {
-            microseconds(latencies.totalCount == 0 ? 0 : latencies.valueAtPercentile(percentile))
-        }
-        latencyUs = Latency(
-            p50: percentile(50),
-            p90: percentile(90),
-            p99: percentile(99),
-            p999: percentile(99.9),
-            max: microseconds(latencies.totalCount == 0 ? 0 : latencies.max)
-        )
+        latencyUs = LatencyReport(figures.latencies)
     }
 
     var json: String {
@@ -67,8 +45,7 @@ struct EchoReport: Encodable {
     var text: String {
         """
         \(requests) calls in \(seconds) s, \(ratePerS) a second, \(errors) failed
-        latency in µs: p50 \(latencyUs.p50), p90 \(latencyUs.p90), p99 \(latencyUs.p99), \
-        p99.9 \(latencyUs.p999), max \(latencyUs.max)
+        \(latencyUs.text)
         """
     }
 
@@ -92,5 +69,3 @@ struct EchoReport: Encodable {
         case ratePerS, latencyUs
     }
 }
-
-private func inTenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetRPC
 import CommandSupport
 
 /// Why the program ends without success: a message that says what to do, and a code for scripts.
@@ -52,5 +53,23 @@ struct Failure: Error {
     private static func end(_ failure: Failure) -> ExitCode {
         Output.complain("ecabinet-load: \(failure.message)")
         return ExitCode(failure.code.rawValue)
+    }
+}
+
+extension Failure {
+    /// Says why the first of the connections that failed could not be made.
+    ///
+    /// - Parameter count: The connections that were made.
+    init(cannotConnect error: RPCError, after count: Int = 0) {
+        let isRefusal = error.details.contains {
+            $0.domain == "cabinet.rpc" && $0.reason.hasPrefix("TLS_")
+        }
+        var message = error.message
+        if count > 0 {
+            message +=
+                "\n\(count) connections were made before. A server limits how many come from one"
+                + " address, and how fast: echo-server has options for that"
+        }
+        self.init(isRefusal ? .refused : .unavailable, message)
     }
 }

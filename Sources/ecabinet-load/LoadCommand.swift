@@ -14,6 +14,6 @@ struct LoadCommand: AsyncParsableCommand {
 
             \(Failure.documentation)
             """,
-        subcommands: [EchoServerCommand.self, EchoCommand.self]
+        subcommands: [EchoServerCommand.self, EchoCommand.self, VoteCommand.self]
     )
 }

@@ -9,8 +9,12 @@ enum Load {
         let errors: String
     }
 
-    /// The program, which the package manager builds into the folder of the tests.
-    static let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet-load").path
+    static let program = "ecabinet-load"
+
+    /// Where a program is, which the package manager builds into the folder of the tests.
+    static func path(of program: String) -> String {
+        Bundle.main.bundleURL.appendingPathComponent(program).path
+    }
 
     /// Runs a command to its end.
     ///
@@ -35,10 +39,15 @@ final class Running {
     private let process = Process()
     private let folder = TemporaryFolder()
 
-    init(_ arguments: [String], descriptors: Int? = nil) throws {
+    init(
+        _ arguments: [String],
+        program: String = Load.program,
+        descriptors: Int? = nil
+    ) throws {
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
-        process.arguments = ["-c", "\(limit)exec \"$0\" \"$@\"", Load.program] + arguments
+        process.arguments =
+            ["-c", "\(limit)exec \"$0\" \"$@\"", Load.path(of: program)] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try folder.file("output")
         process.standardError = try folder.file("errors")
@@ -50,6 +59,7 @@ final class Running {
     var output: String { folder.text(of: "output") }
     var errors: String { folder.text(of: "errors") }
     var status: Int32 { process.terminationStatus }
+    var processNumber: Int32 { process.processIdentifier }
 
     func send(_ signal: Int32) {
         Foundation.kill(process.processIdentifier, signal)

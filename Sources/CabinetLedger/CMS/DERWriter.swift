@@ -1,29 +1,29 @@
 /// The few ASN.1 types that a signature file needs, in DER (X.690).
-enum DER {
-    static func sequence(_ parts: [UInt8]...) -> [UInt8] {
+package enum DER {
+    package static func sequence(_ parts: [UInt8]...) -> [UInt8] {
         element(0x30, parts.flatMap(\.self))
     }
 
     /// A SET OF with one member, which needs no sorting.
-    static func set(_ member: [UInt8]) -> [UInt8] { element(0x31, member) }
+    package static func set(_ member: [UInt8]) -> [UInt8] { element(0x31, member) }
 
-    static func octetString(_ bytes: [UInt8]) -> [UInt8] { element(0x04, bytes) }
+    package static func octetString(_ bytes: [UInt8]) -> [UInt8] { element(0x04, bytes) }
 
     /// - Precondition: `value` is below 128.
-    static func integer(_ value: UInt8) -> [UInt8] {
+    package static func integer(_ value: UInt8) -> [UInt8] {
         precondition(value < 0x80)
         return element(0x02, [value])
     }
 
     /// A constructed element with a context-specific tag.
-    static func tagged(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+    package static func tagged(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
         element(0xa0 | number, content)
     }
 
     /// An object identifier, by the numbers between its dots.
     ///
     /// - Precondition: There are two at least, and the first is 0 or 1, or 2 with a small second.
-    static func identifier(_ arcs: UInt32...) -> [UInt8] {
+    package static func identifier(_ arcs: UInt32...) -> [UInt8] {
         precondition(arcs.count >= 2 && arcs[0] <= 2 && arcs[1] < 40)
         let content = [UInt8(arcs[0] * 40 + arcs[1])] + arcs[2...].flatMap(base128)
         return element(0x06, content)
@@ -39,7 +39,8 @@ enum DER {
         return bytes.reversed()
     }
 
-    private static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+    /// An element of any type.
+    package static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
         [tag] + length(content.count) + content
     }
 

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import subprocess
 
-from .programs import Failure, Programs
+from common import build
+from common.build import ROOT, check_packages, run, swift_product
+
+from .programs import Programs
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-ROOT = os.path.abspath(os.path.join(HERE, "../../.."))
-OUTPUT = os.path.join(ROOT, ".build-bench", "rpc")
+OUTPUT = os.path.join(build.OUTPUT, "rpc")
 C_FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Werror"]
 PROTOS = ["cabinet/rpc/options.proto", "cabinet/v1/diagnostics.proto"]
 
@@ -22,7 +23,7 @@ PACKAGES = {
 
 
 def everything():
-    check_packages()
+    check_packages(PACKAGES)
     os.makedirs(OUTPUT, exist_ok=True)
     compile_c("floor-server", ["floor_server.c", "tls.c"])
     compile_c("driver", ["driver.c", "protocol.c", "histogram.c", "tls.c"])
@@ -34,26 +35,6 @@ def everything():
         driver=os.path.join(OUTPUT, "driver"),
         shim=os.path.join(OUTPUT, "h2load_shim.so"),
     )
-
-
-def check_packages():
-    missing = [
-        package
-        for package, proof in PACKAGES.items()
-        if not (os.path.exists(proof) or shutil.which(proof))
-    ]
-    if missing:
-        raise Failure(
-            "packages are missing. Install them, as root, and try again:\n"
-            f"  apt-get update && apt-get install -y --no-install-recommends {' '.join(missing)}"
-        )
-
-
-def run(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
-    if done.returncode != 0:
-        raise Failure(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 def is_current(output, sources):
@@ -100,12 +81,3 @@ def compile_grpc():
     sources.append(os.path.join(generated, "cabinet/v1/diagnostics.grpc.pb.cc"))
     libraries = run(["pkg-config", "--cflags", "--libs", "grpc++", "protobuf"]).split()
     run(["g++", "-O2", "-std=c++17", f"-I{generated}", "-o", server, *sources, *libraries])
-
-
-def swift_product(name):
-    # With Swift's runtime in it, as for a machine that has no toolchain.
-    options = ["-c", "release", "--static-swift-stdlib", "--package-path", ROOT]
-    options += ["--scratch-path", os.path.join(OUTPUT, "swift")]
-    print(f"building {name}", flush=True)
-    run(["swift", "build", *options, "--product", name])
-    return os.path.join(run(["swift", "build", *options, "--show-bin-path"]).strip(), name)

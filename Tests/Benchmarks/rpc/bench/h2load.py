@@ -5,8 +5,9 @@ import re
 import struct
 import subprocess
 
+from common.processes import Failure, on_client_core
+
 from .load_fixture import PAYLOAD
-from .programs import Failure, on_client_core
 
 PATH = "/cabinet.v1.DiagnosticsService/Echo"
 

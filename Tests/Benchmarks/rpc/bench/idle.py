@@ -3,7 +3,9 @@
 import resource
 import subprocess
 
-from .programs import SERVERS, Failure
+from common.processes import Failure
+
+from .programs import SERVERS
 
 CONNECTIONS = 5_000
 # For everything but the connections, in the driver and in the servers.

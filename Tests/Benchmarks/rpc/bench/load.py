@@ -1,16 +1,15 @@
-"""Processor time, rate, latency and bytes under load, in rounds that take turns.
-
-A shared machine is now faster and now slower by a third and more, for seconds or for minutes. So the
-rounds are many and short, and a ratio is that of two runs side by side, its median taken over the rounds.
-"""
+"""Processor time, rate, latency and bytes under load, in rounds that take turns."""
 
 import json
 import statistics
 import subprocess
 
+from common.processes import Failure
+from common.rounds import median
+
 from . import h2load
 from .load_fixture import PAYLOAD
-from .programs import SERVERS, Failure
+from .programs import SERVERS
 
 # Connections, and requests in flight on each.
 SCENARIOS = {"50x1": (50, 1), "50x16": (50, 16)}
@@ -84,16 +83,3 @@ def one(programs, server, connections, in_flight, seconds):
     if done.returncode != 0:
         raise Failure(f"the driver failed against {server.name}: {done.stderr.strip()}")
     return json.loads(done.stdout)
-
-
-def median(results):
-    """The median of each figure, except of counts, which are added up."""
-    if isinstance(results[0], dict):
-        return {key: combined(key, [result[key] for result in results]) for key in results[0]}
-    if isinstance(results[0], str):
-        return results[0]
-    return statistics.median(results)
-
-
-def combined(key, values):
-    return sum(values) if key in ("requests", "errors") else median(values)

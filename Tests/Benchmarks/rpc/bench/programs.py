@@ -1,20 +1,11 @@
-"""The programs that are measured, as processes on processor cores of their own."""
+"""The programs that are measured."""
 
 import os
-import re
-import subprocess
-import time
 
-SERVER_CORE = 0
-CLIENT_CORE = 1
-# More than any of them needs to begin to listen.
-START_SECONDS = 20
+from common.processes import Server, check_cores, on_client_core
+
 # Names, in the order of the table.
 SERVERS = ["floor", "ours", "grpc"]
-
-
-class Failure(Exception):
-    """What went wrong, for whoever runs the benchmark."""
 
 
 class Programs:
@@ -26,8 +17,7 @@ class Programs:
         self.shim = shim
         self.folder = None
         self.certificates = None
-        if os.cpu_count() < 2:
-            raise Failure("two processor cores are needed: one for the server, one for the client")
+        check_cores()
 
     def make_certificates(self, folder):
         """The echo server makes them, if they are not there."""
@@ -54,44 +44,3 @@ class Programs:
             [self.driver, "--pki", self.certificates, "--port", str(server.port)]
             + ["--protocol", protocol, "--server", str(server.pid), *arguments]
         )
-
-
-def on_client_core(command):
-    return ["taskset", "-c", str(CLIENT_CORE), *command]
-
-
-class Server:
-    """A server that runs until the end of a `with`."""
-
-    def __init__(self, name, command):
-        self.name = name
-        self.process = subprocess.Popen(
-            ["taskset", "-c", str(SERVER_CORE), *command], stdout=subprocess.PIPE, text=True
-        )
-        first = self.process.stdout.readline()
-        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", first)
-        if not found:
-            self.process.kill()
-            raise Failure(f"{command[0]} does not listen; it said: {first.strip() or 'nothing'}")
-        self.port = int(found.group(1))
-        self.pid = self.process.pid
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=START_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def cpu_seconds(self):
-        """Processor time of all its threads, in user and system mode."""
-        # The clock of a process has this number; see clock_getcpuclockid(3).
-        return time.clock_gettime(~self.pid << 3 | 2)
-
-    def resident_kib(self):
-        with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
-            return int(re.search(r"VmRSS:\s+(\d+) kB", file.read()).group(1))

@@ -1,5 +1,7 @@
 """The table, and the ratios that have targets."""
 
+from common.targets import print_targets
+
 TITLES = {"floor": "floor (C)", "ours": "e-Cabinet", "grpc": "gRPC C++"}
 
 # What each ratio may be at most, and how it reads.
@@ -48,7 +50,4 @@ def print_tables(figures):
             f"{figure['connections']:>8}{figure['kib_per_connection']:>11.1f}"
         )
     print("\nTargets, as ratios within this run; those of CPU are medians of rounds side by side")
-    for name, (most, title) in TARGETS.items():
-        value = figures["ratios"][name]
-        verdict = "met" if value <= most else "MISSED"
-        print(f"  {title:<40}{value:>8.3f}  at most {most:<6.3g} {verdict}")
+    print_targets(TARGETS, figures["ratios"])

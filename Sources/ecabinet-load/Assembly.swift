@@ -1,0 +1,150 @@
+import CabinetAPI
+import CabinetCodec
+import CabinetCrypto
+import CabinetLedger
+import CabinetModel
+import CabinetRPC
+
+/// A meeting that is open, with everybody present, and polls one after the other.
+struct Assembly: Sendable {
+    /// Polls that one meeting may have.
+    static let maximumPolls = Limits.polls
+    /// Ballots that a member may cast in a poll.
+    static let maximumBallots = Int(Limits.ballotsOfMember)
+
+    private static let agendaItem = "item"
+    /// Calls of the secretary's device under way.
+    private static let callsAtOnce = 16
+
+    let meeting: MeetingID
+    /// What the receipts are verified with.
+    let log: LogTrust
+    private let secretary: RPCClient
+
+    /// Schedules a meeting of a population, has everybody check in, and opens it.
+    ///
+    /// - Parameters:
+    ///   - secretary: The connection of the secretary's device.
+    ///   - auditor: That of the auditor's, who reads how the log begins.
+    init(
+        of population: Population,
+        _ meeting: MeetingID,
+        secretary: RPCClient,
+        auditor: RPCClient
+    ) async throws {
+        self.meeting = meeting
+        self.secretary = secretary
+        let service = MeetingService.Client(secretary)
+        let id = meeting.text
+        _ = try await service.scheduleMeeting(
+            ScheduleMeetingRequest(
+                meetingID: id,
+                title: "Phiên họp thử tải",
+                scheduledUnixMs: 1_561_341_600_000,
+                defaultRule: Self.rule
+            )
+        )
+        _ = try await service.admitParticipants(
+            AdmitParticipantsRequest(
+                meetingID: id,
+                admissions: population.members.map {
+                    Admission(principalID: $0.id, roles: $0.roles)
+                }
+            )
+        )
+        try await concurrently(
+            population.members.enumerated().map { ($0.offset, $0.element.id) },
+            atMost: Self.callsAtOnce
+        ) { index, member in
+            _ = try await service.checkIn(
+                CheckInRequest(
+                    meetingID: id,
+                    principalID: member,
+                    place: index.isMultiple(of: 5) ? .remote : .room
+                )
+            )
+        }
+        _ = try await service.setAgendaItem(
+            SetAgendaItemRequest(
+                meetingID: id,
+                item: AgendaItem(agendaItemID: Self.agendaItem, title: "Dự thảo nghị quyết")
+            )
+        )
+        _ = try await service.openMeeting(OpenMeetingRequest(meetingID: id))
+        log = try await LogTrust(of: meeting, auditor: auditor)
+    }
+
+    /// The default rule, with ballots that can be replaced.
+    private static let rule = CabinetAPI.PollRule(
+        quorum: Fraction(numerator: 2, denominator: 3),
+        quorumIncludesRemote: true,
+        thresholdBase: .allMembers,
+        threshold: Fraction(numerator: 1, denominator: 2),
+        comparison: .moreThan,
+        tie: .fails,
+        revocable: true,
+        visibility: .counts
+    )
+
+    /// Creates a poll, and opens it.
+    func openPoll(_ poll: PollID) async throws -> OpenPoll {
+        let service = VotingService.Client(secretary)
+        let created = try await service.createPoll(
+            CreatePollRequest(
+                meetingID: meeting.text,
+                pollID: poll.text,
+                agendaItemID: Self.agendaItem,
+                motion: CabinetAPI.Motion(text: "Thông qua dự thảo nghị quyết.")
+            )
+        )
+        _ = try await service.openPoll(
+            OpenPollRequest(meetingID: meeting.text, pollID: poll.text)
+        )
+        let opened = try await service.getPoll(
+            GetPollRequest(meetingID: meeting.text, pollID: poll.text)
+        )
+        return OpenPoll(
+            meeting: meeting,
+            poll: poll,
+            motionDigest: try Digest(created.motionDigest),
+            rollDigest: try Digest(opened.poll?.rollDigest ?? []),
+            log: log
+        )
+    }
+
+    func closePoll(_ poll: PollID) async throws -> ClosePollResponse {
+        try await VotingService.Client(secretary).closePoll(
+            ClosePollRequest(meetingID: meeting.text, pollID: poll.text)
+        )
+    }
+}
+
+/// What a member is shown of a poll that is open.
+struct OpenPoll: Sendable {
+    let meeting: MeetingID
+    let poll: PollID
+    let motionDigest: Digest
+    let rollDigest: Digest
+    let log: LogTrust
+}
+
+/// The name and the key of a log.
+///
+/// People have the key from elsewhere. A load believes what the log begins with: it is to find out
+/// whether the server keeps to its word, not whose it is.
+struct LogTrust: Sendable {
+    let origin: NoteLine
+    let key: NoteVerifierKey
+
+    /// Reads the first entry of a log.
+    init(of meeting: MeetingID, auditor: RPCClient) async throws {
+        let first = try await LedgerService.Client(auditor).getReceipt(
+            GetReceiptRequest(meetingID: meeting.text, entry: .index(0))
+        )
+        let entry = try LedgerEntry(serialized: first.receipt?.entry ?? [])
+        guard case .logOpened(let opening) = entry.body, let name = NoteKeyName(opening.origin)
+        else { throw Failure(.requestsFailed, "the log of «\(meeting)» does not begin as one") }
+        origin = name.line
+        key = NoteVerifierKey(name: name, publicKey: try Ed25519PublicKey(opening.logPublicKey))
+    }
+}

@@ -1,0 +1,76 @@
+import CabinetAPI
+import CabinetCodec
+import CabinetLedger
+import CabinetMapping
+import CabinetModel
+import CabinetRPC
+
+/// A member at its device. It casts ballots, and believes nothing but a receipt that it has verified.
+struct Voter: Sendable {
+    /// Why a receipt is none for the ballot that was cast.
+    struct WrongReceipt: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let person: Person
+    let client: RPCClient
+
+    /// Makes a ballot, signs it and casts it.
+    ///
+    /// - Returns: The verified proof that this very ballot is in the log.
+    /// - Throws: `RPCError` where the server refuses it or does not answer, `ReceiptError` and
+    ///   ``WrongReceipt`` where the receipt proves nothing.
+    func cast(
+        _ choice: CabinetModel.Choice,
+        _ revision: Revision,
+        _ id: BallotID,
+        in poll: OpenPoll
+    ) async throws -> VerifiedReceipt {
+        let ballot = try await sign(choice, revision, id, in: poll)
+        let response = try await VotingService.Client(client).castBallot(
+            CastBallotRequest(ballot: ballot),
+            options: CallOptions(idempotencyKey: IdempotencyKey(id.bytes))
+        )
+        guard let message = response.receipt else {
+            throw WrongReceipt(description: "the response has no receipt")
+        }
+        let receipt = try CabinetLedger.Receipt(message)
+            .verified(origin: poll.log.origin, logKey: poll.log.key)
+        try Self.check(receipt, isOf: ballot, id)
+        return receipt
+    }
+
+    private func sign(
+        _ choice: CabinetModel.Choice,
+        _ revision: Revision,
+        _ id: BallotID,
+        in poll: OpenPoll
+    ) async throws -> SignedBallot {
+        guard let signature = person.signature else {
+            preconditionFailure("\(person.id) does not vote")
+        }
+        let unsigned = UnsignedBallot(
+            CabinetModel.BallotStatement(
+                ballot: id,
+                meeting: poll.meeting,
+                poll: poll.poll,
+                member: try PrincipalID(person.id),
+                purpose: .vote(choice, revision),
+                motionDigest: poll.motionDigest,
+                rollDigest: poll.rollDigest
+            )
+        )
+        return try await unsigned.signed(by: signature.key, certificate: signature.certificate)
+    }
+
+    private static func check(
+        _ receipt: VerifiedReceipt,
+        isOf ballot: SignedBallot,
+        _ id: BallotID
+    ) throws {
+        let entry = try LedgerEntry(serialized: receipt.entry)
+        guard entry.index == receipt.index, entry.commandKey == id.bytes,
+            case .ballotCast(let cast) = entry.body, cast.ballot == ballot
+        else { throw WrongReceipt(description: "the receipt is not that of the ballot") }
+    }
+}

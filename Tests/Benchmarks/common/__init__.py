@@ -1,0 +1,1 @@
+"""What the benchmarks of running servers have in common."""

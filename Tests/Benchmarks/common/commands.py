@@ -1,0 +1,38 @@
+"""What the commands of scripts/bench have in common."""
+
+import argparse
+import json
+import sys
+
+from .processes import Failure
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        print(f"bench: {message}", file=sys.stderr)
+        sys.exit(64)
+
+
+def arguments(name, subjects):
+    parser = Parser(prog=f"scripts/bench {name}")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--only", metavar="SUBJECT")
+    chosen = parser.parse_args()
+    if chosen.only and chosen.only not in subjects:
+        parser.error(f"--only is one of {', '.join(subjects)}")
+    return chosen
+
+
+def write_json(path, figures):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(figures, file, indent=2)
+        file.write("\n")
+
+
+def reporting(main):
+    try:
+        main()
+    except Failure as failure:
+        print(f"bench: {failure}", file=sys.stderr)
+        sys.exit(1)
