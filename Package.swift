@@ -197,7 +197,8 @@ let package = Package(
             name: "ecabinet-load",
             dependencies: [
                 "CabinetLocks",
-                "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetDiagnostics",
+                "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto",
+                "CabinetDiagnostics",
                 "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",
                 "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -60,12 +60,15 @@ struct Server: Sendable {
     let address: HostAndPort
     let group: MultiThreadedEventLoopGroup
     let agent: String
+    /// Pauses between attempts to connect.
+    var reconnect = Backoff()
 
     /// A client that makes each call once, so that what the server refuses is seen.
     func client(_ tls: TLSClientContext) -> RPCClient {
         var configuration = RPCClientConfiguration()
         configuration.retry.maxAttempts = 1
         configuration.agent = agent
+        configuration.reconnect = reconnect
         return RPCClient(
             host: address.host,
             port: address.port,

@@ -14,6 +14,8 @@ struct LoadCommand: AsyncParsableCommand {
 
             \(Failure.documentation)
             """,
-        subcommands: [EchoServerCommand.self, EchoCommand.self, VoteCommand.self]
+        subcommands: [
+            EchoServerCommand.self, EchoCommand.self, VoteCommand.self, CrashTestCommand.self,
+        ]
     )
 }

@@ -10,7 +10,7 @@ public struct BallotPaper: Hashable, Sendable {
     /// Who may vote in it, the member among them.
     public let roll: Roll
     /// The ballot of the member that is in the log and counts; `nil` where there is none.
-    public private(set) var counting: CountedBallot?
+    public private(set) var counting: ProvenBallot?
 
     let opening: Poll.Opening
     /// The highest revision that the member has signed in the poll, as far as is known and it was not
@@ -25,7 +25,7 @@ public struct BallotPaper: Hashable, Sendable {
         _ roll: FrozenRoll,
         of meeting: MeetingID,
         for signer: BallotSigner,
-        counting: CountedBallot?,
+        counting: ProvenBallot?,
         kept: [JournalledBallot]
     ) throws(BallotPaperError) {
         guard let opening = poll.opening else { throw .notOpened }
@@ -45,7 +45,7 @@ public struct BallotPaper: Hashable, Sendable {
     }
 
     /// The same paper after a ballot of the member was counted, for the next one to replace it.
-    public func after(_ ballot: CountedBallot) -> BallotPaper {
+    public func after(_ ballot: ProvenBallot) -> BallotPaper {
         var paper = self
         paper.counting = ballot
         paper.lastRevision = [lastRevision, ballot.statement.revision].compactMap(\.self).max()

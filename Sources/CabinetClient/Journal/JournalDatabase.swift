@@ -102,7 +102,7 @@ final class JournalDatabase: @unchecked Sendable {
     private func using<Value>(
         _ body: (SQLiteConnection) throws(StoreError) -> Value
     ) throws(JournalError) -> Value {
-        guard let open else { throw JournalError(.closed, "it was closed") }
+        guard let open else { throw .closed }
         do throws(StoreError) {
             return try body(open.connection)
         } catch {

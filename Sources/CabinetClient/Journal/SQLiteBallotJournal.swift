@@ -74,21 +74,29 @@ public final class SQLiteBallotJournal: BallotJournal {
         try await onThread { database throws(JournalError) in try database.keep(evidence) }
     }
 
+    /// Runs on the journal's thread, also for a task that was cancelled: what became of a ballot is kept in
+    /// any case.
     private func onThread<Value: Sendable>(
         _ body: @escaping @Sendable (JournalDatabase) throws(JournalError) -> Value
     ) async throws(JournalError) -> Value {
-        let result: Result<Value, JournalError>
-        do {
-            result = try await thread.runIfActive { [database] in
+        let result = await withCheckedContinuation { continuation in
+            thread.submit { [database] state in
+                guard state == .active else {
+                    return continuation.resume(
+                        returning: Result<Value, JournalError>.failure(.closed)
+                    )
+                }
                 do throws(JournalError) {
-                    return .success(try body(database))
+                    continuation.resume(returning: .success(try body(database)))
                 } catch {
-                    return .failure(error)
+                    continuation.resume(returning: .failure(error))
                 }
             }
-        } catch {
-            throw JournalError(.closed, "it was closed")
         }
         return try result.get()
     }
+}
+
+extension JournalError {
+    static let closed = JournalError(.closed, "it was closed")
 }

@@ -15,11 +15,11 @@ extension VotingClient {
     /// - Returns: What became of each.
     /// - Throws: ``JournalError`` where the journal cannot be read.
     public func deliverPending()
-        async throws(JournalError) -> [(BallotID, Result<CountedBallot, CastError>)]
+        async throws(JournalError) -> [(BallotID, Result<ProvenBallot, CastError>)]
     {
-        var results: [(BallotID, Result<CountedBallot, CastError>)] = []
+        var results: [(BallotID, Result<ProvenBallot, CastError>)] = []
         for kept in try await journal.ballots(onlyPending: true) {
-            let result: Result<CountedBallot, CastError>
+            let result: Result<ProvenBallot, CastError>
             do throws(CastError) {
                 guard let log = installation.log(of: kept.statement.meeting) else {
                     throw .logNameTooLong
@@ -38,7 +38,7 @@ extension VotingClient {
         _ ballot: SignedBallot,
         _ statement: CabinetModel.BallotStatement,
         _ log: TrustedLog
-    ) async throws(CastError) -> CountedBallot {
+    ) async throws(CastError) -> ProvenBallot {
         let receipt: CabinetAPI.Receipt?
         do throws(RPCError) {
             receipt = try await send(ballot, statement)
@@ -49,9 +49,9 @@ extension VotingClient {
             try await settle(statement.ballot, as: .refused(reason: reason.name))
             throw .refused(reason, error)
         }
-        let counted: CountedBallot
+        let counted: ProvenBallot
         do throws(ReceiptProblem) {
-            counted = try CountedBallot(
+            counted = try ProvenBallot(
                 verifying: Self.receipt(receipt),
                 of: ballot,
                 in: log

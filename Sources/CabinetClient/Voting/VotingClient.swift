@@ -15,7 +15,7 @@ public import CabinetRPC
 /// ```
 ///
 /// A ballot is in the journal before it is sent. Whatever happens afterwards, a lost link, a crash of
-/// either side, the same ballot is sent again, and the server enters it once. A ``CountedBallot`` is only
+/// either side, the same ballot is sent again, and the server enters it once. A ``ProvenBallot`` is only
 /// made from a receipt of which every part verifies, and a log that is not the one that was seen before is
 /// reported.
 public struct VotingClient: Sendable {
@@ -143,7 +143,7 @@ public struct VotingClient: Sendable {
     public func countingBallot(
         in poll: PollID,
         of meeting: MeetingID
-    ) async throws(BallotPaperError) -> CountedBallot? {
+    ) async throws(BallotPaperError) -> ProvenBallot? {
         guard let log = installation.log(of: meeting) else { throw .logNameTooLong }
         let response: GetReceiptResponse
         do throws(RPCError) {
@@ -155,7 +155,7 @@ public struct VotingClient: Sendable {
             throw .call(error)
         }
         do throws(ReceiptProblem) {
-            let ballot = try CountedBallot(verifying: Self.receipt(response.receipt), in: log)
+            let ballot = try ProvenBallot(verifying: Self.receipt(response.receipt), in: log)
             let statement = ballot.statement
             guard statement.poll == poll, statement.meeting == meeting else {
                 throw .otherBallot
@@ -190,7 +190,7 @@ public struct VotingClient: Sendable {
     public func cast(
         _ choice: CabinetModel.Choice,
         on paper: BallotPaper
-    ) async throws(CastError) -> CountedBallot {
+    ) async throws(CastError) -> ProvenBallot {
         guard let revision = paper.nextRevision else { throw .noFurtherRevision }
         return try await cast(.vote(choice, revision), on: paper)
     }
@@ -201,14 +201,14 @@ public struct VotingClient: Sendable {
     public func decideTie(
         _ choice: TieChoice,
         on paper: BallotPaper
-    ) async throws(CastError) -> CountedBallot {
+    ) async throws(CastError) -> ProvenBallot {
         try await cast(.tie(choice), on: paper)
     }
 
     private func cast(
         _ purpose: CabinetModel.BallotStatement.Purpose,
         on paper: BallotPaper
-    ) async throws(CastError) -> CountedBallot {
+    ) async throws(CastError) -> ProvenBallot {
         guard let log = installation.log(of: paper.meeting) else { throw .logNameTooLong }
         try await checkNothingIsPending(paper)
         let unsigned = UnsignedBallot(

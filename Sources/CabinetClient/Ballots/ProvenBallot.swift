@@ -6,7 +6,7 @@ public import CabinetModel
 
 /// A ballot that is in the log, with the proof. There is no other way to get one than from a receipt of
 /// which every part was verified: whoever has one may be told «you have voted».
-public struct CountedBallot: Hashable, Sendable {
+public struct ProvenBallot: Hashable, Sendable {
     /// What the member signed.
     public let statement: CabinetModel.BallotStatement
     /// Where it attended from when the ballot was entered; `nil` for the choice in a tie.

@@ -1,0 +1,104 @@
+import CabinetTLS
+import Foundation
+
+/// An `ecabinetd` that is killed and started again on the same data folder and port.
+final class ServerProcess {
+    private let program: String
+    private let pki: ThrowawayPKI
+    private let folder: URL
+    private var process: Process?
+    private var starts = 0
+    /// Known from the first start on, and kept.
+    private(set) var port = 0
+
+    /// - Parameter folder: The data folder and what the server says are in it.
+    init(program: String, pki: ThrowawayPKI, folder: URL) {
+        self.program = program
+        self.pki = pki
+        self.folder = folder
+    }
+
+    /// The key that signs the logs, which the first start makes.
+    var logKeyFile: String { folder.appending(path: "data/log-key.pem").path }
+
+    private func file(_ name: String) -> URL { folder.appending(path: "\(name)-\(starts)") }
+
+    // MARK: - Starting
+
+    /// Starts the server, and does not wait for it.
+    ///
+    /// - Parameter wrapper: A command that runs it, with its arguments.
+    func launch(_ wrapper: [String] = []) throws {
+        starts += 1
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            wrapper + [
+                program, "--name", "crash.example", "--data", folder.appending(path: "data").path,
+                "--listen", "127.0.0.1:\(port)",
+                "--tls-certificate", pki.files(of: "server").certificateChain,
+                "--tls-key", pki.files(of: "server").privateKey,
+                "--tls-authorities", pki.files(of: "server").trustedAuthorities,
+                "--administrator-certificate", pki.files(of: "client").certificateChain,
+            ]
+        process.standardInput = FileHandle.nullDevice
+        for name in ["output", "errors"] { try Data().write(to: file(name)) }
+        process.standardOutput = try FileHandle(forWritingTo: file("output"))
+        process.standardError = try FileHandle(forWritingTo: file("errors"))
+        try process.run()
+        self.process = process
+    }
+
+    /// Waits until the server listens.
+    ///
+    /// - Returns: `false` where it has ended instead.
+    func waitUntilListening() async throws -> Bool {
+        while true {
+            let output = text("output")
+            if output.contains("\n"), let number = output.split(separator: ":").last {
+                port = Int(number.trimmingCharacters(in: .whitespacesAndNewlines)) ?? port
+                return true
+            }
+            guard let process, process.isRunning else { return false }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
+    /// Starts the server and waits until it listens.
+    ///
+    /// - Throws: ``Failure`` where it ends instead.
+    func start() async throws {
+        try launch()
+        guard try await waitUntilListening() else {
+            throw Failure(.requestsFailed, "the server does not start: \(text("errors"))")
+        }
+    }
+
+    // MARK: - Ending
+
+    /// Kills the server. Nothing that it does comes after it.
+    func kill() {
+        guard let process else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Waits for the server to end by itself.
+    ///
+    /// - Returns: Its exit code; `nil` where it has not ended by then.
+    func waitForEnd(atMost limit: Duration) async throws -> Int32? {
+        let end = ContinuousClock.now + limit
+        while let process, process.isRunning {
+            guard ContinuousClock.now < end else { return nil }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return process?.terminationStatus
+    }
+
+    /// What the server said since its last start.
+    var errors: String { text("errors") }
+
+    private func text(_ name: String) -> String {
+        (try? String(contentsOf: file(name), encoding: .utf8)) ?? ""
+    }
+}
