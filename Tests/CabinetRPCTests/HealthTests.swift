@@ -163,6 +163,42 @@ import Testing
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
+    @Test("The owner of one key watches so often and no more, and keeps nobody else from it")
+    func manyWatchers() async throws {
+        let health = HealthHandler()
+        let method = HealthService.Methods.watch.description
+        /// Returns when the first status is on its way.
+        func watch(_ key: UInt8) async throws -> Task<Void, any Error> {
+            let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+            let context = context(method, key: key)
+            let task = Task {
+                defer { begin.finish() }
+                try await health.watch(
+                    HealthCheckRequest(),
+                    to: MessageWriter { _ in begin.yield() },
+                    context: context
+                )
+            }
+            for await _ in begun { return task }
+            try await task.value
+            return task
+        }
+        var tasks: [Task<Void, any Error>] = []
+        for _ in 0..<HealthHandler.maxWatchesPerPeer { tasks.append(try await watch(1)) }
+        let error = await #expect(throws: RPCError.self) { try await watch(1) }
+        #expect(error?.code == .resourceExhausted)
+        #expect(error?.details.map(\.reason) == ["TOO_MANY_WATCHES"])
+        tasks.append(try await watch(2))
+        // One that ends makes room for the next.
+        let first = tasks.removeFirst()
+        first.cancel()
+        _ = await first.result
+        tasks.append(try await watch(1))
+        await #expect(throws: RPCError.self) { try await watch(1) }
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.result }
+    }
+
     @Test("The server decides who may ask")
     func authorization() async throws {
         var configuration = RPCServerConfiguration()
@@ -183,10 +219,10 @@ import Testing
         }
     }
 
-    private func context(_ method: MethodDescription) -> CallContext {
+    private func context(_ method: MethodDescription, key: UInt8 = 0) -> CallContext {
         CallContext(
             method: method,
-            peer: PeerIdentity(subject: "CN=test", publicKeyFingerprint: .init(bytes: []))
+            peer: PeerIdentity(subject: "CN=test", publicKeyFingerprint: .init(bytes: [key]))
         )
     }
 }

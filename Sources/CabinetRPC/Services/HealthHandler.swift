@@ -1,4 +1,5 @@
 internal import CabinetLocks
+internal import CabinetTLS
 
 /// Serves `cabinet.rpc.HealthService`: whether the server as a whole, and each service that the program
 /// names, is fit for use.
@@ -16,6 +17,11 @@ public final class HealthHandler: HealthService.Handler {
     /// The name of the server as a whole.
     public static let wholeServer = ""
 
+    /// Calls of Watch that the owner of one key has at once, over all its connections. Each takes one of
+    /// the tasks that the server has for everybody, for as long as the caller likes. A monitor watches a
+    /// few services.
+    public static let maxWatchesPerPeer = 16
+
     /// Longer names are refused, as each watched one is kept.
     private static let maxNameBytes = 256
 
@@ -32,6 +38,8 @@ public final class HealthHandler: HealthService.Handler {
         var statuses: [String: ServingStatus]
         /// As many as there are calls of Watch, which the server limits.
         var watchers: [Int: Watcher] = [:]
+        /// How many of them each peer has.
+        var counts: [PeerIdentity.Fingerprint: Int] = [:]
         var nextWatcher = 0
         var isDraining = false
     }
@@ -102,8 +110,9 @@ public final class HealthHandler: HealthService.Handler {
         context: CallContext
     ) async throws {
         try validate(request)
-        let (number, statuses) = addWatcher(of: request.service)
-        defer { state.withLock { $0.watchers[number] = nil } }
+        let peer = context.peer.publicKeyFingerprint
+        let (number, statuses) = try addWatcher(of: request.service, for: peer)
+        defer { removeWatcher(number, of: peer) }
         var last: ServingStatus?
         for await status in statuses where status != last {
             try await responses.write(HealthCheckResponse(status: status))
@@ -130,12 +139,19 @@ public final class HealthHandler: HealthService.Handler {
 
     /// The statuses of a service from its present one on. One that has not been taken yet gives way to
     /// the next, so that a slow watcher has no queue.
-    private func addWatcher(of service: String) -> (Int, AsyncStream<ServingStatus>) {
+    ///
+    /// - Throws: RESOURCE_EXHAUSTED / TOO_MANY_WATCHES.
+    private func addWatcher(
+        of service: String,
+        for peer: PeerIdentity.Fingerprint
+    ) throws(RPCError) -> (Int, AsyncStream<ServingStatus>) {
         let (stream, statuses) = AsyncStream.makeStream(
             of: ServingStatus.self,
             bufferingPolicy: .bufferingNewest(1)
         )
-        let number = state.withLock { state in
+        let number = state.withLock { state -> Int? in
+            guard state.counts[peer, default: 0] < Self.maxWatchesPerPeer else { return nil }
+            state.counts[peer, default: 0] += 1
             let watcher = Watcher(service: service, statuses: statuses)
             watcher.tell(state.statuses[service])
             if state.isDraining { statuses.finish() }
@@ -143,6 +159,21 @@ public final class HealthHandler: HealthService.Handler {
             state.watchers[state.nextWatcher] = watcher
             return state.nextWatcher
         }
+        guard let number else {
+            throw .runtime(
+                .resourceExhausted,
+                "TOO_MANY_WATCHES",
+                "the caller has \(Self.maxWatchesPerPeer) calls of Watch, the limit; end one of them"
+            )
+        }
         return (number, stream)
+    }
+
+    private func removeWatcher(_ number: Int, of peer: PeerIdentity.Fingerprint) {
+        state.withLock { state in
+            state.watchers[number] = nil
+            let count = state.counts[peer, default: 0]
+            state.counts[peer] = count > 1 ? count - 1 : nil
+        }
     }
 }

@@ -24,6 +24,7 @@ public enum HealthService {
         /// says SERVICE_UNKNOWN, and goes on.
         ///
         /// UNAVAILABLE / SERVER_STOPPING after the last NOT_SERVING, when the server stops.
+        /// RESOURCE_EXHAUSTED / TOO_MANY_WATCHES where 16 calls of one key's owner watch already.
         public static let watch = ServerStreamingMethod<HealthCheckRequest, HealthCheckResponse>(
             number: 60001,
             name: "cabinet.rpc.HealthService.Watch",
@@ -60,6 +61,7 @@ extension HealthService {
         /// says SERVICE_UNKNOWN, and goes on.
         ///
         /// UNAVAILABLE / SERVER_STOPPING after the last NOT_SERVING, when the server stops.
+        /// RESOURCE_EXHAUSTED / TOO_MANY_WATCHES where 16 calls of one key's owner watch already.
         public func watch(
             _ request: HealthCheckRequest,
             options: CallOptions = CallOptions()
@@ -85,6 +87,7 @@ extension HealthService {
         /// says SERVICE_UNKNOWN, and goes on.
         ///
         /// UNAVAILABLE / SERVER_STOPPING after the last NOT_SERVING, when the server stops.
+        /// RESOURCE_EXHAUSTED / TOO_MANY_WATCHES where 16 calls of one key's owner watch already.
         func watch(
             _ request: HealthCheckRequest,
             to responses: MessageWriter<HealthCheckResponse>,
@@ -117,6 +120,7 @@ extension HealthService {
         /// says SERVICE_UNKNOWN, and goes on.
         ///
         /// UNAVAILABLE / SERVER_STOPPING after the last NOT_SERVING, when the server stops.
+        /// RESOURCE_EXHAUSTED / TOO_MANY_WATCHES where 16 calls of one key's owner watch already.
         func watch(
             _ request: HealthCheckRequest,
             to responses: MessageWriter<HealthCheckResponse>
