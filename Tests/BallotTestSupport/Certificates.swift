@@ -24,8 +24,14 @@ public struct TestAuthority: Sendable {
     }
 
     /// A certificate of somebody's key, in DER.
-    public func issue(_ key: PublicKey, _ name: String = "Thành viên") throws -> [UInt8] {
-        try Certificate(key, name).signed(by: self.key, Self.name)
+    ///
+    /// - Parameter end: The last second in which it is valid, as an ASN.1 UTCTime.
+    public func issue(
+        _ key: PublicKey,
+        _ name: String = "Thành viên",
+        validTo end: String = Certificate.end
+    ) throws -> [UInt8] {
+        try Certificate(key, name, end: end).signed(by: self.key, Self.name)
     }
 
     /// Its own certificate, in PEM.
@@ -39,23 +45,33 @@ public struct TestAuthority: Sendable {
     }
 }
 
-/// What a certificate says, valid from 2019 to 2049.
-private struct Certificate {
-    let key: PublicKey
-    let name: String
-    let isAuthority: Bool
+/// What a certificate says, valid from 2019 on.
+public struct Certificate {
+    /// The end of validity where none is given.
+    public static let end = "491231235959Z"
 
-    init(_ key: PublicKey, _ name: String, isAuthority: Bool = false) {
+    private let key: PublicKey
+    private let name: String
+    private let isAuthority: Bool
+    private let end: String
+
+    init(
+        _ key: PublicKey,
+        _ name: String,
+        isAuthority: Bool = false,
+        end: String = Certificate.end
+    ) {
         self.key = key
         self.name = name
         self.isAuthority = isAuthority
+        self.end = end
     }
 
     func signed(by issuer: PrivateKey, _ issuerName: String) throws -> [UInt8] {
         let algorithm = signatureAlgorithm(of: issuer)
         let validity = der(
             0x30,
-            der(0x17, Array("190101000000Z".utf8)) + der(0x17, Array("491231235959Z".utf8))
+            der(0x17, Array("190101000000Z".utf8)) + der(0x17, Array(end.utf8))
         )
         let version = der(0xa0, der(0x02, [2]))
         let tbs = der(

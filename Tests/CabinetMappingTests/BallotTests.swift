@@ -49,11 +49,10 @@ import Testing
     private func rejection(
         of ballot: SignedBallot?,
         as purpose: BallotPurpose = .vote,
-        key: CommandKey = CommandKey(.numbered(1)),
-        at now: Moment = .inSession
+        key: CommandKey = CommandKey(.numbered(1))
     ) -> Rejection? {
         do throws(Rejection) {
-            _ = try VerifiedBallot(verifying: ballot, as: purpose, commandKey: key, at: now)
+            _ = try VerifiedBallot(verifying: ballot, as: purpose, commandKey: key)
             return nil
         } catch {
             return error
@@ -70,8 +69,7 @@ import Testing
             let verified = try VerifiedBallot(
                 verifying: ballot,
                 as: .vote,
-                commandKey: CommandKey(Self.statement.ballot),
-                at: .inSession
+                commandKey: CommandKey(Self.statement.ballot)
             )
             #expect(verified.statement == Self.statement)
             #expect(verified.statementBytes == unsigned.statementBytes)
@@ -235,17 +233,6 @@ import Testing
             Issue.record("accepted")
             return
         }
-    }
-
-    @Test func aCertificateIsValidFromItsFirstSecondToItsLast() throws {
-        let ballot = try Self.signed()
-        let first: Int64 = 1_546_300_800_000
-        let last: Int64 = 2_524_607_999_000
-        let invalid = Rejection.certificateInvalid(rule: "the certificate is valid now")
-        #expect(rejection(of: ballot, at: .at(first - 1)) == invalid)
-        #expect(rejection(of: ballot, at: .at(first)) == nil)
-        #expect(rejection(of: ballot, at: .at(last + 999)) == nil)
-        #expect(rejection(of: ballot, at: .at(last + 1_000)) == invalid)
     }
 
     @Test func aSignatureOfAnotherKeyOrOfOtherBytesIsRefused() throws {

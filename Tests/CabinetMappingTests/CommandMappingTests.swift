@@ -196,8 +196,7 @@ import Testing
                 {
                     try MeetingCommand(
                         CastBallotRequest(ballot: signed(.vote(.yes, 1))),
-                        commandKey: CommandKey(.numbered(1)),
-                        at: .inSession
+                        commandKey: CommandKey(.numbered(1))
                     )
                 },
                 .castBallot(verified(.vote(.yes, 1)))
@@ -207,8 +206,7 @@ import Testing
                 {
                     try MeetingCommand(
                         DecideTieRequest(ballot: signed(.tie(.no))),
-                        commandKey: CommandKey(.numbered(1)),
-                        at: .inSession
+                        commandKey: CommandKey(.numbered(1))
                     )
                 },
                 .decideTie(verified(.tie(.no)))
@@ -371,8 +369,7 @@ private func verified(_ purpose: CabinetModel.BallotStatement.Purpose) -> Verifi
     return try! VerifiedBallot(
         verifying: ballot,
         as: purpose.message,
-        commandKey: CommandKey(.numbered(1)),
-        at: .inSession
+        commandKey: CommandKey(.numbered(1))
     )
 }
 

@@ -198,8 +198,7 @@ import Testing
                 certificate: try certificate(of: TestKeys.p256)
             ),
             as: .vote,
-            commandKey: CommandKey(ballot.statement.ballot),
-            at: .inSession
+            commandKey: CommandKey(ballot.statement.ballot)
         )
         let verifiable = changing(index, .ballotCast(signed, from: place))
         #expect(fault(of: verifiable, verifiesSignatures: true) == nil)

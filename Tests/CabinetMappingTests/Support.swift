@@ -45,8 +45,3 @@ extension [UInt8] {
         }
     }
 }
-
-extension Moment {
-    /// The morning of 24 June 2019, in which the tests' certificates are valid.
-    static let inSession = Moment.at(1_561_341_600_000)
-}

@@ -194,7 +194,7 @@ private struct Hall {
         )
         let commandKey = CommandKey(unsigned.statement.ballot)
         let entries = try hall.give(
-            MeetingCommand(request, commandKey: commandKey, at: .inSession),
+            MeetingCommand(request, commandKey: commandKey),
             by: member,
             key: commandKey
         )

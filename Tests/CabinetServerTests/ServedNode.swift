@@ -30,6 +30,7 @@ final class ServedNode: Sendable {
         "wall": [.display],
         // Nobody has admitted these.
         "outsider": [.member],
+        "both": [.guest, .auditor],
         "other-secretary": [.secretary],
     ]
     static let signingKeys = [
@@ -41,9 +42,10 @@ final class ServedNode: Sendable {
     private let authority: TestAuthority
     private let keys: [String: PrivateKey]
     private let signingCertificates: [String: [UInt8]]
+    private let now: Guarded<Int64>
     private let clients = Guarded<[String: RPCClient]>([:])
 
-    private init(_ store: sending any EventStore) throws {
+    private init(_ store: sending any EventStore, damaged: [String]) throws {
         authority = try TestAuthority()
         var keys: [String: PrivateKey] = [:]
         for (name, _) in Self.principals { keys[name] = try .generate(.ecdsaP256SHA256) }
@@ -51,10 +53,13 @@ final class ServedNode: Sendable {
         self.keys = keys
         signingCertificates = try Dictionary(
             uniqueKeysWithValues: Self.signingKeys.map { [authority] name, key in
-                (name, try authority.issue(key.publicKey, name))
+                let end = name == "m2" ? Self.earlyEnd : Certificate.end
+                return (name, try authority.issue(key.publicKey, name, validTo: end))
             }
         )
-        let clock: @Sendable () -> Moment = { .at(1_561_341_600_000) }
+        let now = Guarded<Int64>(1_561_341_600_000)
+        self.now = now
+        let clock: @Sendable () -> Moment = { .at(now.withLock { $0 }) }
         let identity = try LogIdentity(name: "cabinet.example", key: .generate())
         let reader = try store.reader()
         let administrator = FirstAdministrator(
@@ -69,7 +74,7 @@ final class ServedNode: Sendable {
             identity: identity,
             administrator: administrator,
             clock: clock,
-            reportDamage: { Issue.record("damaged: \($0): \($1)") },
+            reportDamage: { if !damaged.contains($0) { Issue.record("damaged: \($0): \($1)") } },
             fail: { Issue.record("failed: \($0)") }
         )
         services = ServiceSet(
@@ -88,11 +93,14 @@ final class ServedNode: Sendable {
     }
 
     /// Runs a body with a server in which everybody is known.
+    ///
+    /// - Parameter damaged: Logs of the store that are.
     static func run(
         _ store: sending any EventStore = MemoryEventStore(),
+        damaged: [String] = [],
         _ body: (ServedNode) async throws -> Void
     ) async throws {
-        let node = try ServedNode(store)
+        let node = try ServedNode(store, damaged: damaged)
         do {
             try await node.fillDirectory()
             try await body(node)
@@ -102,6 +110,14 @@ final class ServedNode: Sendable {
         for client in node.clients.withLock({ Array($0.values) }) { await client.close() }
         await node.server.shutdown()
         await node.services.shutDown()
+    }
+
+    /// When m2's certificate for ballots ends, before all others: 2029.
+    private static let earlyEnd = "290101000000Z"
+
+    /// Lets the server's clock go on until m2's certificate has expired.
+    func outliveCertificate() {
+        now.withLock { $0 = 1_900_000_000_000 }
     }
 
     // MARK: - Clients

@@ -5,15 +5,15 @@ public import CabinetModel
 extension VerifiedBallot {
     /// Verifies a ballot that a client sent: everything that can be said of it without the meeting.
     ///
-    /// It is the expensive part of a ballot's way and depends on nothing that changes; the
-    /// verification threads do it. Whether the key may sign for the member, and whether the poll takes
-    /// the ballot, `MeetingState.decide` says.
+    /// It is the expensive part of a ballot's way and depends on nothing that changes, not even on the
+    /// time: the same bytes verify for ever. The verification threads do it. Whether the poll takes the
+    /// ballot, and whether the key may sign for the member, is asked when the log is known not to have
+    /// it: a ballot that counts gets its receipt also when its certificate has expired.
     ///
     /// - Parameters:
     ///   - ballot: As it came; `nil` where the request has none.
     ///   - purpose: That of the method.
     ///   - commandKey: The idempotency key of the call, which is the ballot's id.
-    ///   - now: When the certificate has to be valid.
     ///   - parseCertificate: Reads a certificate in DER. A server may keep those that it has read.
     /// - Throws: `Rejection`, the first of: `fieldInvalid`, `statementInvalid`, `ballotIDMismatch`,
     ///   `certificateInvalid`, `fieldInvalid` for a fingerprint that is not the key's,
@@ -22,7 +22,6 @@ extension VerifiedBallot {
         verifying ballot: SignedBallot?,
         as purpose: BallotPurpose,
         commandKey: CommandKey,
-        at now: Moment,
         parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
             try SignerCertificate(der: bytes)
@@ -40,9 +39,6 @@ extension VerifiedBallot {
         }
         guard CommandKey(statement.ballot) == commandKey else { throw .ballotIDMismatch }
         let certificate = try parts.certificate(parseCertificate)
-        guard certificate.isValid(atUnixMilliseconds: now.unixMilliseconds) else {
-            throw .certificateInvalid(rule: "the certificate is valid now")
-        }
         try parts.verifySignature(certificate.publicKey)
         self = try parts.ballot(statement)
     }

@@ -71,11 +71,10 @@ extension MeetingCommand {
 
     /// VotingService.CastBallot. The signature is verified, which takes its time.
     ///
-    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:at:parseCertificate:)`.
+    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:parseCertificate:)`.
     public init(
         _ request: CastBallotRequest,
         commandKey: CommandKey,
-        at now: Moment,
         parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
             try SignerCertificate(der: bytes)
@@ -85,7 +84,6 @@ extension MeetingCommand {
             verifying: request.ballot,
             as: .vote,
             commandKey: commandKey,
-            at: now,
             parseCertificate: parseCertificate
         )
         self.init(in: ballot.statement.meeting, .castBallot(ballot))
@@ -93,11 +91,10 @@ extension MeetingCommand {
 
     /// VotingService.DecideTie. The signature is verified, which takes its time.
     ///
-    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:at:parseCertificate:)`.
+    /// - Throws: As `VerifiedBallot.init(verifying:as:commandKey:parseCertificate:)`.
     public init(
         _ request: DecideTieRequest,
         commandKey: CommandKey,
-        at now: Moment,
         parseCertificate: ([UInt8]) throws(KeyError) -> SignerCertificate = {
             bytes throws(KeyError) in
             try SignerCertificate(der: bytes)
@@ -107,7 +104,6 @@ extension MeetingCommand {
             verifying: request.ballot,
             as: .tie,
             commandKey: commandKey,
-            at: now,
             parseCertificate: parseCertificate
         )
         self.init(in: ballot.statement.meeting, .decideTie(ballot))

@@ -9,19 +9,21 @@ extension SequencerCore {
     func take(_ order: BallotOrder, at now: Moment) throws(StoreError) {
         let isReused = try hasOutcome(order.caller)
         do throws(RPCError) {
-            let log = try served(order.command.meeting)
-            do throws(Rejection) {
-                _ = try log.state.authorize(order.command.command, by: .principal(order.caller))
-            } catch {
-                throw RPCError(error)
+            let log = try served(order.command.meeting, for: order.caller.directoryRoles)
+            let statement = order.ballot.statement
+            // Nothing that may have changed since comes before the log: who has a ballot that counts
+            // gets its receipt.
+            let index = log.ballots[statement.ballot]
+            if index == nil || statement.member != order.caller.id {
+                try authorize(order, in: log)
             }
-            if let index = log.ballots[order.ballot.statement.ballot] {
+            if let index {
                 return batch.answers.append(.receipt(order, log, index: index))
             }
             guard !isReused else { throw RPCError(.idempotencyKeyReused) }
             let caller = try present(order.caller, at: now)
             let entries = try decide(order.command.command, by: caller, in: log, at: now)
-            try checkCertificate(of: order.ballot)
+            try checkCertificate(of: order.ballot, at: now)
             try order.beginEffect()
             try appendOrRefuse(entries, to: log)
             // The ballot is the first of them.
@@ -36,9 +38,21 @@ extension SequencerCore {
         }
     }
 
+    /// - Throws: NOT_FOUND / MEETING_NOT_FOUND for who takes no part.
+    private func authorize(_ order: BallotOrder, in log: MeetingLog) throws(RPCError) {
+        do throws(Rejection) {
+            _ = try log.state.authorize(order.command.command, by: .principal(order.caller))
+        } catch {
+            throw RPCError(error)
+        }
+    }
+
     /// A certificate is not signed with the ballot, and anybody can make one of a member's key: what is
     /// written into the log is the one that the directory has, whose issuer was accepted.
-    private func checkCertificate(of ballot: VerifiedBallot) throws(RPCError) {
+    private func checkCertificate(
+        of ballot: VerifiedBallot,
+        at now: Moment
+    ) throws(RPCError) {
         let member = directory.principals[ballot.statement.member]
         guard let certificate = member?.certificate(ballot.keyFingerprint),
             certificate.use == .signing,
@@ -51,6 +65,9 @@ extension SequencerCore {
             )
         }
         guard certificate.revoked == nil else { throw RPCError(Rejection.signingKeyRevoked) }
+        guard certificate.validity.contains(now) else {
+            throw RPCError(Rejection.certificateInvalid(rule: "the certificate is valid now"))
+        }
     }
 
     /// Whether a principal has used its key for a command that is no ballot.
@@ -82,7 +99,13 @@ extension SequencerCore {
         default:
             break
         }
-        order.fail(RPCError(.idempotencyKeyReused))
+        do throws(RPCError) {
+            // Who takes no part, and signs with an id of its own choice, learns nothing of the log.
+            try authorize(order, in: log)
+            order.fail(RPCError(.idempotencyKeyReused))
+        } catch {
+            order.fail(error)
+        }
     }
 
     static func answer(

@@ -13,19 +13,17 @@ final class BallotVerification: Sendable {
     private let threads: NIOThreadPool
     private let count = Atomic<Int>(0)
     private let certificates = CertificateCache()
-    private let clock: @Sendable () -> Moment
 
     /// - Parameter threadCount: As many as there are cores.
-    init(threadCount: Int, clock: @escaping @Sendable () -> Moment) {
+    init(threadCount: Int) {
         threads = NIOThreadPool(numberOfThreads: threadCount)
-        self.clock = clock
         threads.start()
     }
 
     /// Verifies a ballot. One of the two closures is called, on a thread of its own or at once.
     func submit(
         _ verify:
-            @escaping @Sendable (Moment, CertificateCache) throws(Rejection) -> MeetingCommand,
+            @escaping @Sendable (CertificateCache) throws(Rejection) -> MeetingCommand,
         verified: @escaping @Sendable (MeetingCommand, VerifiedBallot) -> Void,
         refused: @escaping @Sendable (RPCError) -> Void
     ) {
@@ -48,7 +46,7 @@ final class BallotVerification: Sendable {
                 )
             }
             do throws(Rejection) {
-                let command = try verify(clock(), certificates)
+                let command = try verify(certificates)
                 switch command.command {
                 case .castBallot(let ballot), .decideTie(let ballot): verified(command, ballot)
                 default: preconditionFailure("a ballot is cast or decides a tie")

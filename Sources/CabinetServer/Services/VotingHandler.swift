@@ -117,11 +117,10 @@ struct VotingHandler: VotingService.Handler {
         context: CallContext
     ) async throws -> CastBallotResponse {
         let outcome = try await carry(request, context) {
-            (key, now, certificates) throws(Rejection) in
+            (key, certificates) throws(Rejection) in
             try MeetingCommand(
                 request,
                 commandKey: key,
-                at: now,
                 parseCertificate: certificates.certificate
             )
         }
@@ -133,11 +132,10 @@ struct VotingHandler: VotingService.Handler {
         context: CallContext
     ) async throws -> DecideTieResponse {
         let outcome = try await carry(request, context) {
-            (key, now, certificates) throws(Rejection) in
+            (key, certificates) throws(Rejection) in
             try MeetingCommand(
                 request,
                 commandKey: key,
-                at: now,
                 parseCertificate: certificates.certificate
             )
         }
@@ -153,7 +151,7 @@ struct VotingHandler: VotingService.Handler {
         _ context: CallContext,
         _ verify:
             @escaping @Sendable (
-                CommandKey, Moment, CertificateCache
+                CommandKey, CertificateCache
             ) throws(Rejection) -> MeetingCommand
     ) async throws -> BallotOrder.Outcome {
         let caller = try calls.callers.caller(of: context).commanding(context)
@@ -161,8 +159,8 @@ struct VotingHandler: VotingService.Handler {
         defer { calls.quota.release(caller.id) }
         return try await withCheckedThrowingContinuation { continuation in
             verification.submit(
-                { (now, certificates) throws(Rejection) in
-                    try verify(caller.commandKey, now, certificates)
+                { (certificates) throws(Rejection) in
+                    try verify(caller.commandKey, certificates)
                 },
                 verified: { [sequencer = calls.sequencer] command, ballot in
                     let order = BallotOrder(

@@ -115,6 +115,9 @@ public enum VotingService {
 
         /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
         /// ballot can be sent any number of times, over any connection, and gets the same receipt.
+        /// The log is asked before anything that may have changed since: a ballot that is in it
+        /// gets its receipt also where its certificate has expired, its key was revoked or the poll
+        /// is closed, and its member gets it also when it takes no part any more.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -292,6 +295,9 @@ extension VotingService {
 
         /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
         /// ballot can be sent any number of times, over any connection, and gets the same receipt.
+        /// The log is asked before anything that may have changed since: a ballot that is in it
+        /// gets its receipt also where its certificate has expired, its key was revoked or the poll
+        /// is closed, and its member gets it also when it takes no part any more.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -428,6 +434,9 @@ extension VotingService {
 
         /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
         /// ballot can be sent any number of times, over any connection, and gets the same receipt.
+        /// The log is asked before anything that may have changed since: a ballot that is in it
+        /// gets its receipt also where its certificate has expired, its key was revoked or the poll
+        /// is closed, and its member gets it also when it takes no part any more.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
@@ -571,6 +580,9 @@ extension VotingService {
 
         /// Casts a member's signed ballot. The idempotency key is the ballot's id, so that the same
         /// ballot can be sent any number of times, over any connection, and gets the same receipt.
+        /// The log is asked before anything that may have changed since: a ballot that is in it
+        /// gets its receipt also where its certificate has expired, its key was revoked or the poll
+        /// is closed, and its member gets it also when it takes no part any more.
         ///
         /// Any participant may carry a ballot; whose it is, the signature says.
         /// NOT_FOUND / POLL_NOT_FOUND, INVALID_ARGUMENT / STATEMENT_INVALID,
