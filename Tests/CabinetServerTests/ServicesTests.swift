@@ -3,9 +3,12 @@ import CabinetAPI
 import CabinetCodec
 import CabinetCrypto
 import CabinetLedger
+import CabinetLocks
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
+import CabinetStore
+import Foundation
 import ModelTestSupport
 import Testing
 
@@ -121,6 +124,24 @@ import Testing
         #expect(tally.yes.total.members == 2 && tally.no.total.members == 1)
     }
 
+    @Test("A server that ends leaves a database that needs no write-ahead log")
+    func cleanEnd() async throws {
+        let folder = NSTemporaryDirectory() + "cabinet-server-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await ServedNode.run(SQLiteEventStore(folder: folder)) { node in
+            try await node.openPoll()
+            // The reader has read.
+            for try await _ in try await node.ledger("auditor").exportLog(
+                ExportLogRequest(meetingID: "meeting")
+            ) {}
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                == ["cabinet.sqlite", "lock"]
+        )
+    }
+
     // MARK: - Ballots
 
     @Test("A ballot that is sent again gets the same receipt, by whomever it is carried")
@@ -150,6 +171,27 @@ import Testing
                 let other = await reason { _ = try await node.ledger("m3").getReceipt(request) }
                 #expect(other == "ENTRY_NOT_FOUND")
             }
+        }
+    }
+
+    @Test("A ballot that counts gets its receipt also when its certificate has expired")
+    func expiredCertificate() async throws {
+        try await ServedNode.run { node in
+            try await node.openPoll()
+            let (ballot, options) = try await node.ballot("m2", .vote(.yes, .first), id: 1)
+            let request = CastBallotRequest(ballot: ballot)
+            let first = try await node.voting("m2").castBallot(request, options: options)
+            node.outliveCertificate()
+            for carrier in ["m2", "guest"] {
+                let again = try await node.voting(carrier).castBallot(request, options: options)
+                #expect(again == first)
+            }
+            let (new, newOptions) = try await node.ballot("m2", .vote(.no, .first), id: 2)
+            let found = await reason {
+                _ = try await node.voting("m2")
+                    .castBallot(CastBallotRequest(ballot: new), options: newOptions)
+            }
+            #expect(found == "BALLOT_NOT_REVOCABLE")
         }
     }
 
@@ -338,6 +380,104 @@ import Testing
     }
 
     // MARK: - The ledger
+
+    @Test("An auditor who takes part in a meeting does not read its log, and who left it does")
+    func auditorWhoTakesPart() async throws {
+        try await ServedNode.run { node in
+            try await node.openPoll()
+            let (ballot, options) = try await node.ballot("m2", .vote(.yes, .first), id: 1)
+            let cast = try await node.voting("m2")
+                .castBallot(CastBallotRequest(ballot: ballot), options: options)
+            let index = try #require(cast.receipt).index
+            func found() async -> [String?] {
+                let export = await reason {
+                    for try await _ in try await node.ledger("both").exportLog(
+                        ExportLogRequest(meetingID: "meeting")
+                    ) {}
+                }
+                let receipt = await reason {
+                    _ = try await node.ledger("both").getReceipt(
+                        GetReceiptRequest(meetingID: "meeting", entry: .index(index))
+                    )
+                }
+                return [export, receipt]
+            }
+            #expect(await found() == [nil, nil])
+            let secretary = node.meeting("secretary")
+            _ = try await secretary.admitParticipants(
+                AdmitParticipantsRequest(
+                    meetingID: "meeting",
+                    admissions: [Admission(principalID: "both", roles: [.guest])]
+                )
+            )
+            #expect(await found() == ["ROLE_REQUIRED", "ENTRY_NOT_FOUND"])
+            _ = try await secretary.removeParticipant(
+                RemoveParticipantRequest(meetingID: "meeting", principalID: "both")
+            )
+            #expect(await found() == [nil, nil])
+        }
+    }
+
+    @Test("Of a damaged log those are told who keep the installation or audit it, and nobody else")
+    func damagedLog() async throws {
+        let store = MemoryEventStore()
+        var batch = StoreBatch()
+        batch.appends = [
+            .init(
+                log: LogID("damaged"),
+                entries: [
+                    StoredEntry(
+                        index: 0,
+                        bytes: [1],
+                        leafHash: Array(repeating: 0, count: 32)
+                    )
+                ],
+                checkpoint: [1]
+            )
+        ]
+        try store.commit(batch)
+        try await ServedNode.run(store, damaged: ["damaged"]) { node in
+            for (name, _) in ServedNode.principals {
+                let isTold = ["admin", "auditor", "both"].contains(name)
+                let expected = isTold ? "LOG_DAMAGED" : "MEETING_NOT_FOUND"
+                let read = await reason {
+                    _ = try await node.meeting(name)
+                        .getMeeting(GetMeetingRequest(meetingID: "damaged"))
+                }
+                #expect(read == expected, "\(name)")
+                let command = await reason {
+                    _ = try await node.meeting(name)
+                        .openMeeting(OpenMeetingRequest(meetingID: "damaged"))
+                }
+                #expect(command == expected, "\(name)")
+            }
+        }
+    }
+
+    @Test("Why entries cannot be read is for the operator, and the auditor gets a reason")
+    func unreadableEntries() async throws {
+        struct BrokenReader: EventReader {
+            func readEntries(
+                of log: LogID,
+                from first: UInt64,
+                _ body: (StoredEntry) -> Bool
+            ) throws(StoreError) {
+                throw StoreError(.io, "/srv/meetings/cabinet.sqlite: disk I/O error")
+            }
+        }
+        let reports = Guarded<[String]>([])
+        let export = LogExport(BrokenReader()) { log, error in
+            reports.withLock { $0.append("\(log): \(error)") }
+        }
+        let error = await #expect(throws: RPCError.self) {
+            try await export.entries(of: LogID("meeting"), from: 0, upTo: 1)
+        }
+        await export.shutDown()
+        #expect(error?.code == .unavailable)
+        #expect(error?.details.map(\.reason) == ["LOG_UNREADABLE"])
+        #expect(error?.message.contains("/srv") == false)
+        #expect(reports.withLock { $0 } == ["meeting: /srv/meetings/cabinet.sqlite: disk I/O error (IO)"])
+    }
 
     @Test("What is beyond the log says how long the log is")
     func beyondTheLog() async throws {

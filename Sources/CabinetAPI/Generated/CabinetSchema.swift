@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum CabinetSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0x98, 0x28, 0x0c, 0x49, 0x5f, 0x96, 0x17, 0x98,
-        0xf2, 0xd5, 0xba, 0x80, 0xdf, 0xd4, 0x11, 0x7d,
-        0x73, 0x98, 0x2d, 0xfe, 0x08, 0x0f, 0x44, 0xe7,
-        0x9e, 0xc1, 0x22, 0x3d, 0x47, 0x5a, 0xa0, 0x4f,
+        0x29, 0x7c, 0xdd, 0xee, 0x35, 0x03, 0x6b, 0x76,
+        0x4a, 0xa5, 0x3b, 0xdb, 0xeb, 0x28, 0x26, 0x9e,
+        0x93, 0xf3, 0x87, 0x21, 0xda, 0x95, 0xce, 0xe3,
+        0x17, 0x35, 0x18, 0x86, 0x2b, 0xe2, 0xe5, 0xe6,
     ]
 
     /// Every message of the schema.
@@ -207,7 +207,7 @@ public enum CabinetSchema {
                 RU1PVEUQAiqrAQoKRGV2aWNlS2luZBIbChdERVZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhsKF0RFVklD\
                 RV9LSU5EX1NFQVRfVEFCTEVUEAESFgoSREVWSUNFX0tJTkRfVEFCTEVUEAISFQoRREVWSUNFX0tJTkRf\
                 UEhPTkUQAxIYChRERVZJQ0VfS0lORF9DT01QVVRFUhAEEhoKFkRFVklDRV9LSU5EX1dBTExfQk9BUkQQ\
-                BSqtDAoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFJFQVNPTl9QUklOQ0lQQUxfVU5L\
+                BSrIDAoGUmVhc29uEhYKElJFQVNPTl9VTlNQRUNJRklFRBAAEhwKGFJFQVNPTl9QUklOQ0lQQUxfVU5L\
                 Tk9XThABEhgKFFJFQVNPTl9ST0xFX1JFUVVJUkVEEAISGAoUUkVBU09OX0ZJRUxEX0lOVkFMSUQQAxId\
                 ChlSRUFTT05fUEFHRV9UT0tFTl9JTlZBTElEEAQSIwofUkVBU09OX0lERU1QT1RFTkNZX0tFWV9SRVFV\
                 SVJFRBAFEiEKHVJFQVNPTl9JREVNUE9URU5DWV9LRVlfUkVVU0VEEAYSHAoYUkVBU09OX01FRVRJTkdf\
@@ -233,7 +233,7 @@ public enum CabinetSchema {
                 Tl9CQUxMT1RfTk9UX1JFVk9DQUJMRRAuEhkKFVJFQVNPTl9SRVZJU0lPTl9TVEFMRRAvEhoKFlJFQVNP\
                 Tl9FTlRSWV9OT1RfRk9VTkQQMBIVChFSRUFTT05fQkVZT05EX0xPRxAxEh0KGVJFQVNPTl9SRVNVTUVf\
                 VE9LRU5fU1RBTEUQMhIjCh9SRUFTT05fQ0hBSVJfU0lHTkFUVVJFX1JFUVVJUkVEEDMSIQodUkVBU09O\
-                X0FETUlOSVNUUkFUT1JfUkVRVUlSRUQQNGIGcHJvdG8z
+                X0FETUlOSVNUUkFUT1JfUkVRVUlSRUQQNBIZChVSRUFTT05fTE9HX1VOUkVBREFCTEUQNWIGcHJvdG8z
                 """
         ),
         SchemaFile(

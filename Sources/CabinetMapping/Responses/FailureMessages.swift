@@ -121,6 +121,8 @@ extension FailureReason {
         case .administratorRequired:
             "the directory would be left without an administrator who can connect; give the "
                 + "role and a certificate to another one first"
+        case .logUnreadable:
+            "the stored entries cannot be read at the moment; try again, and tell the operator"
         }
     }
 }

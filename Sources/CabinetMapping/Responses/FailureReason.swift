@@ -54,6 +54,7 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
     case resumeTokenStale = "RESUME_TOKEN_STALE"
     case chairSignatureRequired = "CHAIR_SIGNATURE_REQUIRED"
     case administratorRequired = "ADMINISTRATOR_REQUIRED"
+    case logUnreadable = "LOG_UNREADABLE"
 
     /// As it travels in a status detail.
     public var name: String { rawValue }
@@ -88,6 +89,8 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
             .resourceExhausted
         case .beyondLog, .resumeTokenStale:
             .outOfRange
+        case .logUnreadable:
+            .unavailable
         }
     }
 }

@@ -97,7 +97,7 @@ extension SequencerCore {
     /// The log that a command is for: a new one, which is not kept yet, where it schedules a meeting.
     func log(for order: CommandOrder) throws(RPCError) -> MeetingLog {
         guard case .scheduleMeeting = order.command.command else {
-            return try served(order.command.meeting)
+            return try served(order.command.meeting, for: order.call.caller.directoryRoles)
         }
         if let log = logs[order.command.meeting] { return log }
         // A damaged log has the identifier, too.

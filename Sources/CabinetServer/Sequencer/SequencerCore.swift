@@ -267,10 +267,11 @@ final class SequencerCore {
 
     // MARK: - Logs
 
+    /// - Parameter roles: The caller's in the directory; without any, nobody is told of damage.
     /// - Throws: NOT_FOUND / MEETING_NOT_FOUND, DATA_LOSS / LOG_DAMAGED.
-    func served(_ id: MeetingID) throws(RPCError) -> MeetingLog {
+    func served(_ id: MeetingID, for roles: RoleSet) throws(RPCError) -> MeetingLog {
         if let log = logs[id] { return log }
-        if case .damaged(let damage)? = views[id] { throw RPCError(damage) }
+        if case .damaged(let damage)? = views[id] { throw RPCError(damage, for: roles) }
         throw RPCError(Rejection.meetingNotFound)
     }
 
@@ -335,7 +336,8 @@ final class SequencerCore {
 
     private func logForQuery(_ id: MeetingID) throws(QueryFailure) -> MeetingLog {
         do {
-            return try served(id)
+            // Who asks was told of damage before the question was put.
+            return try served(id, for: [])
         } catch {
             throw .refused(error)
         }
@@ -355,8 +357,15 @@ extension EventStore {
 }
 
 extension RPCError {
-    /// A meeting whose stored log is damaged.
-    init(_ damage: LogDamage) {
+    /// A meeting whose stored log is damaged, as a caller with these roles in the directory is told.
+    ///
+    /// Who takes part cannot be read from such a log, and who does not must not learn that there is one:
+    /// those are told who keep the installation, or audit it.
+    init(_ damage: LogDamage, for roles: RoleSet) {
+        guard roles.contains(.auditor) || roles.contains(.administrator) else {
+            self.init(Rejection.meetingNotFound)
+            return
+        }
         self.init(
             .logDamaged,
             attributes: damage.index.map { ["index": String($0)] } ?? [:]

@@ -17,7 +17,7 @@ struct CallHandling: Sendable {
     ///
     /// - Returns: The meeting, and the audience that sees what the caller may see.
     /// - Throws: INVALID_ARGUMENT / FIELD_INVALID, NOT_FOUND / MEETING_NOT_FOUND also where the caller
-    ///   may not know of it, DATA_LOSS / LOG_DAMAGED.
+    ///   may not know of it, DATA_LOSS / LOG_DAMAGED for auditors and administrators.
     func view(
         of meetingID: String,
         for context: CallContext
@@ -32,8 +32,7 @@ struct CallHandling: Sendable {
             if isAuditor { return (view, .members, caller) }
             throw RPCError(Rejection.meetingNotFound)
         case .damaged(let damage):
-            // Who takes part cannot be told any more.
-            throw RPCError(damage)
+            throw RPCError(damage, for: caller.facts.roles)
         case nil:
             throw RPCError(Rejection.meetingNotFound)
         }

@@ -11,6 +11,14 @@ struct KnownCaller: Sendable {
     /// What the directory says of the principal.
     let facts: DirectoryFacts
 
+    /// Whether it may read the log of a meeting: as an auditor, which it is by the directory.
+    ///
+    /// Who takes part in a meeting is no auditor of it. The log says how members voted before the rule of
+    /// a poll lets anybody in the meeting see it, and who sees that must not speak or vote in it.
+    func isAuditor(of meeting: MeetingState) -> Bool {
+        facts.roles.contains(.auditor) && meeting.proceedings.attendees[id] == nil
+    }
+
     /// As the model takes it.
     ///
     /// - Throws: INVALID_ARGUMENT / IDEMPOTENCY_KEY_REQUIRED.

@@ -27,7 +27,6 @@ struct LedgerHandler: LedgerService.Handler {
     ) async throws -> GetReceiptResponse {
         let (view, _, caller) = try calls.view(of: request.meetingID, for: context)
         let wanted = try Self.wanted(request, view.state, caller)
-        let isAuditor = caller.facts.roles.contains(.auditor)
         let receipt = try await calls.ask(
             try CallHandling.meeting(request.meetingID),
             by: caller
@@ -37,7 +36,7 @@ struct LedgerHandler: LedgerService.Handler {
             guard let bytes = try entries.bytes(at: index),
                 let receipt = log.receipt(of: index, entry: bytes)
             else { throw .refused(RPCError(Rejection.entryNotFound)) }
-            if !isAuditor, try !entries.entry(bytes, at: index).isBallot(of: caller.id) {
+            if !caller.isAuditor(of: log.state), try !entries.entry(bytes, at: index).isBallot(of: caller.id) {
                 throw .refused(RPCError(Rejection.entryNotFound))
             }
             return receipt
@@ -136,7 +135,12 @@ struct LedgerHandler: LedgerService.Handler {
         to responses: MessageWriter<ExportLogResponse>,
         context: CallContext
     ) async throws {
-        let (view, _, _) = try calls.view(of: request.meetingID, for: context)
+        let (view, _, caller) = try calls.view(of: request.meetingID, for: context)
+        guard caller.isAuditor(of: view.state) else {
+            throw RPCError(Rejection.roleRequired(roles: [.auditor]))
+        }
+        try calls.quota.take(caller.id)
+        defer { calls.quota.release(caller.id) }
         let size = view.checkpoint.unverified.treeSize
         guard request.firstIndex <= size else {
             throw RPCError(.beyondLog, attributes: ["tree_size": String(size)])

@@ -113,16 +113,18 @@ public enum Reason: MessageEnum {
     case idempotencyKeyReused
     /// NOT_FOUND. No such meeting, or none that the caller takes part in.
     case meetingNotFound
-    /// DATA_LOSS. The stored log does not match its last checkpoint. The meeting is not served
-    /// until an operator has dealt with it; "index" is the entry at fault where it is known.
+    /// DATA_LOSS. The stored log does not match its last checkpoint, or its times lie in the
+    /// future. The meeting is not served until an operator has dealt with it; "index" is the entry
+    /// at fault where it is known. Who takes part cannot be told from such a log: auditors and
+    /// administrators by the directory are told, and for all others there is no such meeting.
     case logDamaged
     /// NOT_FOUND. No such principal; "principal_id" is the one that was named.
     case principalNotFound
     /// ABORTED. The principal was changed since the revision that the request is based on;
     /// "revision" is the present one.
     case principalChanged
-    /// INVALID_ARGUMENT. The certificate cannot be parsed, is not valid now, or its key or its
-    /// issuer is not accepted; "rule" is what it breaks.
+    /// INVALID_ARGUMENT. The certificate cannot be parsed, is not valid now, is not for signatures,
+    /// or its key or its issuer is not accepted; "rule" is what it breaks.
     case certificateInvalid
     /// ALREADY_EXISTS. The certificate's key belongs to a principal already.
     case certificateExists
@@ -216,6 +218,9 @@ public enum Reason: MessageEnum {
     /// FAILED_PRECONDITION. The directory would be left without an administrator who can connect:
     /// one who is not suspended and has a transport certificate that is valid now and not revoked.
     case administratorRequired
+    /// UNAVAILABLE. The stored entries cannot be read at the moment. Why, the server's own log
+    /// says.
+    case logUnreadable
     /// A number that this version of the schema does not know.
     case unrecognized(Int32)
 
@@ -274,6 +279,7 @@ public enum Reason: MessageEnum {
         .resumeTokenStale,
         .chairSignatureRequired,
         .administratorRequired,
+        .logUnreadable,
     ]
 
     public init(rawValue: Int32) {
@@ -331,6 +337,7 @@ public enum Reason: MessageEnum {
         case 50: self = .resumeTokenStale
         case 51: self = .chairSignatureRequired
         case 52: self = .administratorRequired
+        case 53: self = .logUnreadable
         default: self = .unrecognized(rawValue)
         }
     }
@@ -390,6 +397,7 @@ public enum Reason: MessageEnum {
         case .resumeTokenStale: 50
         case .chairSignatureRequired: 51
         case .administratorRequired: 52
+        case .logUnreadable: 53
         case .unrecognized(let number): number
         }
     }

@@ -21,9 +21,9 @@ public enum LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
-        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
-        /// BEYOND_LOG.
+        /// Auditor who takes no part in the meeting for any entry; a member for the ballots that it
+        /// signed itself, so that a member finds the receipt again on another device.
+        /// NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
         public static let getReceipt = UnaryMethod<GetReceiptRequest, GetReceiptResponse>(
             number: 401,
             name: "cabinet.v1.LedgerService.GetReceipt",
@@ -42,7 +42,8 @@ public enum LedgerService {
         /// Streams the entries of the log, up to the checkpoint in the first response. A broken
         /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
-        /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor who takes no part in the meeting. OUT_OF_RANGE / BEYOND_LOG,
+        /// UNAVAILABLE / LOG_UNREADABLE.
         public static let exportLog = ServerStreamingMethod<ExportLogRequest, ExportLogResponse>(
             number: 403,
             name: "cabinet.v1.LedgerService.ExportLog",
@@ -81,9 +82,9 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
-        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
-        /// BEYOND_LOG.
+        /// Auditor who takes no part in the meeting for any entry; a member for the ballots that it
+        /// signed itself, so that a member finds the receipt again on another device.
+        /// NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
         public func getReceipt(
             _ request: GetReceiptRequest,
             options: CallOptions = CallOptions()
@@ -105,7 +106,8 @@ extension LedgerService {
         /// Streams the entries of the log, up to the checkpoint in the first response. A broken
         /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
-        /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor who takes no part in the meeting. OUT_OF_RANGE / BEYOND_LOG,
+        /// UNAVAILABLE / LOG_UNREADABLE.
         public func exportLog(
             _ request: ExportLogRequest,
             options: CallOptions = CallOptions()
@@ -128,9 +130,9 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
-        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
-        /// BEYOND_LOG.
+        /// Auditor who takes no part in the meeting for any entry; a member for the ballots that it
+        /// signed itself, so that a member finds the receipt again on another device.
+        /// NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
         func getReceipt(
             _ request: GetReceiptRequest,
             context: CallContext
@@ -148,7 +150,8 @@ extension LedgerService {
         /// Streams the entries of the log, up to the checkpoint in the first response. A broken
         /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
-        /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor who takes no part in the meeting. OUT_OF_RANGE / BEYOND_LOG,
+        /// UNAVAILABLE / LOG_UNREADABLE.
         func exportLog(
             _ request: ExportLogRequest,
             to responses: MessageWriter<ExportLogResponse>,
@@ -184,9 +187,9 @@ extension LedgerService {
 
         /// Returns the receipt of one entry.
         ///
-        /// Auditor for any entry; a member for the ballots that it signed itself, so that a member
-        /// finds the receipt again on another device. NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE /
-        /// BEYOND_LOG.
+        /// Auditor who takes no part in the meeting for any entry; a member for the ballots that it
+        /// signed itself, so that a member finds the receipt again on another device.
+        /// NOT_FOUND / ENTRY_NOT_FOUND, OUT_OF_RANGE / BEYOND_LOG.
         func getReceipt(_ request: GetReceiptRequest) async throws -> GetReceiptResponse
 
         /// Proves that the log which the caller saw is the beginning of the log as it is now. A
@@ -200,7 +203,8 @@ extension LedgerService {
         /// Streams the entries of the log, up to the checkpoint in the first response. A broken
         /// export goes on from the first index that is missing, under a checkpoint of its own.
         ///
-        /// Auditor. OUT_OF_RANGE / BEYOND_LOG.
+        /// Auditor who takes no part in the meeting. OUT_OF_RANGE / BEYOND_LOG,
+        /// UNAVAILABLE / LOG_UNREADABLE.
         func exportLog(
             _ request: ExportLogRequest,
             to responses: MessageWriter<ExportLogResponse>
