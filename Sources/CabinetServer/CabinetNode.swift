@@ -78,7 +78,13 @@ public final class CabinetNode: Service, Sendable {
             identity: identity,
             issuers: configuration.issuers,
             verificationThreads: configuration.verificationThreads,
-            clock: clock
+            clock: clock,
+            reportUnreadable: { log, error in
+                logger.error(
+                    "entries of a log could not be read for an auditor",
+                    metadata: ["meeting": "\(log)", "error": "\(error)"]
+                )
+            }
         )
         let connections = ConnectionReview()
         server = RPCServer(

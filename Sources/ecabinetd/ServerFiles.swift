@@ -4,20 +4,34 @@ import Foundation
 
 /// The files that the settings name.
 enum ServerFiles {
-    /// Makes a folder for its owner alone, where there is none.
+    /// Makes a folder for its owner alone, where there is none. It is there after a loss of power too,
+    /// as what is kept in it will be.
     static func makeFolder(_ path: String) throws(ServerFailure) {
         do {
+            let missing = missingFolders(path)
             try FileManager.default.createDirectory(
                 atPath: path,
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
+            for folder in missing { try synchronizeFolder(of: folder) }
         } catch {
             throw ServerFailure(
                 .store,
                 "the data folder \(path) cannot be made: \(error.localizedDescription)"
             )
         }
+    }
+
+    /// The folder and those above it that are not there, the innermost first.
+    private static func missingFolders(_ path: String) -> [String] {
+        var missing: [String] = []
+        var url = URL(fileURLWithPath: path)
+        while url.path != "/", !FileManager.default.fileExists(atPath: url.path) {
+            missing.append(url.path)
+            url.deleteLastPathComponent()
+        }
+        return missing
     }
 
     static func text(_ path: String) throws(ServerFailure) -> String {

@@ -17,20 +17,22 @@ struct ServiceSet: Sendable {
     /// - Parameters:
     ///   - reader: Of the sequencer's store.
     ///   - verificationThreads: As many as there are cores.
+    ///   - reportUnreadable: Is told why entries of a log could not be read for an auditor.
     init(
         _ sequencer: Sequencer,
         reader: any EventReader,
         identity: LogIdentity,
         issuers: TrustedIssuers,
         verificationThreads: Int,
-        clock: @escaping @Sendable () -> Moment
+        clock: @escaping @Sendable () -> Moment,
+        reportUnreadable: @escaping @Sendable (LogID, StoreError) -> Void = { _, _ in }
     ) {
         self.sequencer = sequencer
         self.identity = identity
         self.issuers = issuers
         self.clock = clock
-        verification = BallotVerification(threadCount: verificationThreads, clock: clock)
-        export = LogExport(reader)
+        verification = BallotVerification(threadCount: verificationThreads)
+        export = LogExport(reader, report: reportUnreadable)
     }
 
     private var callers: Callers {
@@ -73,7 +75,8 @@ struct ServiceSet: Sendable {
     /// Ends what is under way. It has to be called once, when no call is left.
     func shutDown() async {
         await verification.shutDown()
-        await sequencer.shutDown()
+        // The store that the sequencer closes is tidied up by the last connection that can write.
         await export.shutDown()
+        await sequencer.shutDown()
     }
 }
