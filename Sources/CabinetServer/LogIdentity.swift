@@ -8,7 +8,8 @@ public struct LogIdentity: Sendable {
     /// What the origins of all logs begin with: the name of the installation, such as
     /// `cabinet.example`.
     public let name: String
-    private let key: Ed25519PrivateKey
+    private let sign: @Sendable ([UInt8]) throws(SigningError) -> [UInt8]
+    private let verifier: Ed25519PublicKey
     private let publicKey: LogPublicKey
 
     /// - Parameters:
@@ -17,14 +18,29 @@ public struct LogIdentity: Sendable {
     /// - Throws: `InvalidValue` where a meeting's origin could be none, because the name is empty or too
     ///   long, or has other characters than an origin.
     public init(name: String, key: Ed25519PrivateKey) throws(InvalidValue) {
+        try self.init(name: name, publicKey: key.ed25519PublicKey) { text throws(SigningError) in
+            try key.sign(text)
+        }
+    }
+
+    /// With a log key that is elsewhere, in hardware for example.
+    ///
+    /// - Parameter sign: Makes the Ed25519 signature of a text. Where it throws, the sequencer stops.
+    /// - Throws: As ``init(name:key:)``.
+    public init(
+        name: String,
+        publicKey: Ed25519PublicKey,
+        sign: @escaping @Sendable ([UInt8]) throws(SigningError) -> [UInt8]
+    ) throws(InvalidValue) {
         let longest = String(repeating: "x", count: Limits.identifierBytes.upperBound)
         guard !name.isEmpty, NoteKeyName("\(name)/\(longest)") != nil else {
             throw InvalidValue("the name of the installation is not empty and has no '+'")
         }
         _ = try LogOrigin("\(name)/\(longest)")
         self.name = name
-        self.key = key
-        publicKey = try LogPublicKey(key.ed25519PublicKey.bytes)
+        self.sign = sign
+        verifier = publicKey
+        self.publicKey = try LogPublicKey(publicKey.bytes)
     }
 
     /// What a meeting's log begins with.
@@ -44,6 +60,6 @@ public struct LogIdentity: Sendable {
         guard log.publicKey == publicKey, let name = NoteKeyName(log.origin.text) else {
             return nil
         }
-        return NoteSigner(name: name, key: key)
+        return NoteSigner(name: name, publicKey: verifier, sign: sign)
     }
 }

@@ -79,11 +79,14 @@ final class Chamber {
         try store.commit(batch)
     }
 
+    /// Of the members' certificates, in milliseconds. Their devices' are valid for longer.
+    static let lastMoment: Int64 = 2_524_607_999_000
+
     private static func device(of id: PrincipalID) throws -> PrincipalCertificate {
         try PrincipalCertificate(
             .named("device of \(id)"),
             use: .transport(.tablet),
-            validity: Validity(notBefore: .at(1_000), notAfter: .at(2_524_607_999_000)),
+            validity: Validity(notBefore: .at(1_000), notAfter: .at(4_102_444_799_000)),
             der: Array("certificate of \(id)".utf8)
         )
     }
@@ -97,7 +100,7 @@ final class Chamber {
         try PrincipalCertificate(
             fingerprint(number),
             use: .signing,
-            validity: Validity(notBefore: .at(1_000), notAfter: .at(2_524_607_999_000)),
+            validity: Validity(notBefore: .at(1_000), notAfter: .at(lastMoment)),
             der: memberCertificates[number - 1]
         )
     }
@@ -113,13 +116,13 @@ final class Chamber {
     init(
         _ store: any EventStore = MemoryEventStore(),
         limits: SequencerCore.Limits = SequencerCore.Limits(),
-        key: Ed25519PrivateKey? = nil
+        identity: LogIdentity? = nil
     ) throws {
         self.store = store
-        identity = try LogIdentity(name: "cabinet.example", key: key ?? .generate())
+        self.identity = try identity ?? LogIdentity(name: "cabinet.example", key: .generate())
         try Self.fillDirectory(store)
         var damage: [String: LogDamage] = [:]
-        core = try SequencerCore(store, identity: identity, limits: limits) {
+        core = try SequencerCore(store, identity: self.identity, limits: limits) {
             damage[$0.text] = $1
         }
         self.damage = damage
@@ -308,8 +311,7 @@ final class Chamber {
                 certificate: certificate ?? Self.memberCertificates[number - 1]
             ),
             as: { if case .tie = purpose { .tie } else { .vote } }(),
-            commandKey: CommandKey(.numbered(id)),
-            at: .at(clock)
+            commandKey: CommandKey(.numbered(id))
         )
     }
 

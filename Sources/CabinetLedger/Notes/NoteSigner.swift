@@ -1,16 +1,29 @@
 public import CabinetCrypto
 
-/// A private key that signs notes, with the name that it signs under.
+/// What signs notes with a private key, and the name that it signs under.
 public struct NoteSigner: Sendable {
     /// What verifies the signatures.
     public let verifierKey: NoteVerifierKey
 
-    private let key: Ed25519PrivateKey
+    private let sign: @Sendable ([UInt8]) throws(SigningError) -> [UInt8]
 
     /// The signer with this name and key. A log's name is its origin.
     public init(name: NoteKeyName, key: Ed25519PrivateKey) {
-        self.key = key
-        verifierKey = NoteVerifierKey(name: name, publicKey: key.ed25519PublicKey)
+        self.init(name: name, publicKey: key.ed25519PublicKey) { text throws(SigningError) in
+            try key.sign(text)
+        }
+    }
+
+    /// A signer whose key is elsewhere, in hardware for example.
+    ///
+    /// - Parameter sign: Makes the Ed25519 signature of a text, 64 bytes.
+    public init(
+        name: NoteKeyName,
+        publicKey: Ed25519PublicKey,
+        sign: @escaping @Sendable ([UInt8]) throws(SigningError) -> [UInt8]
+    ) {
+        self.sign = sign
+        verifierKey = NoteVerifierKey(name: name, publicKey: publicKey)
     }
 
     func signature(over text: [UInt8]) throws(NoteSigningError) -> NoteSignature {
@@ -18,7 +31,7 @@ public struct NoteSigner: Sendable {
             return NoteSignature(
                 keyName: verifierKey.name,
                 keyID: verifierKey.id,
-                signature: try key.sign(text)
+                signature: try sign(text)
             )
         } catch {
             throw .signing(error)
