@@ -15,6 +15,12 @@ public struct SignerCertificate: Hashable, Sendable {
     /// Seconds since 1970-01-01T00:00:00Z in which it is valid, both ends included (RFC 5280, section
     /// 4.1.2.5). Empty where its times cannot be read or are in the wrong order.
     public let validUnixSeconds: Range<Int64>
+    /// Whether documents may be signed with its key: it is no authority's (RFC 5280, section 4.2.1.9), and
+    /// its key usage, if it has one, allows digitalSignature or nonRepudiation (section 4.2.1.3).
+    ///
+    /// Extended key usages are not looked at: none is for ballots, and those of a person's certificate are
+    /// for mail and logins.
+    public let isForSignatures: Bool
 
     /// - Throws: ``KeyError`` where the bytes are not exactly one certificate with an accepted key.
     public init(der: [UInt8]) throws(KeyError) {
@@ -34,6 +40,7 @@ public struct SignerCertificate: Hashable, Sendable {
         self.issuer = issuer
         self.serialNumber = serialNumber
         validUnixSeconds = Self.validity(of: certificate)
+        isForSignatures = Self.allowsSignatures(certificate)
         ErrorQueue.clear()
     }
 
@@ -48,9 +55,13 @@ public struct SignerCertificate: Hashable, Sendable {
         try self.init(der: block.bytes)
     }
 
-    /// Whether it is valid at a time.
-    public func isValid(atUnixMilliseconds time: Int64) -> Bool {
-        validUnixSeconds.contains(time / 1_000)
+    private static func allowsSignatures(_ certificate: OpaquePointer) -> Bool {
+        // An extension that cannot be read may say anything.
+        let flags = X509_get_extension_flags(certificate)
+        guard flags & (UInt32(EXFLAG_CA) | UInt32(EXFLAG_INVALID)) == 0 else { return false }
+        // All bits are set where there is no key usage.
+        let signing = UInt32(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)
+        return X509_get_key_usage(certificate) & signing != 0
     }
 
     private static func validity(of certificate: OpaquePointer) -> Range<Int64> {

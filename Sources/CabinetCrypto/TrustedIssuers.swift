@@ -55,7 +55,7 @@ public final class TrustedIssuers: @unchecked Sendable {
     }
 
     /// Whether one of the authorities has issued a certificate (RFC 5280, section 6), directly. Whether it
-    /// is valid at some time is not looked at: ``SignerCertificate/isValid(atUnixMilliseconds:)`` says it.
+    /// is valid at some time is not looked at: ``SignerCertificate/validUnixSeconds`` says it.
     public func haveIssued(_ certificate: SignerCertificate) -> Bool {
         ErrorQueue.clear()
         defer { ErrorQueue.clear() }

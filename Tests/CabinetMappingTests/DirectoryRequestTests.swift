@@ -52,6 +52,19 @@ private func add(_ request: AddCertificateRequest) throws(DirectoryRejection) ->
         )
     }
 
+    @Test func anAuthoritysCertificateSignsNoBallots() throws {
+        var request = try validAddition()
+        request.der = try SignerCertificate(pem: TestAuthority().pem()).der
+        _ = try add(request)
+        request.use = .signing
+        request.deviceKind = .unspecified
+        #expect(
+            throws: DirectoryRejection.certificateInvalid(
+                rule: "it is no authority's, and its key usage is for signatures"
+            )
+        ) { try add(request) }
+    }
+
     @Test func aCertificateIsRevoked() throws {
         #expect(
             try DirectoryCommand(validRevocation)

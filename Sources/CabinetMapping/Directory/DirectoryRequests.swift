@@ -56,6 +56,11 @@ extension DirectoryCommand {
         } catch {
             throw .certificateInvalid(rule: error.rule)
         }
+        guard use != .signing || parsed.isForSignatures else {
+            throw .certificateInvalid(
+                rule: "it is no authority's, and its key usage is for signatures"
+            )
+        }
         guard isTrusted(parsed, use) else {
             throw .certificateInvalid(rule: "the issuer is one that the server accepts")
         }

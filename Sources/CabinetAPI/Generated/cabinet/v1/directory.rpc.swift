@@ -51,7 +51,10 @@ public enum DirectoryService {
             idempotency: .keyed
         )
 
-        /// Gives a principal a certificate.
+        /// Gives a principal a certificate. One that signs ballots is no authority's, and its key
+        /// usage (RFC 5280, section 4.2.1.3), if it has one, allows digitalSignature or
+        /// nonRepudiation. When its authority revokes it is not looked at: RevokeCertificate says
+        /// so to the meetings.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, INVALID_ARGUMENT / CERTIFICATE_INVALID,
         /// ALREADY_EXISTS / CERTIFICATE_EXISTS, RESOURCE_EXHAUSTED / LIMIT_REACHED.
@@ -139,7 +142,10 @@ extension DirectoryService {
             try await caller.call(Methods.putPrincipal, request, options: options)
         }
 
-        /// Gives a principal a certificate.
+        /// Gives a principal a certificate. One that signs ballots is no authority's, and its key
+        /// usage (RFC 5280, section 4.2.1.3), if it has one, allows digitalSignature or
+        /// nonRepudiation. When its authority revokes it is not looked at: RevokeCertificate says
+        /// so to the meetings.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, INVALID_ARGUMENT / CERTIFICATE_INVALID,
         /// ALREADY_EXISTS / CERTIFICATE_EXISTS, RESOURCE_EXHAUSTED / LIMIT_REACHED.
@@ -206,7 +212,10 @@ extension DirectoryService {
             context: CallContext
         ) async throws -> PutPrincipalResponse
 
-        /// Gives a principal a certificate.
+        /// Gives a principal a certificate. One that signs ballots is no authority's, and its key
+        /// usage (RFC 5280, section 4.2.1.3), if it has one, allows digitalSignature or
+        /// nonRepudiation. When its authority revokes it is not looked at: RevokeCertificate says
+        /// so to the meetings.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, INVALID_ARGUMENT / CERTIFICATE_INVALID,
         /// ALREADY_EXISTS / CERTIFICATE_EXISTS, RESOURCE_EXHAUSTED / LIMIT_REACHED.
@@ -280,7 +289,10 @@ extension DirectoryService {
         /// FAILED_PRECONDITION / ADMINISTRATOR_REQUIRED.
         func putPrincipal(_ request: PutPrincipalRequest) async throws -> PutPrincipalResponse
 
-        /// Gives a principal a certificate.
+        /// Gives a principal a certificate. One that signs ballots is no authority's, and its key
+        /// usage (RFC 5280, section 4.2.1.3), if it has one, allows digitalSignature or
+        /// nonRepudiation. When its authority revokes it is not looked at: RevokeCertificate says
+        /// so to the meetings.
         ///
         /// Administrator. NOT_FOUND / PRINCIPAL_NOT_FOUND, INVALID_ARGUMENT / CERTIFICATE_INVALID,
         /// ALREADY_EXISTS / CERTIFICATE_EXISTS, RESOURCE_EXHAUSTED / LIMIT_REACHED.
