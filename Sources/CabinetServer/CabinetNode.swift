@@ -64,12 +64,7 @@ public final class CabinetNode: Service, Sendable {
             identity: identity,
             administrator: configuration.administrator,
             clock: clock,
-            reportDamage: { meeting, explanation in
-                logger.error(
-                    "the log of a meeting is damaged, and the meeting is not served",
-                    metadata: ["meeting": "\(meeting)", "finding": "\(explanation)"]
-                )
-            },
+            reportDamage: logger.reportDamage,
             fail: fail
         )
         services = ServiceSet(
@@ -95,6 +90,30 @@ public final class CabinetNode: Service, Sendable {
             logger: logger
         )
         connections.server = server
+    }
+
+    /// Writes into every log of a data folder that an operator has put back from a copy that it was, and
+    /// serves nothing. It is for once: called again, it writes it again.
+    ///
+    /// - Parameters:
+    ///   - reason: What happened, for people.
+    ///   - now: The wall clock.
+    /// - Returns: How many logs there are. Those that are damaged are reported, and left as they are.
+    /// - Throws: `StoreError` and whatever ``Configuration/identity`` throws, as at start;
+    ///   ``SequencerFailure`` where the logs could not be written. Then none of them was, unless that is
+    ///   not known.
+    public static func markRestored(
+        _ configuration: Configuration,
+        reason: Explanation,
+        at now: Moment,
+        logger: Logger
+    ) throws -> Int {
+        let store = try SQLiteEventStore(folder: configuration.dataFolder)
+        let identity = try configuration.identity(!store.logs().isEmpty)
+        let core = try SequencerCore(store, identity: identity) { log, damage in
+            logger.reportDamage(log.text, damage.description)
+        }
+        return try core.markRestored(reason, at: now, epoch: Epoch.random)
     }
 
     /// Listens. The server answers from then on.
@@ -128,6 +147,15 @@ public final class CabinetNode: Service, Sendable {
     /// - Throws: `TLSConfigurationError`. The server then goes on with what it had.
     public func reload(_ files: TLSFiles) async throws(TLSConfigurationError) {
         try await server.reload(files)
+    }
+}
+
+extension Logger {
+    fileprivate func reportDamage(_ meeting: String, _ explanation: String) {
+        error(
+            "the log of a meeting is damaged, and the meeting is not served",
+            metadata: ["meeting": "\(meeting)", "finding": "\(explanation)"]
+        )
     }
 }
 

@@ -27,6 +27,18 @@ struct ServerCommand: AsyncParsableCommand {
     @Flag(help: "Look whether a server could start with these settings, and end.")
     var checkConfig = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write into every log that the data folder was restored from a copy, and end.",
+            discussion: """
+                To be given once, after the copy was put in place and before the server starts. The reason \
+                is for people, and stays in the logs.
+                """,
+            valueName: "reason"
+        )
+    )
+    var restored: String?
+
     @OptionGroup
     var flags: SettingFlags
 
@@ -50,6 +62,11 @@ struct ServerCommand: AsyncParsableCommand {
         let plan = try ServerPlan(settings)
         if checkConfig {
             Output.say("the configuration is sound")
+            return
+        }
+        if let restored {
+            let count = try plan.markRestored(restored)
+            Output.say("wrote into \(count) logs that they were restored; now start the server")
             return
         }
         try await plan.run()

@@ -133,10 +133,37 @@ struct ServerPlan {
 
     // MARK: - Running
 
-    /// Serves until the process is told to stop.
-    func run() async throws {
+    private var logger: Logger {
         var logger = Logger(label: "ecabinetd") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
+        return logger
+    }
+
+    /// Writes into every log that it was restored from a copy.
+    ///
+    /// - Returns: How many there are.
+    func markRestored(_ reason: String) throws(ServerFailure) -> Int {
+        let explanation: Explanation
+        do throws(InvalidValue) {
+            // Terminals do not say in which normalisation form they send what is typed.
+            explanation = try Explanation(reason.precomposedStringWithCanonicalMapping)
+        } catch {
+            throw ServerFailure(.configuration, "the reason of --restored: \(error.rule)")
+        }
+        umask(0o077)
+        return try opening { [self] in
+            try CabinetNode.markRestored(
+                nodeConfiguration(logger),
+                reason: explanation,
+                at: wallClock(),
+                logger: logger
+            )
+        }
+    }
+
+    /// Serves until the process is told to stop.
+    func run() async throws {
+        let logger = logger
         do {
             try FileDescriptors.allow(connections: server.admission.maxConnections)
         } catch {
@@ -156,10 +183,7 @@ struct ServerPlan {
         try await group.shutdownGracefully()
     }
 
-    private func makeNode(
-        _ group: MultiThreadedEventLoopGroup,
-        _ logger: Logger
-    ) throws(ServerFailure) -> CabinetNode {
+    private func nodeConfiguration(_ logger: Logger) -> CabinetNode.Configuration {
         var configuration = CabinetNode.Configuration(
             dataFolder: dataFolder,
             issuers: issuers
@@ -167,9 +191,16 @@ struct ServerPlan {
         configuration.administrator = administrator
         configuration.server = server
         configuration.verificationThreads = verificationThreads
-        do {
-            return try CabinetNode(
-                configuration,
+        return configuration
+    }
+
+    private func makeNode(
+        _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger
+    ) throws(ServerFailure) -> CabinetNode {
+        try opening { [self] in
+            try CabinetNode(
+                nodeConfiguration(logger),
                 tls: tls,
                 group: group,
                 logger: logger,
@@ -182,10 +213,19 @@ struct ServerPlan {
                     _exit(ServerFailure.Code.store.rawValue)
                 }
             )
+        }
+    }
+
+    /// Opens the data folder.
+    private func opening<Value>(_ open: () throws -> Value) throws(ServerFailure) -> Value {
+        do {
+            return try open()
         } catch let failure as ServerFailure {
             throw failure
         } catch let error as StoreError {
             throw ServerFailure(Self.code(error), "\(error)")
+        } catch let failure as SequencerFailure {
+            throw ServerFailure(.store, "\(failure)")
         } catch {
             throw ServerFailure(.configuration, "the first administrator: \(error)")
         }

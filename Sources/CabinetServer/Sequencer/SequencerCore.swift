@@ -196,7 +196,7 @@ final class SequencerCore {
         batch = Batch()
     }
 
-    private func commit() throws(SequencerFailure) {
+    func commit() throws(SequencerFailure) {
         var stored = StoreBatch()
         do throws(NoteSigningError) {
             for log in batch.touched { stored.appends.append(try log.sealed()) }

@@ -70,7 +70,7 @@ struct MeetingHandler: MeetingService.Handler {
 
     private func newLog(of meeting: MeetingID) throws(RPCError) -> NewLog {
         do throws(InvalidValue) {
-            return try identity.newLog(of: meeting, epoch: Epoch(.random(in: 1 ... .max)))
+            return try identity.newLog(of: meeting, epoch: .random())
         } catch {
             throw RPCError(.fieldInvalid(field: "meeting_id", rule: error.rule))
         }
