@@ -43,7 +43,7 @@ public final class CabinetNode: Service, Sendable {
     /// Opens the data folder and reads the logs.
     ///
     /// - Parameters:
-    ///   - clock: The wall clock.
+    ///   - clock: It goes on from the newest entry of the logs, where that is later.
     ///   - fail: Is told why the sequencer stopped. It has to end the process: ``Sequencer``.
     /// - Throws: `StoreError` where the data folder cannot be opened or its contents cannot be served,
     ///   `DirectoryRejection` where the first administrator cannot be one, and whatever
@@ -53,7 +53,7 @@ public final class CabinetNode: Service, Sendable {
         tls: TLSServerContext,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
-        clock: @escaping @Sendable () -> Moment,
+        clock: ServerClock,
         fail: @escaping @Sendable (SequencerFailure) -> Void
     ) throws {
         let store = try SQLiteEventStore(folder: configuration.dataFolder)
@@ -63,7 +63,8 @@ public final class CabinetNode: Service, Sendable {
             store,
             identity: identity,
             administrator: configuration.administrator,
-            clock: clock,
+            clock: clock.now,
+            goOn: clock.startNotBefore,
             reportDamage: logger.reportDamage,
             fail: fail
         )
@@ -73,7 +74,7 @@ public final class CabinetNode: Service, Sendable {
             identity: identity,
             issuers: configuration.issuers,
             verificationThreads: configuration.verificationThreads,
-            clock: clock,
+            clock: clock.now,
             reportUnreadable: { log, error in
                 logger.error(
                     "entries of a log could not be read for an auditor",

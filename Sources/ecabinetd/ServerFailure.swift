@@ -18,7 +18,8 @@ struct ServerFailure: Error {
             case .wrongFile: "a certificate, key or list cannot be used"
             case .unavailable: "the address cannot be listened on"
             case .internalError: "something that must not happen has happened; see the log"
-            case .system: "the system allows fewer file descriptors than are needed"
+            case .system:
+                "the system allows fewer file descriptors than are needed, or its clock is wrong"
             case .store: "the data folder cannot be read or written; nothing was acknowledged since"
             case .busy: "another process has the data folder"
             case .configuration: "the configuration is wrong"

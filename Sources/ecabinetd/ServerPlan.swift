@@ -155,7 +155,7 @@ struct ServerPlan {
             try CabinetNode.markRestored(
                 nodeConfiguration(logger),
                 reason: explanation,
-                at: wallClock(),
+                at: serverClock(logger).now(),
                 logger: logger
             )
         }
@@ -204,7 +204,7 @@ struct ServerPlan {
                 tls: tls,
                 group: group,
                 logger: logger,
-                clock: wallClock,
+                clock: serverClock(logger),
                 fail: { failure in
                     // Whoever waits for an answer must not get one: only a restart can tell what is stored.
                     Output.complain(
@@ -303,11 +303,18 @@ private struct Reloading: Service {
     }
 }
 
-/// The server's wall clock.
-private func wallClock() -> Moment {
+private func serverClock(_ logger: Logger) throws(ServerFailure) -> ServerClock {
     do {
-        return try Moment(unixMilliseconds: WallClock.milliseconds())
+        return try ServerClock(
+            wall: WallClock.milliseconds,
+            elapsed: ElapsedTime.milliseconds
+        ) { difference in
+            logger.warning(
+                "the system's clock was set; the server goes on with its own until it starts again",
+                metadata: ["difference-ms": "\(difference)"]
+            )
+        }
     } catch {
-        preconditionFailure("the system's clock is before 1970")
+        throw ServerFailure(.system, "the system's clock is before 1970: set it right")
     }
 }

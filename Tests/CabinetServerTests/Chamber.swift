@@ -129,9 +129,19 @@ final class Chamber {
     }
 
     /// The server starts again, on what is stored.
-    func restart(limits: SequencerCore.Limits = SequencerCore.Limits()) throws {
+    ///
+    /// - Parameter now: Milliseconds on the wall clock; `nil` for one that is right.
+    func restart(
+        limits: SequencerCore.Limits = SequencerCore.Limits(),
+        startingAt now: Int64? = nil
+    ) throws {
         damage = [:]
-        core = try SequencerCore(store, identity: identity, limits: limits) {
+        core = try SequencerCore(
+            store,
+            identity: identity,
+            limits: limits,
+            startingAt: now.map { .at($0) }
+        ) {
             self.damage[$0.text] = $1
         }
     }

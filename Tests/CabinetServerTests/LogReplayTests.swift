@@ -131,6 +131,28 @@ private final class TamperedStore: EventStore {
         #expect(chamber.damage["meeting"] != nil)
     }
 
+    @Test("A log that is a day ahead of the clock is not served, unless the meeting is over")
+    func future() throws {
+        let (chamber, _) = try voted()
+        let last = try #require(try chamber.view.state.lastTime)
+        let count = try chamber.view.state.entryCount
+        let day: Int64 = 86_400_000
+        try chamber.restart(startingAt: last.unixMilliseconds - day)
+        #expect(chamber.damage.isEmpty)
+        // The clock goes on from there, so that timers run.
+        #expect(chamber.core.newestEntry == last)
+        try chamber.restart(startingAt: last.unixMilliseconds - day - 1)
+        #expect(chamber.damage["meeting"]?.index == count - 1)
+        #expect(chamber.damage["meeting"]?.explanation.contains("24 hours") == true)
+        #expect(chamber.core.newestEntry == nil)
+        try chamber.restart()
+        try chamber.give(.closePoll("poll"), by: "m1")
+        try chamber.give(.adjournMeeting, by: "m1")
+        try chamber.restart(startingAt: 1_000)
+        #expect(chamber.damage.isEmpty)
+        #expect(chamber.core.newestEntry == nil)
+    }
+
     @Test("A server with another log key than the logs were begun with does not start, and says so")
     func otherKey() throws {
         let (chamber, store) = try voted()

@@ -109,6 +109,32 @@ import Testing
         #expect(try store.logs().first?.entryCount == 103)
     }
 
+    /// Schedules a meeting, and ends.
+    private func written(in folder: String) throws -> (LogIdentity, Moment) {
+        let chamber = try Chamber(SQLiteEventStore(folder: folder))
+        try chamber.give(chamber.schedule())
+        return (chamber.identity, try #require(try chamber.view.state.lastTime))
+    }
+
+    @Test("A clock that was set back before the start goes on from the newest entry")
+    func clockGoesOn() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (identity, last) = try written(in: folder)
+        let start = last.unixMilliseconds - 3_600_000
+        let clock = try ServerClock(wall: { start }, elapsed: { 0 }, report: { _ in })
+        let sequencer = try Sequencer(
+            SQLiteEventStore(folder: folder),
+            identity: identity,
+            clock: clock.now,
+            goOn: clock.startNotBefore,
+            reportDamage: { Issue.record("damaged: \($0): \($1)") },
+            fail: { Issue.record("failed: \($0)") }
+        )
+        #expect(clock.now() == last)
+        await sequencer.shutDown()
+    }
+
     @Test("After a failure of the store it says why first, and answers nobody with success")
     func failure() async throws {
         let maker = try maker()

@@ -127,6 +127,32 @@ struct MeetingLogReplay: Sendable {
     }
 }
 
+extension MeetingLogReplay {
+    /// Why a log cannot go on, because its newest entry is too far ahead of the wall clock: either the
+    /// clock is wrong, or it was when the entry was written. Were the log to go on, its entries would all
+    /// have one time, and no timer of a poll would run out.
+    ///
+    /// A meeting that is over is served whatever the clock says: nothing happens in it any more.
+    func lead(over now: Moment) -> LogDamage? {
+        guard !state.isOver, let last = state.lastTime else { return nil }
+        let lead = last.unixMilliseconds - now.unixMilliseconds
+        guard lead > ServerClock.maximumLeadMilliseconds else { return nil }
+        return LogDamage(
+            index: state.entryCount - 1,
+            explanation: "its time is \(lead / 3_600_000) hours after the system's clock: set the clock "
+                + "right and start again; if the clock is right, the log can be served when that time "
+                + "has come"
+        )
+    }
+}
+
+extension MeetingState {
+    /// Whether the meeting was adjourned.
+    var isOver: Bool {
+        if case .adjourned? = proceedings.meeting?.phase { true } else { false }
+    }
+}
+
 extension SignedCheckpoint {
     /// The checkpoint, if it is that log's and signed with the key that the log begins with.
     fileprivate func verified(of log: LogOpened) throws -> VerifiedCheckpoint {

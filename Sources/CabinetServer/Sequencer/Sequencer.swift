@@ -25,7 +25,9 @@ public final class Sequencer: Sendable {
     /// - Parameters:
     ///   - store: Used by the sequencer alone from now on.
     ///   - administrator: Put into a directory in which there is nobody.
-    ///   - clock: The server's clock; called on the sequencer's thread.
+    ///   - clock: The server's clock, which does not go back; called on the sequencer's thread.
+    ///   - goOn: Is told, before anything else happens, the time of the newest entry of a meeting that is
+    ///     not over: from here on the clock must not be before it.
     ///   - reportDamage: Is told of each log that does not match its checkpoint, and is not served.
     ///   - fail: Is told why the sequencer stopped, before anyone else is. A server has to end its
     ///     process there: what was not answered may or may not be stored, and only a restart can tell.
@@ -36,12 +38,14 @@ public final class Sequencer: Sendable {
         identity: LogIdentity,
         administrator: FirstAdministrator? = nil,
         clock: @escaping @Sendable () -> Moment,
+        goOn: (_ from: Moment) -> Void = { _ in },
         reportDamage: (_ meeting: String, _ explanation: String) -> Void,
         fail: @escaping @Sendable (SequencerFailure) -> Void
     ) throws {
-        let core = try SequencerCore(store, identity: identity) { log, damage in
-            reportDamage(log.text, damage.description)
+        let core = try SequencerCore(store, identity: identity, startingAt: clock()) {
+            reportDamage($0.text, $1.description)
         }
+        if let newest = core.newestEntry { goOn(newest) }
         if let administrator { try core.appoint(administrator, at: clock()) }
         views = core.views
         directoryView = core.directoryView
@@ -118,7 +122,7 @@ public final class Sequencer: Sendable {
         _ clock: @Sendable () -> Moment
     ) -> Int? {
         deadline.map { deadline in
-            // At most a minute: the wall clock may be set meanwhile.
+            // At most a minute: the machine may sleep meanwhile, and the clock may be corrected.
             let left = deadline.unixMilliseconds - clock().unixMilliseconds
             return Int(min(max(left, 0), 60_000)) * 1_000_000
         }

@@ -55,6 +55,12 @@ final class SequencerCore {
     /// When the next timer of a poll runs out; `nil` where none runs.
     var nextDeadline: Moment? { deadlines.values.min() }
 
+    /// Time of the newest entry of a meeting that is not over; `nil` where there is none. The server's
+    /// clock must not be before it: ``ServerClock/startNotBefore(_:)``.
+    var newestEntry: Moment? {
+        logs.values.lazy.filter { !$0.state.isOver }.compactMap(\.state.lastTime).max()
+    }
+
     /// Orders of the last batch that have been answered.
     private(set) var answeredCount = 0
 
@@ -91,7 +97,9 @@ final class SequencerCore {
 
     /// Reads the directory and all logs of a store.
     ///
-    /// - Parameter report: Is told of each log that is damaged, and so not served.
+    /// - Parameters:
+    ///   - now: The wall clock; `nil` asks nothing of the times in the logs.
+    ///   - report: Is told of each log that is damaged, and so not served.
     /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory, and where a
     ///   log was begun with another log key: one that is damaged is the fault of its disk, and this one
     ///   an operator's, whose meetings must not seem to be gone.
@@ -99,6 +107,7 @@ final class SequencerCore {
         _ store: any EventStore,
         identity: LogIdentity,
         limits: Limits = Limits(),
+        startingAt now: Moment? = nil,
         report: (LogID, LogDamage) -> Void
     ) throws(StoreError) {
         self.store = store
@@ -112,7 +121,7 @@ final class SequencerCore {
                 report(stored.id, LogDamage(index: nil, explanation: "its name is no identifier"))
                 continue
             }
-            switch try Self.open(id, stored, store, identity) {
+            switch try Self.open(id, stored, store, identity, startingAt: now) {
             case .success(let log):
                 logs[id] = log
                 deadlines[id] = log.state.nextDeadline
@@ -131,7 +140,8 @@ final class SequencerCore {
         _ id: MeetingID,
         _ stored: StoredLog,
         _ store: any EventStore,
-        _ identity: LogIdentity
+        _ identity: LogIdentity,
+        startingAt now: Moment?
     ) throws(StoreError) -> Result<MeetingLog, LogDamage> {
         switch try MeetingLogReplay.read(stored, from: store) {
         case .success(let replayed):
@@ -142,6 +152,7 @@ final class SequencerCore {
                         + "start it with the log key that this data folder began with"
                 )
             }
+            if let now, let damage = replayed.lead(over: now) { return .failure(damage) }
             return .success(MeetingLog(id, replayed: replayed, signer: signer))
         case .failure(let damage):
             return .failure(damage)
