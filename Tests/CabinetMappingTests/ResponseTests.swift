@@ -28,28 +28,47 @@ import Testing
         }
     }
 
-    @Test func meetingsAreListedWithTheLatestFirst() throws {
+    @Test func meetingsAreListedInTheOrderThatIsGiven() throws {
         let meetings = (0..<30).map { number in
             CabinetAPI.Meeting(
                 meetingID: "meeting-\(number)",
-                state: number % 2 == 0 ? .open : .adjourned,
-                scheduledUnixMs: Int64(number / 2)
+                state: number % 2 == 0 ? .open : .adjourned
             )
         }
         var found: [CabinetAPI.Meeting] = []
         var request = ListMeetingsRequest(pageSize: 7)
         repeat {
-            let page = try ListMeetingsResponse(request, of: meetings)
+            let page = try ListMeetingsResponse(request, of: meetings) { $0 }
             #expect(page.meetings.count <= 7)
             found += page.meetings
             request.pageToken = page.nextPageToken
         } while !request.pageToken.isEmpty
-        #expect(found.count == 30)
-        #expect(found.map(\.scheduledUnixMs) == found.map(\.scheduledUnixMs).sorted(by: >))
-        #expect(found.prefix(2).map(\.meetingID) == ["meeting-28", "meeting-29"])
-        let open = try ListMeetingsResponse(ListMeetingsRequest(state: .open), of: meetings)
+        #expect(found == meetings)
+        let open = try ListMeetingsResponse(ListMeetingsRequest(state: .open), of: meetings) { $0 }
         #expect(open.meetings.count == 15)
         #expect(open.nextPageToken.isEmpty)
+        // The next page goes on where the last one ended, and there is one only if something is on it.
+        var adjourned: [CabinetAPI.Meeting] = []
+        request = ListMeetingsRequest(state: .adjourned, pageSize: 5)
+        for isLast in [false, false, true] {
+            let page = try ListMeetingsResponse(request, of: meetings) { $0 }
+            #expect(page.meetings.count == 5 && page.nextPageToken.isEmpty == isLast)
+            adjourned += page.meetings
+            request.pageToken = page.nextPageToken
+        }
+        #expect(adjourned == meetings.filter { $0.state == .adjourned })
+    }
+
+    @Test func aPageIsLookedForNoFurtherThanItIsFilled() throws {
+        var asked = 0
+        let first = try ListMeetingsResponse(
+            ListMeetingsRequest(pageSize: 3),
+            of: Array(0..<10_000)
+        ) { number in
+            asked += 1
+            return CabinetAPI.Meeting(meetingID: "m\(number)")
+        }
+        #expect(first.meetings.count == 3 && asked == 4)
     }
 
     // MARK: - Participants and agenda
@@ -75,6 +94,7 @@ import Testing
         let response = try ListParticipantsResponse(
             request,
             of: session.state,
+            in: session.state.proceedings.listedParticipants,
             for: .members
         )
         let ids = response.participants.map { $0.participant?.principalID }
@@ -85,6 +105,7 @@ import Testing
         let display = try ListParticipantsResponse(
             request,
             of: session.state,
+            in: session.state.proceedings.listedParticipants,
             for: .display
         )
         #expect(display.participants.allSatisfy { $0.participant?.keyFingerprints == [] })
@@ -116,7 +137,7 @@ import Testing
         var request = ListMeetingsRequest(pageSize: 100)
         var count = 0
         repeat {
-            let page = try ListMeetingsResponse(request, of: meetings)
+            let page = try ListMeetingsResponse(request, of: meetings) { $0 }
             #expect(page.serialized().count <= 49_152)
             #expect(page.nextPageToken.utf8.count <= 256)
             count += page.meetings.count
@@ -127,11 +148,11 @@ import Testing
 
     @Test func aTokenBelongsToItsRequest() throws {
         let meetings = (0..<9).map { CabinetAPI.Meeting(meetingID: "m\($0)", state: .open) }
-        let first = try ListMeetingsResponse(ListMeetingsRequest(pageSize: 2), of: meetings)
+        let first = try ListMeetingsResponse(ListMeetingsRequest(pageSize: 2), of: meetings) { $0 }
         let token = first.nextPageToken
         // The size may be another.
         let next = ListMeetingsRequest(pageSize: 3, pageToken: token)
-        #expect(try ListMeetingsResponse(next, of: meetings).meetings.count == 3)
+        #expect(try ListMeetingsResponse(next, of: meetings) { $0 }.meetings.count == 3)
         let refused: [(ListMeetingsRequest, String)] = [
             (ListMeetingsRequest(state: .open, pageToken: token), "PAGE_TOKEN_INVALID"),
             (ListMeetingsRequest(pageToken: "x"), "PAGE_TOKEN_INVALID"),
@@ -142,7 +163,7 @@ import Testing
         ]
         for (request, expected) in refused {
             do throws(RPCError) {
-                _ = try ListMeetingsResponse(request, of: meetings)
+                _ = try ListMeetingsResponse(request, of: meetings) { $0 }
                 Issue.record("accepted: \(request)")
             } catch {
                 #expect(reason(of: error) == expected)
@@ -150,7 +171,7 @@ import Testing
         }
         // A position that no list has is its end.
         let far = String(token.prefix(33)) + String(Int.max)
-        let end = try ListMeetingsResponse(ListMeetingsRequest(pageToken: far), of: meetings)
+        let end = try ListMeetingsResponse(ListMeetingsRequest(pageToken: far), of: meetings) { $0 }
         #expect(end.meetings.isEmpty && end.nextPageToken.isEmpty)
     }
 

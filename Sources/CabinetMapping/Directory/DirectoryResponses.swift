@@ -60,11 +60,11 @@ extension ListPrincipalsResponse {
         rest.pageSize = 0
         rest.pageToken = ""
         let page = try Pages(maximumSize: 100, usualSize: 50).page(
-            of: state.list(matching: text, role: role),
+            of: state.listing(matching: text, role: role),
             size: request.pageSize,
             token: request.pageToken,
             of: rest
-        ) { Principal($0).listed }
+        ) { principal in principal.map { Principal($0).listed } }
         self.init(principals: page.items, nextPageToken: page.nextToken)
     }
 }

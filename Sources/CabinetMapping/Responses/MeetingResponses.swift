@@ -13,13 +13,18 @@ extension GetMeetingResponse {
 }
 
 extension ListMeetingsResponse {
-    /// A page of meetings, the latest scheduled time first.
+    /// A page of meetings.
     ///
-    /// - Parameter meetings: All those that the caller takes part in, in any order.
+    /// - Parameters:
+    ///   - meetings: What stands for those that the caller may know of, the latest scheduled time first,
+    ///     then by identifier.
+    ///   - message: Makes the meeting of it, where there is one. Where the request wants all it is asked
+    ///     for no more than the page and the next.
     /// - Throws: `RPCError` with FIELD_INVALID or PAGE_TOKEN_INVALID.
-    public init(
+    public init<Listed>(
         _ request: ListMeetingsRequest,
-        of meetings: [CabinetAPI.Meeting]
+        of meetings: [Listed],
+        _ message: (Listed) -> CabinetAPI.Meeting?
     ) throws(RPCError) {
         if case .unrecognized = request.state {
             throw RPCError(.fieldInvalid(field: "state", rule: "the value is one of the schema"))
@@ -27,18 +32,17 @@ extension ListMeetingsResponse {
         var rest = request
         rest.pageSize = 0
         rest.pageToken = ""
-        let found =
-            meetings
-            .filter { request.state == .unspecified || $0.state == request.state }
-            .sorted {
-                ($1.scheduledUnixMs, $0.meetingID) < ($0.scheduledUnixMs, $1.meetingID)
-            }
         let page = try Pages(maximumSize: 100, usualSize: 20).page(
-            of: found,
+            of: meetings,
             size: request.pageSize,
             token: request.pageToken,
             of: rest
-        ) { $0 }
+        ) { listed -> CabinetAPI.Meeting? in
+            guard let meeting = message(listed),
+                request.state == .unspecified || meeting.state == request.state
+            else { return nil }
+            return meeting
+        }
         self.init(meetings: page.items, nextPageToken: page.nextToken)
     }
 }
@@ -46,11 +50,14 @@ extension ListMeetingsResponse {
 extension ListParticipantsResponse {
     /// A page of participants, sorted by display name in Vietnamese collation, then by identifier.
     ///
-    /// - Parameter audience: Of the caller: displays do not see keys.
+    /// - Parameters:
+    ///   - order: `Proceedings.listedParticipants`, which takes its time and seldom changes.
+    ///   - audience: Of the caller: displays do not see keys.
     /// - Throws: `RPCError` with FIELD_INVALID or PAGE_TOKEN_INVALID.
     public init(
         _ request: ListParticipantsRequest,
         of state: CabinetModel.MeetingState,
+        in order: [PrincipalID],
         for audience: CabinetModel.Audience
     ) throws(RPCError) {
         let role: CabinetModel.Role?
@@ -62,17 +69,15 @@ extension ListParticipantsResponse {
         var rest = request
         rest.pageSize = 0
         rest.pageToken = ""
-        let found = state.proceedings.attendance
-            .filter { attendee in role.map(attendee.participant.roles.contains) ?? true }
-            .map { (CollationKey($0.participant.displayName.value), $0) }
-            .sorted { ($0.0, $0.1.participant.id) < ($1.0, $1.1.participant.id) }
-            .map(\.1)
         let page = try Pages(maximumSize: 200, usualSize: 100).page(
-            of: found,
+            of: order,
             size: request.pageSize,
             token: request.pageToken,
             of: rest
-        ) { attendee in
+        ) { id -> CabinetAPI.Attendance? in
+            guard let attendee = state.proceedings.attendees[id],
+                role.map(attendee.participant.roles.contains) ?? true
+            else { return nil }
             var message = Attendance(attendee)
             if audience == .display { message.participant?.keyFingerprints = [] }
             return message

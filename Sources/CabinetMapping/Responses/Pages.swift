@@ -21,17 +21,19 @@ struct Pages {
     /// What surrounds an item: tag and length.
     private static let bytesAroundItem = 6
 
-    /// One page.
+    /// One page. It is looked for from the token's position on, and no further than it is filled.
     ///
     /// - Parameters:
     ///   - items: All that there are, in their order. Only those of the page are made into messages.
     ///   - request: The request with its size and its token taken out.
+    ///   - message: `nil` for an item that the request does not want.
+    /// - Complexity: O(*n*) in the items from the page's first to the one after its last.
     func page<Items: RandomAccessCollection, Item: Message>(
         of items: Items,
         size: UInt32,
         token: String,
         of request: some Message,
-        _ message: (Items.Element) -> Item
+        _ message: (Items.Element) -> Item?
     ) throws(RPCError) -> (items: [Item], nextToken: String) where Items.Index == Int {
         guard size <= maximumSize else {
             throw RPCError(
@@ -44,14 +46,15 @@ struct Pages {
         let limit = Int(size == 0 ? usualSize : size)
         var page: [Item] = []
         var byteCount = Self.maximumTokenBytes
-        for item in items.dropFirst(first).prefix(limit) {
-            let message = message(item)
+        for position in min(first, items.count)..<items.count {
+            guard let message = message(items[items.startIndex + position]) else { continue }
             byteCount += message.serialized().count + Self.bytesAroundItem
-            if byteCount > Self.maximumResponseBytes, !page.isEmpty { break }
+            if page.count == limit || byteCount > Self.maximumResponseBytes && !page.isEmpty {
+                return (page, prefix + String(position))
+            }
             page.append(message)
         }
-        let next = first + page.count
-        return (page, next < items.count ? prefix + String(next) : "")
+        return (page, "")
     }
 
     private static func prefix(of request: some Message) -> String {

@@ -36,11 +36,14 @@ struct DirectoryIndex: Hashable, Sendable {
         lines.insert(line, at: position(of: line))
     }
 
-    /// The identifiers of all that have a text somewhere in the display name or the office.
-    func identifiers(matching text: FoldedText) -> [PrincipalID] {
-        lines
-            .filter { $0.name.contains(text) || $0.office?.contains(text) == true }
-            .map(\.id)
+    var count: Int { lines.count }
+
+    /// Who is listed at a place; `nil` where a text is nowhere in the display name or the office.
+    func identifier(at place: Int, matching text: FoldedText?) -> PrincipalID? {
+        let line = lines[place]
+        guard let text else { return line.id }
+        let isFound = line.name.contains(text) || line.office?.contains(text) == true
+        return isFound ? line.id : nil
     }
 
     /// Where a line is, or would be inserted.

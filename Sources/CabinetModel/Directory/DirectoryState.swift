@@ -63,15 +63,31 @@ public struct DirectoryState: Hashable, Sendable {
     /// The principals that a text is found in and that have a role, by display name in Vietnamese
     /// collation, then by identifier.
     ///
+    /// - Parameters: Those of ``listing(matching:role:)``.
+    /// - Complexity: O(*n*) in the principals.
+    public func list(matching text: SearchText? = nil, role: Role? = nil) -> [Principal] {
+        listing(matching: text, role: role).compactMap(\.self)
+    }
+
+    /// All principals in the order of ``list(matching:role:)``, and `nil` in the place of each that it
+    /// leaves out: whoever wants a few looks at no more than those, and finds the place again.
+    ///
     /// - Parameters:
     ///   - text: Looked for anywhere in the display name or the office, without regard to case, tones
     ///     and other marks; `nil` finds all.
     ///   - role: `nil` finds all.
-    /// - Complexity: O(*n*) in the principals.
-    public func list(matching text: SearchText? = nil, role: Role? = nil) -> [Principal] {
-        index.identifiers(matching: FoldedText(text?.value ?? ""))
-            .compactMap { principals[$0] }
-            .filter { principal in role.map(principal.roles.contains) ?? true }
+    /// - Complexity: O(1), and O(1) for each place that is looked at.
+    public func listing(
+        matching text: SearchText? = nil,
+        role: Role? = nil
+    ) -> LazyMapCollection<Range<Int>, Principal?> {
+        let text = text.map { FoldedText($0.value) }
+        return (0..<index.count).lazy.map { [index, principals] place in
+            guard let id = index.identifier(at: place, matching: text),
+                let principal = principals[id], role.map(principal.roles.contains) ?? true
+            else { return nil }
+            return principal
+        }
     }
 
     /// Puts a principal in the place of the one with the same identifier, or as a new one.

@@ -57,6 +57,17 @@ public struct Proceedings: Hashable, Sendable {
         attendees.values.sorted { $0.participant.id < $1.participant.id }
     }
 
+    /// Participants as they are listed for people: by display name in Vietnamese collation, then by
+    /// identifier.
+    ///
+    /// - Complexity: O(*n* log *n*) in the participants, with a collation key for each.
+    public var listedParticipants: [PrincipalID] {
+        attendees.values
+            .map { (CollationKey($0.participant.displayName.value), $0.participant.id) }
+            .sorted { $0 < $1 }
+            .map(\.1)
+    }
+
     /// - Returns: `nil` where there is no such poll.
     public func poll(_ id: PollID) -> Poll? {
         polls.first { $0.id == id }

@@ -17,6 +17,10 @@ final class MeetingLog {
     /// Index of the entry of each ballot and tie choice, by its id: what a ballot that comes again is
     /// known by.
     private(set) var ballots: [BallotID: UInt64] = [:]
+    /// Participants as they are listed: ``CabinetModel/Proceedings/listedParticipants``.
+    private(set) var participants: [PrincipalID] = []
+    /// Who was admitted or removed since the last ``listParticipants()``.
+    private var changedParticipants: Set<PrincipalID> = []
     /// Entries of the batch in progress.
     private(set) var pending: [StoredEntry] = []
     private var signer: NoteSigner?
@@ -33,6 +37,7 @@ final class MeetingLog {
         tree = replayed.tree
         ballots = replayed.ballots
         checkpoint = replayed.checkpoint
+        participants = replayed.state.proceedings.listedParticipants
         self.signer = signer
     }
 
@@ -55,6 +60,7 @@ final class MeetingLog {
             )
             state.evolve(entry)
             ballots.note(entry)
+            noteParticipants(entry)
             if case .fact(.logOpened(let log)) = entry.body { signer = identity.signer(of: log) }
         }
     }
@@ -78,6 +84,26 @@ final class MeetingLog {
             entries: pending,
             checkpoint: signed.serialized
         )
+    }
+
+    private func noteParticipants(_ entry: Entry) {
+        switch entry.body {
+        case .fact(.participantsAdmitted(let admitted)):
+            changedParticipants.formUnion(admitted.lazy.map(\.id))
+        case .fact(.participantRemoved(let id)):
+            changedParticipants.insert(id)
+        default:
+            break
+        }
+    }
+
+    /// Lists the participants anew, if any were admitted or removed.
+    ///
+    /// - Returns: Those who were.
+    func listParticipants() -> Set<PrincipalID> {
+        defer { changedParticipants = [] }
+        if !changedParticipants.isEmpty { participants = state.proceedings.listedParticipants }
+        return changedParticipants
     }
 
     /// The batch is stored.

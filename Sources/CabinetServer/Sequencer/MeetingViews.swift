@@ -6,40 +6,123 @@ internal import CabinetModel
 struct MeetingView: Sendable {
     let state: MeetingState
     let checkpoint: SignedCheckpoint
+    /// Participants as they are listed: ``CabinetModel/Proceedings/listedParticipants``.
+    let participants: [PrincipalID]
+
+    /// `nil` before the first commit.
+    init?(_ log: MeetingLog) {
+        guard let checkpoint = log.checkpoint else { return nil }
+        state = log.state
+        self.checkpoint = checkpoint
+        participants = log.participants
+    }
 }
 
 /// What is durable of all meetings, on any thread. The sequencer replaces what it has committed before it
 /// answers, so that whoever has its answer sees its effect.
+///
+/// What is listed is kept in the order in which it is listed: those who read cut their page out of it, and
+/// keep neither the lock nor an event loop for longer.
 final class MeetingViews: Sendable {
     enum Finding: Sendable {
         case served(MeetingView)
         case damaged(LogDamage)
     }
 
-    private let findings: Guarded<[MeetingID: Finding]>
+    /// Meetings that are served, the latest scheduled time first, then by identifier.
+    private struct Listing: Sendable {
+        private struct Line: Comparable, Sendable {
+            let scheduled: Int64
+            let id: MeetingID
 
-    init(_ findings: [MeetingID: Finding]) {
-        self.findings = Guarded(findings)
+            static func < (left: Self, right: Self) -> Bool {
+                (right.scheduled, left.id) < (left.scheduled, right.id)
+            }
+        }
+
+        private var lines: [Line] = []
+        private(set) var meetings: [MeetingID] = []
+
+        /// Puts a meeting where it belongs, if it is not there: it is never scheduled anew.
+        mutating func insert(_ meeting: MeetingState, _ id: MeetingID) {
+            guard let (line, place, isThere) = find(meeting, id), !isThere else { return }
+            lines.insert(line, at: place)
+            meetings.insert(id, at: place)
+        }
+
+        mutating func remove(_ meeting: MeetingState, _ id: MeetingID) {
+            guard let (_, place, isThere) = find(meeting, id), isThere else { return }
+            lines.remove(at: place)
+            meetings.remove(at: place)
+        }
+
+        private func find(_ meeting: MeetingState, _ id: MeetingID) -> (Line, Int, Bool)? {
+            guard let scheduled = meeting.proceedings.meeting?.scheduled else { return nil }
+            let line = Line(scheduled: scheduled.unixMilliseconds, id: id)
+            var low = 0
+            var high = lines.count
+            while low < high {
+                let middle = low + (high - low) / 2
+                if lines[middle] < line { low = middle + 1 } else { high = middle }
+            }
+            return (line, low, low < lines.count && lines[low] == line)
+        }
     }
 
-    subscript(id: MeetingID) -> Finding? {
-        findings.withLock { $0[id] }
-    }
+    private struct Contents {
+        var findings: [MeetingID: Finding]
+        var all = Listing()
+        /// Those that a principal takes part in.
+        var ofPrincipals: [PrincipalID: Listing] = [:]
 
-    /// All meetings that are served, in no order.
-    var served: [MeetingView] {
-        findings.withLock { findings in
-            findings.values.compactMap { finding in
-                if case .served(let view) = finding { view } else { nil }
+        /// - Parameter changed: Principals that may take part or no more.
+        mutating func list(
+            _ id: MeetingID,
+            _ meeting: MeetingState,
+            _ changed: some Sequence<PrincipalID>
+        ) {
+            all.insert(meeting, id)
+            for principal in changed {
+                if meeting.proceedings.attendees[principal] != nil {
+                    ofPrincipals[principal, default: Listing()].insert(meeting, id)
+                } else {
+                    ofPrincipals[principal]?.remove(meeting, id)
+                }
             }
         }
     }
 
+    private let contents: Guarded<Contents>
+
+    init(_ findings: [MeetingID: Finding]) {
+        var contents = Contents(findings: findings)
+        for case (let id, .served(let view)) in findings {
+            contents.list(id, view.state, view.participants)
+        }
+        self.contents = Guarded(contents)
+    }
+
+    subscript(id: MeetingID) -> Finding? {
+        contents.withLock { $0.findings[id] }
+    }
+
+    /// The meetings that are served, the latest scheduled time first, then by identifier.
+    ///
+    /// - Parameter participant: `nil` for all; otherwise those that it takes part in.
+    func meetings(of participant: PrincipalID?) -> [MeetingID] {
+        contents.withLock { contents in
+            guard let participant else { return contents.all.meetings }
+            return contents.ofPrincipals[participant]?.meetings ?? []
+        }
+    }
+
     func publish(_ logs: [MeetingLog]) {
-        findings.withLock { findings in
-            for log in logs {
-                guard let checkpoint = log.checkpoint else { continue }
-                findings[log.id] = .served(MeetingView(state: log.state, checkpoint: checkpoint))
+        let published = logs.map { ($0.listParticipants(), $0.id, MeetingView($0)) }
+        contents.withLock { contents in
+            for (changed, id, view) in published {
+                guard let view else { continue }
+                contents.findings[id] = .served(view)
+                if !changed.isEmpty { contents.list(id, view.state, changed) }
             }
         }
     }

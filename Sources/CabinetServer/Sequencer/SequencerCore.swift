@@ -125,9 +125,7 @@ final class SequencerCore {
             case .success(let log):
                 logs[id] = log
                 deadlines[id] = log.state.nextDeadline
-                findings[id] = log.checkpoint.map {
-                    .served(MeetingView(state: log.state, checkpoint: $0))
-                }
+                findings[id] = MeetingView(log).map { .served($0) }
             case .failure(let damage):
                 report(stored.id, damage)
                 findings[id] = .damaged(damage)

@@ -24,14 +24,15 @@ struct MeetingHandler: MeetingService.Handler {
         context: CallContext
     ) async throws -> ListMeetingsResponse {
         let caller = try calls.callers.caller(of: context)
+        let views = calls.sequencer.views
         let isAuditor = caller.facts.roles.contains(.auditor)
-        let meetings = calls.sequencer.views.served.compactMap { view -> CabinetAPI.Meeting? in
-            guard isAuditor || view.state.proceedings.attendees[caller.id] != nil else {
-                return nil
-            }
+        return try ListMeetingsResponse(
+            request,
+            of: views.meetings(of: isAuditor ? nil : caller.id)
+        ) { id in
+            guard case .served(let view)? = views[id] else { return nil }
             return Meeting(view.state.proceedings)
         }
-        return try ListMeetingsResponse(request, of: meetings)
     }
 
     func listParticipants(
@@ -39,7 +40,12 @@ struct MeetingHandler: MeetingService.Handler {
         context: CallContext
     ) async throws -> ListParticipantsResponse {
         let (view, audience, _) = try calls.view(of: request.meetingID, for: context)
-        return try ListParticipantsResponse(request, of: view.state, for: audience)
+        return try ListParticipantsResponse(
+            request,
+            of: view.state,
+            in: view.participants,
+            for: audience
+        )
     }
 
     func listAgendaItems(

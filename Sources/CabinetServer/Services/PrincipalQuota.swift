@@ -3,6 +3,10 @@ internal import CabinetModel
 internal import CabinetRPC
 
 /// Bounds what one principal has running at once, so that nobody fills the queues of all.
+///
+/// Reads that wait for nothing are not counted: they are over before the event loop does anything else,
+/// so that of one connection there is never more than one. What they cost is bounded by what a page may
+/// hold: ``MeetingViews``.
 final class PrincipalQuota: Sendable {
     /// Commands, ballots and questions of one principal that wait or are being done. A tablet has one or
     /// two; a secretary's script that prepares a meeting, some.
