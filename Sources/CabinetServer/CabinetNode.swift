@@ -117,6 +117,32 @@ public final class CabinetNode: Service, Sendable {
         return try core.markRestored(reason, at: now, epoch: Epoch.random)
     }
 
+    /// Gives an administrator of a data folder a way in, and serves nothing: for a directory whose
+    /// administrators have no certificate left that they could connect with.
+    ///
+    /// - Parameters:
+    ///   - administrator: A principal that there is becomes one of the administrators; any other is new.
+    ///     The certificate's key must be nobody's yet.
+    ///   - now: The wall clock.
+    /// - Throws: As at start.
+    public static func recover(
+        _ administrator: FirstAdministrator,
+        _ configuration: Configuration,
+        at now: Moment,
+        logger: Logger
+    ) throws {
+        let store = try SQLiteEventStore(folder: configuration.dataFolder)
+        let identity = try configuration.identity(!store.logs().isEmpty)
+        let core = try SequencerCore(store, identity: identity) { log, damage in
+            logger.reportDamage(log.text, damage.description)
+        }
+        try core.recover(administrator, at: now)
+        logger.notice(
+            "an operator gave an administrator a certificate",
+            metadata: ["principal": "\(administrator.id)"]
+        )
+    }
+
     /// Listens. The server answers from then on.
     ///
     /// - Returns: The address.

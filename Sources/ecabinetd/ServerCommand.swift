@@ -39,6 +39,18 @@ struct ServerCommand: AsyncParsableCommand {
     )
     var restored: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Give the administrator that the settings name the certificate that they name, and end.",
+            discussion: """
+                For a data folder whose administrators have no valid certificate left. A principal with \
+                the identifier keeps its name and its other roles; a principal that has 12 certificates \
+                takes no more, and needs another identifier.
+                """
+        )
+    )
+    var recoverAdministrator = false
+
     @OptionGroup
     var flags: SettingFlags
 
@@ -48,6 +60,12 @@ struct ServerCommand: AsyncParsableCommand {
         } catch let failure as ServerFailure {
             Output.complain("ecabinetd: \(failure.message)")
             throw ExitCode(failure.code.rawValue)
+        }
+    }
+
+    func validate() throws {
+        if recoverAdministrator, restored != nil {
+            throw ValidationError("--restored and --recover-administrator are for one call each")
         }
     }
 
@@ -62,6 +80,10 @@ struct ServerCommand: AsyncParsableCommand {
         let plan = try ServerPlan(settings)
         if checkConfig {
             Output.say("the configuration is sound")
+            return
+        }
+        if recoverAdministrator {
+            Output.say("gave a certificate to \(try plan.recoverAdministrator()); now start the server")
             return
         }
         if let restored {

@@ -161,6 +161,28 @@ struct ServerPlan {
         }
     }
 
+    /// Gives the administrator of the settings a way in.
+    ///
+    /// - Returns: Who it is.
+    func recoverAdministrator() throws(ServerFailure) -> PrincipalID {
+        guard let administrator else {
+            throw ServerFailure(
+                .configuration,
+                "--recover-administrator needs --\(Settings.flag(Settings.administrator))"
+            )
+        }
+        umask(0o077)
+        try opening { [self] in
+            try CabinetNode.recover(
+                administrator,
+                nodeConfiguration(logger),
+                at: serverClock(logger).now(),
+                logger: logger
+            )
+        }
+        return administrator.id
+    }
+
     /// Serves until the process is told to stop.
     func run() async throws {
         let logger = logger
@@ -227,7 +249,7 @@ struct ServerPlan {
         } catch let failure as SequencerFailure {
             throw ServerFailure(.store, "\(failure)")
         } catch {
-            throw ServerFailure(.configuration, "the first administrator: \(error)")
+            throw ServerFailure(.configuration, "the administrator: \(error)")
         }
     }
 

@@ -1,4 +1,6 @@
+import BallotTestSupport
 import CabinetAPI
+import CabinetCrypto
 import CabinetModel
 import CabinetRPC
 import CabinetStore
@@ -118,6 +120,39 @@ import Testing
         #expect(try againReply.value == commit)
         // A suspended member's ballot counts, if somebody else carries it.
         _ = try chamber.cast(ballot, carriedBy: "m3")
+    }
+
+    // MARK: - Recovery
+
+    @Test("An operator gives an administrator a way in, whoever it was before")
+    func recovery() throws {
+        let key = try PrivateKey.generate(.ecdsaP256SHA256)
+        let certificate = try SignerCertificate(der: TestAuthority().issue(key.publicKey))
+        let fingerprint = try KeyFingerprint(key.publicKey.fingerprint.bytes)
+        for id in ["admin", "m2", "rescue"] as [PrincipalID] {
+            let chamber = try Chamber()
+            let former = chamber.core.directory.principals[id]
+            let administrator = FirstAdministrator(
+                id: id,
+                displayName: "Quản trị",
+                certificate: certificate
+            )
+            // The device's certificate of the directory has expired by then.
+            chamber.clock = 2_500_000_000_000
+            try chamber.core.recover(administrator, at: .at(chamber.clock))
+            try chamber.restart()
+            let directory = chamber.core.directory
+            let found = directory.principal(authenticatedBy: fingerprint, at: .at(chamber.clock))
+            #expect(found?.id == id)
+            #expect(found?.roles.contains(.administrator) == true)
+            #expect(found?.roles.contains(.member) == (id == "m2"))
+            #expect(found?.displayName == former?.displayName ?? "Quản trị")
+            #expect(directory.principals.count == (id == "rescue" ? 7 : 6))
+            // The key is somebody's now.
+            #expect(throws: DirectoryRejection.certificateExists) {
+                try chamber.core.recover(administrator, at: .at(chamber.clock))
+            }
+        }
     }
 
     @Test("A role in the directory that was taken away meanwhile permits nothing")

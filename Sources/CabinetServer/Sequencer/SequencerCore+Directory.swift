@@ -107,40 +107,59 @@ extension SequencerCore {
     ///   stored.
     func appoint(_ administrator: FirstAdministrator, at now: Moment) throws {
         guard directory.principals.isEmpty else { return }
-        var appointed = directory
-        for command in try administrator.commands {
-            guard let principal = try appointed.decide(command, by: .server, at: now) else {
+        try recover(administrator, at: now)
+    }
+
+    /// Gives an administrator a way in, whoever else is in the directory: the certificates of those who
+    /// keep it may all have expired, or been lost.
+    ///
+    /// A principal with that identifier keeps its name and its other roles, is one of the administrators
+    /// and is not suspended from then on, and gets the certificate. Any other is new.
+    ///
+    /// - Throws: As ``appoint(_:at:)``.
+    func recover(_ administrator: FirstAdministrator, at now: Moment) throws {
+        var recovered = directory
+        for command in try administrator.commands(directory.principals[administrator.id]) {
+            guard let principal = try recovered.decide(command, by: .server, at: now) else {
                 continue
             }
-            appointed.apply(principal)
+            recovered.apply(principal)
         }
+        guard let principal = recovered.principals[administrator.id] else { return }
         var batch = StoreBatch()
-        batch.records = appointed.principals.values.map { principal in
+        batch.records = [
             StoredRecord(
                 kind: .principal,
                 name: principal.id.text,
                 bytes: PrincipalRecord.serialize(principal)
             )
-        }
+        ]
         try store.commit(batch)
-        directory = appointed
-        directoryView.publish(appointed)
+        directory = recovered
+        directoryView.publish(recovered)
     }
 }
 
 extension FirstAdministrator {
-    /// What makes one of nobody.
-    fileprivate var commands: [DirectoryCommand] {
-        get throws {
-            [
-                .putPrincipal(
-                    try PutPrincipal(id, displayName: displayName, roles: [.administrator])
-                ),
-                .addCertificate(
+    /// What makes one of nobody, or of the principal that has the identifier.
+    fileprivate func commands(_ present: Principal?) throws -> [DirectoryCommand] {
+        let roles = RoleSet((present?.roles.roles ?? []) + [.administrator])
+        let addition = DirectoryCommand.addCertificate(
+            id,
+            try PrincipalCertificate(certificate, use: .transport(.computer))
+        )
+        if let present, present.roles == roles, !present.isSuspended { return [addition] }
+        return [
+            .putPrincipal(
+                try PutPrincipal(
                     id,
-                    try PrincipalCertificate(certificate, use: .transport(.computer))
-                ),
-            ]
-        }
+                    displayName: present?.displayName ?? displayName,
+                    office: present?.office,
+                    roles: roles,
+                    expectedRevision: present?.revision
+                )
+            ),
+            addition,
+        ]
     }
 }
