@@ -1,7 +1,7 @@
 internal import CSQLite
 
-/// A connection to a SQLite database. The C library is called in this file and in
-/// ``SQLiteStatement`` alone.
+/// A connection to a SQLite database. The C library is called in this file, in ``SQLiteStatement`` and in
+/// ``RowChecksum`` alone.
 ///
 /// Used on one thread at a time.
 package final class SQLiteConnection {
@@ -29,6 +29,8 @@ package final class SQLiteConnection {
         self.path = path
         logPages.initialize(to: 0)
         sqlite3_busy_timeout(handle, Self.busyMilliseconds)
+        let registered = RowChecksum.register(handle)
+        guard registered == SQLITE_OK else { throw error(registered) }
     }
 
     deinit {

@@ -36,16 +36,26 @@ public final class SQLiteEventStore: EventStore {
                 "INSERT INTO entry (log, position, bytes, leaf_hash) VALUES (?, ?, ?, ?)"
             )
             outcome = try connection.prepare(
-                "SELECT request_digest, response FROM outcome WHERE principal = ? AND key = ?"
+                """
+                SELECT request_digest, response,
+                    checksum = row_checksum(principal, key, request_digest, response)
+                FROM outcome WHERE principal = ? AND key = ?
+                """
             )
             insertOutcome = try connection.prepare(
-                "INSERT INTO outcome (principal, key, request_digest, response) VALUES (?, ?, ?, ?)"
+                """
+                INSERT INTO outcome (principal, key, request_digest, response, checksum)
+                VALUES (?1, ?2, ?3, ?4, row_checksum(?1, ?2, ?3, ?4))
+                """
             )
             records = try connection.prepare(
                 "SELECT name, bytes FROM record WHERE kind = ? ORDER BY name"
             )
             replaceRecord = try connection.prepare(
-                "INSERT OR REPLACE INTO record (kind, name, bytes) VALUES (?, ?, ?)"
+                """
+                INSERT OR REPLACE INTO record (kind, name, bytes, checksum)
+                VALUES (?1, ?2, ?3, row_checksum(?1, ?2, ?3))
+                """
             )
         }
     }
@@ -85,6 +95,31 @@ public final class SQLiteEventStore: EventStore {
             throw StoreError(.damaged, "\(connection.path): \(finding ?? "unreadable")")
         }
         statements = try Statements(connection)
+        try Self.checkRows(connection)
+    }
+
+    /// Compares every outcome and record with its checksum. Entries have their leaf hashes, and logs their
+    /// checkpoints: whoever reads a log compares those.
+    ///
+    /// A key that has changed would let a command be done twice, a name would hide a principal: what is
+    /// looked up alone does not find that.
+    ///
+    /// - Throws: ``StoreError/Kind/damaged``, with the name of the row.
+    private static func checkRows(_ connection: SQLiteConnection) throws(StoreError) {
+        let rows: KeyValuePairs = [
+            "outcome of a command": """
+            SELECT principal || ' ' || lower(hex(key)) FROM outcome
+            WHERE checksum <> row_checksum(principal, key, request_digest, response)
+            """,
+            "record": """
+            SELECT name FROM record WHERE checksum <> row_checksum(kind, name, bytes)
+            """,
+        ]
+        for (kind, search) in rows {
+            if let name = try connection.text(search) {
+                throw .changedRow(kind, name, connection)
+            }
+        }
     }
 
     /// Copies what the write-ahead log has into the database, and syncs both.
@@ -153,6 +188,9 @@ public final class SQLiteEventStore: EventStore {
         try statement.bind(.text(key.principal), .blob(key.key))
         defer { statement.reset() }
         guard try statement.step() else { return nil }
+        guard statement.int64(2) == 1 else {
+            throw .changedRow("outcome of a command", key.principal, connection)
+        }
         return StoredOutcome(
             key: key,
             requestDigest: statement.blob(0),
@@ -253,5 +291,18 @@ public final class SQLiteEventStore: EventStore {
             .blob(outcome.response)
         )
         try statements.insertOutcome.run()
+    }
+}
+
+extension StoreError {
+    fileprivate static func changedRow(
+        _ kind: String,
+        _ name: String,
+        _ connection: SQLiteConnection
+    ) -> StoreError {
+        StoreError(
+            .damaged,
+            "\(connection.path): the \(kind) «\(name)» is not what was written: put a copy of the folder back"
+        )
     }
 }

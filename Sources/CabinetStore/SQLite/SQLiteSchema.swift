@@ -73,7 +73,14 @@ extension SQLiteSchema {
                 bytes BLOB NOT NULL,
                 PRIMARY KEY (kind, name)
             ) STRICT, WITHOUT ROWID;
+            """,
             """
+            ALTER TABLE outcome ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+            UPDATE outcome
+                SET checksum = row_checksum(principal, key, request_digest, response);
+            ALTER TABLE record ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+            UPDATE record SET checksum = row_checksum(kind, name, bytes);
+            """,
         ]
     )
 }
