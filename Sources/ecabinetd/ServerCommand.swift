@@ -83,7 +83,8 @@ struct ServerCommand: AsyncParsableCommand {
             return
         }
         if recoverAdministrator {
-            Output.say("gave a certificate to \(try plan.recoverAdministrator()); now start the server")
+            let principal = try plan.recoverAdministrator()
+            Output.say("gave a certificate to \(principal); now start the server")
             return
         }
         if let restored {

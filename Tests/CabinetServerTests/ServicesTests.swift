@@ -476,7 +476,10 @@ import Testing
         #expect(error?.code == .unavailable)
         #expect(error?.details.map(\.reason) == ["LOG_UNREADABLE"])
         #expect(error?.message.contains("/srv") == false)
-        #expect(reports.withLock { $0 } == ["meeting: /srv/meetings/cabinet.sqlite: disk I/O error (IO)"])
+        #expect(
+            reports.withLock { $0 }
+                == ["meeting: /srv/meetings/cabinet.sqlite: disk I/O error (IO)"]
+        )
     }
 
     @Test("What is beyond the log says how long the log is")

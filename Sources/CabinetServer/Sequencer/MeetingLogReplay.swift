@@ -139,9 +139,9 @@ extension MeetingLogReplay {
         guard lead > ServerClock.maximumLeadMilliseconds else { return nil }
         return LogDamage(
             index: state.entryCount - 1,
-            explanation: "its time is \(lead / 3_600_000) hours after the system's clock: set the clock "
-                + "right and start again; if the clock is right, the log can be served when that time "
-                + "has come"
+            explanation: "its time is \(lead / 3_600_000) hours after the system's clock: set the "
+                + "clock right and start again; if the clock is right, the log can be served when that "
+                + "time has come"
         )
     }
 }

@@ -36,7 +36,9 @@ struct LedgerHandler: LedgerService.Handler {
             guard let bytes = try entries.bytes(at: index),
                 let receipt = log.receipt(of: index, entry: bytes)
             else { throw .refused(RPCError(Rejection.entryNotFound)) }
-            if !caller.isAuditor(of: log.state), try !entries.entry(bytes, at: index).isBallot(of: caller.id) {
+            if !caller.isAuditor(of: log.state),
+                try !entries.entry(bytes, at: index).isBallot(of: caller.id)
+            {
                 throw .refused(RPCError(Rejection.entryNotFound))
             }
             return receipt
