@@ -38,7 +38,13 @@ struct ServerFailure: Error {
     /// For `--help`.
     static var documentation: String {
         ExitCodes.documentation(
-            [(0, "it was told to stop, and all that it had acknowledged is stored")]
+            [
+                (
+                    0,
+                    "it was told to stop, and all that it had acknowledged is stored; or it did the one "
+                        + "thing that it was called for"
+                )
+            ]
                 + Code.allCases.map { ($0.rawValue, $0.meaning) }
                 + [(64, "the command line is wrong")]
         )
