@@ -37,7 +37,7 @@ import Testing
                 .no,
                 on: carried.ballotPaper(of: Room.poll, in: Room.meeting)
             )
-            let first = try await LedgerService.Client(room.device("client")).getReceipt(
+            let first = try await LedgerService.Client(room.device("client3")).getReceipt(
                 GetReceiptRequest(meetingID: "meeting", entry: .index(0))
             )
             let others = CabinetAPI.Receipt(other.receipt.receipt)

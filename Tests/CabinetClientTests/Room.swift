@@ -21,8 +21,8 @@ import Testing
 /// A real server, with TLS, sockets and a data folder, and a meeting with an open poll in it. It can be
 /// stopped and started again.
 ///
-/// There are two devices: the administrator's, who is auditor and secretary as well, and the seat's tablet
-/// of `m1`, who is in the chair. The ballots of `m2` and `m3` are carried by that tablet.
+/// There are three devices: the administrator's, who is secretary as well, the auditor's, and the seat's
+/// tablet of `m1`, who is in the chair. The ballots of `m2` and `m3` are carried by that tablet.
 final class Room: Sendable {
     static let meeting: MeetingID = "meeting"
     static let poll: PollID = "poll"
@@ -106,7 +106,11 @@ final class Room: Sendable {
             tls: tls,
             group: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            clock: { try! Moment(unixMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) },
+            clock: ServerClock(
+                wall: { Int64(Date().timeIntervalSince1970 * 1_000) },
+                elapsed: { Int64(ProcessInfo.processInfo.systemUptime * 1_000) },
+                report: { _ in }
+            ),
             fail: { Issue.record("the store failed: \($0)") }
         )
         let bound = try await node.start()
@@ -132,7 +136,8 @@ final class Room: Sendable {
 
     // MARK: - Devices
 
-    /// The connection of a device: `client` is the administrator's, `client2` the tablet of m1.
+    /// The connection of a device: `client` is the administrator's, `client2` the tablet of m1, `client3`
+    /// the auditor's.
     func device(_ name: String) throws -> RPCClient {
         var configuration = RPCClientConfiguration()
         configuration.reconnect = Backoff(first: .milliseconds(10), most: .milliseconds(50))
@@ -247,8 +252,23 @@ final class Room: Sendable {
             PutPrincipalRequest(
                 principalID: "admin",
                 displayName: "Quản trị",
-                roles: [.secretary, .auditor, .administrator],
+                roles: [.secretary, .administrator],
                 expectedRevision: try #require(admin).revision
+            )
+        )
+        _ = try await directory.putPrincipal(
+            PutPrincipalRequest(
+                principalID: "auditor",
+                displayName: "Kiểm toán viên",
+                roles: [.auditor]
+            )
+        )
+        _ = try await directory.addCertificate(
+            AddCertificateRequest(
+                principalID: "auditor",
+                use: .transport,
+                deviceKind: .computer,
+                der: Self.deviceCertificate("client3").der
             )
         )
         for name in ["m1", "m2", "m3"] {
@@ -279,7 +299,7 @@ final class Room: Sendable {
 
     /// The ballots that are in the log.
     func ballotsInLog() async throws -> [CabinetAPI.SignedBallot] {
-        let export = try await LedgerService.Client(device("client")).exportLog(
+        let export = try await LedgerService.Client(device("client3")).exportLog(
             ExportLogRequest(meetingID: "meeting")
         )
         var ballots: [CabinetAPI.SignedBallot] = []

@@ -95,6 +95,7 @@ public struct PKI: Sendable {
         issue ca server2 /CN=server2 server
         issue ca client "/O=Βουλή/CN=member, one" client
         issue ca client2 /CN=member2 client
+        issue ca client3 /CN=auditor client
         issue ca past /CN=past client 20200101000000Z 20200103000000Z
         issue ca pastserver /CN=pastserver server 20200101000000Z 20200103000000Z
         issue ca future /CN=future client 20980101000000Z
