@@ -81,16 +81,19 @@ extension Motion {
 }
 
 extension Participant {
-    /// A member with one key, which is named after it.
-    public static func member(_ id: PrincipalID, weight: Weight = 1, isChair: Bool = false)
-        -> Participant
-    {
+    /// A member with one key, which is named after it where nothing else is said.
+    public static func member(
+        _ id: PrincipalID,
+        weight: Weight = 1,
+        isChair: Bool = false,
+        key: KeyFingerprint? = nil
+    ) -> Participant {
         try! Participant(
             id,
             displayName: "Member",
             roles: isChair ? [.member, .chair] : [.member],
             weight: weight,
-            keys: SigningKeys([.named(id.text)])
+            keys: SigningKeys([key ?? .named(id.text)])
         )
     }
 

@@ -7,7 +7,8 @@ public struct RandomMeeting {
     public private(set) var acceptedCount = 0
     public private(set) var rejections: Set<Reason> = []
     private var random: SplitMix64
-    private var keyCount = 0
+    /// The admission of the members has the first key.
+    private var keyCount = 1
     private var pollCount = 0
 
     private static let memberCount = 7
@@ -20,7 +21,7 @@ public struct RandomMeeting {
         _ = try? session.run(
             .scheduleMeeting(
                 ScheduleMeeting(
-                    log: .of(Session.id),
+                    log: materials.log,
                     title: "Another",
                     scheduled: .at(1),
                     defaultRule: rule,
@@ -30,7 +31,7 @@ public struct RandomMeeting {
             by: secretary
         )
         let members = (1...Self.memberCount).map { number in
-            Participant.member(Session.member(number), weight: weight(), isChair: number == 1)
+            materials.member(Session.member(number), weight: weight(), isChair: number == 1)
         }
         _ = try? session.run(
             .admitParticipants(members + [.of([.guest], "guest")]),
@@ -221,15 +222,21 @@ public struct RandomMeeting {
         switch Int.random(in: 0..<10, using: &random) {
         case 0..<5:
             return .admitParticipants([
-                .member(id, weight: weight(), isChair: id == session.state.proceedings.chair)
+                session.materials.member(
+                    id,
+                    weight: weight(),
+                    isChair: id == session.state.proceedings.chair
+                )
             ])
         case 5:
             // The chair is handed over.
             guard let chair = session.state.proceedings.chair, chair != id else {
                 return .removeParticipant(id)
             }
-            return .admitParticipants([.member(chair), .member(id, isChair: true)])
-        case 6: return .revokeSigningKey(id, .named(id.text), reason: "lost")
+            return .admitParticipants([
+                session.materials.member(chair), session.materials.member(id, isChair: true),
+            ])
+        case 6: return .revokeSigningKey(id, session.materials.key(id), reason: "lost")
         case 7: return .admitParticipants([.of([.guest], id)])
         default: return .removeParticipant(id)
         }

@@ -2,7 +2,7 @@ public import CabinetModel
 
 /// A meeting under test: the server's state, its log, and a replica for each audience that sees
 /// nothing but its events.
-public struct Session {
+public struct Session: Sendable {
     public private(set) var state = MeetingState()
     public private(set) var log: [Entry] = []
     public private(set) var events: [Audience: [MeetingEvent]] = [:]
@@ -86,7 +86,7 @@ public struct Session {
         try session.run(
             .scheduleMeeting(
                 ScheduleMeeting(
-                    log: .of(id),
+                    log: materials.log,
                     title: "Phiên họp Chính phủ",
                     scheduled: .at(session.clock),
                     defaultRule: rule,
@@ -110,7 +110,7 @@ public struct Session {
         try session.run(
             .admitParticipants(
                 (1...members).map { number in
-                    .member(
+                    materials.member(
                         member(number),
                         weight: number <= weights.count ? weights[number - 1] : 1,
                         isChair: number == 1
@@ -195,7 +195,7 @@ public struct Session {
                 motionDigest: motion ?? found?.motion.digest ?? .standIn("none"),
                 rollDigest: roll ?? found?.opening?.rollDigest ?? .standIn("none")
             ),
-            key ?? .named(member.text)
+            key ?? materials.key(member)
         )
     }
 

@@ -31,17 +31,19 @@ public struct EntryError: Error, Hashable, Sendable {
 }
 
 extension EntryError: CustomStringConvertible {
+    public var description: String { "entry \(index): \(problem)" }
+}
+
+extension EntryError.Problem: CustomStringConvertible {
     public var description: String {
-        let text =
-            switch problem {
-            case .tooLong(let byteCount):
-                "it has \(byteCount) bytes, and the limit is \(EntryCoding.maximumBytes)"
-            case .undecodable(let error): "\(error)"
-            case .otherIndex(let index): "it says that its index is \(index)"
-            case .unknownBody: "it has no body that this version knows"
-            case .field(let error): "\(error)"
-            case .outOfOrder(let rule): rule
-            }
-        return "entry \(index): \(text)"
+        switch self {
+        case .tooLong(let byteCount):
+            "it has \(byteCount) bytes, and the limit is \(EntryCoding.maximumBytes)"
+        case .undecodable(let error): "\(error)"
+        case .otherIndex(let index): "it says that its index is \(index)"
+        case .unknownBody: "it has no body that this version knows"
+        case .field(let error): "\(error)"
+        case .outOfOrder(let rule): rule
+        }
     }
 }
