@@ -161,6 +161,9 @@ final class ServedNode: Sendable {
         try #require(signingCertificates[name])
     }
 
+    /// Who issued the members' certificates, in PEM.
+    func signingAuthority() throws -> String { try authority.pem() }
+
     // MARK: - Preparation
 
     private func fillDirectory() async throws {
@@ -224,7 +227,7 @@ final class ServedNode: Sendable {
     }
 
     /// A meeting with a poll that is open.
-    func openPoll() async throws {
+    func openPoll(revocable: Bool = false) async throws {
         try await prepareMeeting()
         _ = try await meeting("m1").openMeeting(OpenMeetingRequest(meetingID: "meeting"))
         _ = try await voting("secretary").createPoll(
@@ -232,7 +235,9 @@ final class ServedNode: Sendable {
                 meetingID: "meeting",
                 pollID: "poll",
                 agendaItemID: "item",
-                motion: Motion(text: "Thông qua")
+                motion: Motion(text: "Thông qua"),
+                rule: revocable
+                    ? PollRule(try CabinetModel.PollRule(isRevocable: true)) : nil
             )
         )
         _ = try await voting("m1").openPoll(
@@ -247,21 +252,26 @@ final class ServedNode: Sendable {
         _ member: String,
         _ purpose: CabinetModel.BallotStatement.Purpose,
         id: Int,
-        signedBy signer: String? = nil
+        signedBy signer: String? = nil,
+        motion: Digest? = nil,
+        roll: Digest? = nil,
+        meeting: MeetingID = "meeting"
     ) async throws -> (SignedBallot, CallOptions) {
         let poll = try #require(
-            try await voting(member).getPoll(GetPollRequest(meetingID: "meeting", pollID: "poll"))
-                .poll
+            try await voting("secretary").getPoll(
+                GetPollRequest(meetingID: "meeting", pollID: "poll")
+            )
+            .poll
         )
         let unsigned = UnsignedBallot(
             CabinetModel.BallotStatement(
                 ballot: .numbered(id),
-                meeting: "meeting",
+                meeting: meeting,
                 poll: "poll",
                 member: Identifier(stringLiteral: member),
                 purpose: purpose,
-                motionDigest: try Digest(poll.motionDigest),
-                rollDigest: try Digest(poll.rollDigest)
+                motionDigest: try motion ?? Digest(poll.motionDigest),
+                rollDigest: try roll ?? Digest(poll.rollDigest)
             )
         )
         let name = signer ?? member
