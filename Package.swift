@@ -375,6 +375,14 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "EcabinetdTests",
+            dependencies: [
+                "ecabinetd", "CabinetAPI", "CabinetRPC", "CabinetTLS", "TLSTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "CabinetRPCTests",
             dependencies: [
                 "CabinetLocks",
