@@ -83,6 +83,49 @@ let thresholdCases: [VerdictCase] = [
         .gives(.thresholdReached, [27, 18], [20, 20, 20])
     ),
     .init(
+        "cast: at least 2/3 of 20 are 14, rounded up, with the abstentions among the 20",
+        rule(.atLeast, .twoThirds, of: .votesCast),
+        [.yes(14), .no(3), .abstain(3), .silent(7)],
+        .gives(.thresholdReached, [27, 18], [14, 14, 20])
+    ),
+    .init(
+        "cast: 13 of 20 are not 2/3",
+        rule(.atLeast, .twoThirds, of: .votesCast),
+        [.yes(13), .no(3), .abstain(4), .silent(7)],
+        .gives(.thresholdNotReached, [27, 18], [13, 14, 20])
+    ),
+    .init(
+        "cast: 10–10 is a tie for «more than»",
+        rule(of: .votesCast),
+        [.chair(.no), .yes(10), .no(9), .silent(7)],
+        .gives(.tieChairBallot(.no), [27, 18], [10, 11, 20])
+    ),
+    .init(
+        "cast: 10–10 is enough for «at least», and no tie",
+        rule(.atLeast, .half, of: .votesCast),
+        [.chair(.no), .yes(10), .no(9), .silent(7)],
+        .gives(.thresholdReached, [27, 18], [10, 10, 20])
+    ),
+    .init(
+        "cast: remote ballots are in the base, also where the quorum leaves them out",
+        rule(remote: false, of: .votesCast),
+        [.yes(10), .no(8), .no(3, .remote), .away(6)],
+        .gives(.thresholdNotReached, [18, 18], [10, 11, 21])
+    ),
+    .init(
+        "yes and no: everybody abstains, and at least 1/2 of nothing is still 1",
+        rule(.atLeast, .half, of: .yesAndNo),
+        [.abstain(27)],
+        .gives(.thresholdNotReached, [27, 18], [0, 1, 0])
+    ),
+    .init(
+        "yes and no: 10–10 waits for a chair who abstained, and the later yes carries",
+        rule(of: .yesAndNo),
+        [.chair(.abstain), .yes(10), .no(10), .away(6)],
+        choice: .yes,
+        .gives(.tieChairChoice(.yes), [21, 18], [10, 11, 20])
+    ),
+    .init(
         "yes and no: the abstentions are not in the base",
         rule(of: .yesAndNo),
         [.yes(10), .no(5), .abstain(5), .silent(7)],
