@@ -71,6 +71,12 @@ import Testing
     func verifies() throws {
         let report = try SignedMaterials.audit(Self.file)
         #expect(report.state == Self.session.state)
+        // However the file is read.
+        let parts = stride(from: 0, to: Self.file.count, by: 1_000).map { start in
+            Array(Self.file[start..<min(start + 1_000, Self.file.count)])
+        }
+        let key = SignedMaterials.signer.verifierKey
+        #expect(try AuditReport(auditing: parts, logKey: key) == report)
         #expect(report.log.meeting == Session.id)
         #expect(report.checkpoint.checkpoint.treeSize == UInt64(Self.entries.count))
         #expect(report.restorations == 0)
