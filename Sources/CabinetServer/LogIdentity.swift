@@ -43,6 +43,15 @@ public struct LogIdentity: Sendable {
         self.publicKey = try LogPublicKey(publicKey.bytes)
     }
 
+    /// What clients and auditors are given, by another way than this server: the public key as a verifier
+    /// key (C2SP signed-note) with the name of the installation. A log's own key has the name of the log.
+    public var verifierKey: String {
+        guard let name = NoteKeyName(name) else {
+            preconditionFailure("longer names with it were found to be names of keys")
+        }
+        return NoteVerifierKey(name: name, publicKey: verifier).text
+    }
+
     /// What a meeting's log begins with.
     ///
     /// - Throws: `InvalidValue`; never for the identifier of a meeting.

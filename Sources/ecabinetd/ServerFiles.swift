@@ -99,6 +99,22 @@ enum ServerFiles {
         }
     }
 
+    /// Writes the key that verifies the logs, for the operator to hand out.
+    static func writeVerifierKey(_ key: String, in folder: String) throws(ServerFailure) {
+        let path = "\(folder)/\(verifierKeyName)"
+        do {
+            try "\(key)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw ServerFailure(
+                .store,
+                "\(path) cannot be written: \(error.localizedDescription)"
+            )
+        }
+    }
+
+    /// The name of the file with the key that verifies the logs, in the data folder.
+    private static let verifierKeyName = "log-key.vkey"
+
     /// Writes a file, and what a process that was killed had written of it before is gone.
     private static func write(_ text: String, to path: String) throws {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC

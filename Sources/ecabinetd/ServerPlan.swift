@@ -209,7 +209,15 @@ struct ServerPlan {
         var configuration = CabinetNode.Configuration(
             dataFolder: dataFolder,
             issuers: issuers
-        ) { [self] hasLogs in try identity(key: logKey(hasLogs: hasLogs, logger)) }
+        ) { [self] hasLogs in
+            let identity = try identity(key: logKey(hasLogs: hasLogs, logger))
+            try ServerFiles.writeVerifierKey(identity.verifierKey, in: dataFolder)
+            logger.info(
+                "the logs are signed with this key",
+                metadata: ["verifier-key": "\(identity.verifierKey)"]
+            )
+            return identity
+        }
         configuration.administrator = administrator
         configuration.server = server
         configuration.verificationThreads = verificationThreads

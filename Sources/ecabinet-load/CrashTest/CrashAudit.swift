@@ -16,14 +16,13 @@ struct CrashAudit {
         }
     }
 
-    private let log: TrustedLog
     private var tree = MerkleTree()
-    private var state = CabinetModel.MeetingState()
     private var entries: [[UInt8]] = []
+    private let polls: [AuditReport.PollResult]
     /// The places of each ballot in the log.
     private var places: [BallotID: [UInt64]] = [:]
 
-    /// Reads a log as an auditor does: every entry is hashed, decoded, verified and applied.
+    /// Audits a log from its export, which trusts nobody, and looks where its ballots are.
     init(
         of meeting: MeetingID,
         _ auditor: RPCClient,
@@ -32,32 +31,28 @@ struct CrashAudit {
         guard let log = installation.log(of: meeting) else {
             throw Finding("«\(meeting)» has no log's name")
         }
-        self.log = log
-        var reader = LogReader(verifiesSignatures: true)
         var checkpoint: SignedCheckpoint?
         let export = try await LedgerService.Client(auditor).exportLog(
             ExportLogRequest(meetingID: meeting.text)
         )
         for try await part in export {
             if let note = part.checkpoint?.note { checkpoint = try SignedCheckpoint(parsing: note) }
-            for bytes in part.entries { try take(bytes, reader.next(bytes)) }
+            entries += part.entries
         }
         guard let checkpoint else { throw Finding("the export has no checkpoint") }
-        let verified = try checkpoint.verified(origin: log.origin, logKey: log.key)
-        guard verified.checkpoint.treeSize == tree.size, verified.checkpoint.rootHash == tree.root
-        else { throw Finding("the checkpoint is not that of the entries") }
-    }
-
-    private mutating func take(_ bytes: [UInt8], _ entry: Entry) throws {
-        tree.append(LeafHash(entry: bytes))
-        entries.append(bytes)
-        state.evolve(entry)
-        switch entry.body {
-        case .ballotCast(let ballot, _), .tieDecided(let ballot):
-            places[ballot.statement.ballot, default: []].append(entry.index)
-        case .fact, .verdictReached:
-            break
+        var audit = try MeetingAudit(checkpoint, logKey: log.key)
+        var coding = EntryCoding()
+        for (index, bytes) in entries.enumerated() {
+            try audit.take(bytes)
+            tree.append(LeafHash(entry: bytes))
+            switch try coding.parse(bytes, at: UInt64(index)).body {
+            case .ballotCast(let ballot, _), .tieDecided(let ballot):
+                places[ballot.statement.ballot, default: []].append(UInt64(index))
+            case .fact, .verdictReached:
+                break
+            }
         }
+        polls = try audit.finish().polls
     }
 
     /// Every ballot that a member was told counts is in the log once, where its receipt says, and the
@@ -94,7 +89,7 @@ struct CrashAudit {
             if let last = choices[ballot.statement.member], last.0 > revision { continue }
             choices[ballot.statement.member] = (revision, choice)
         }
-        guard let tally = state.proceedings.poll(poll)?.verdict?.tally else {
+        guard let tally = polls.first(where: { $0.poll == poll })?.verdict?.tally else {
             throw Finding("«\(poll)» has no verdict")
         }
         for (choice, count) in [

@@ -1,6 +1,4 @@
 import CabinetClient
-import CabinetCrypto
-import CabinetLedger
 import CabinetModel
 import CabinetRPC
 import CabinetTLS
@@ -68,10 +66,6 @@ final class CrashTest {
     /// Starts the server for the first time, and fills its directory.
     func prepare(members: Int) async throws {
         try await process.start()
-        let key = try Ed25519PrivateKey(
-            pem: String(contentsOfFile: process.logKeyFile, encoding: .utf8)
-        )
-        guard let name = NoteKeyName("crash.example") else { preconditionFailure("it is one") }
         let population = try Population(
             memberCount: members,
             tag: "crash",
@@ -80,7 +74,7 @@ final class CrashTest {
         let administrator = client(try TLSClientContext(pki.files(of: "client")))
         try await population.enter(by: administrator)
         await administrator.close()
-        let installation = TrustedInstallation(name: name, publicKey: key.ed25519PublicKey)
+        let installation = try TrustedInstallation(parsing: process.verifierKey)
         scene = Scene(
             installation: installation,
             population: population,

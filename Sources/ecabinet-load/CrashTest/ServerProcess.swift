@@ -18,8 +18,15 @@ final class ServerProcess {
         self.folder = folder
     }
 
-    /// The key that signs the logs, which the first start makes.
-    var logKeyFile: String { folder.appending(path: "data/log-key.pem").path }
+    /// What verifies the logs; the server writes it when it starts.
+    var verifierKey: String {
+        get throws {
+            try String(
+                contentsOf: folder.appending(path: "data/log-key.vkey"),
+                encoding: .utf8
+            ).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+    }
 
     private func file(_ name: String) -> URL { folder.appending(path: "\(name)-\(starts)") }
 
