@@ -13,18 +13,18 @@ import Testing
 /// The database file of a real meeting, with signed ballots, is damaged on the disk: a server that starts
 /// on it finds it out, names what is damaged, and does not serve it.
 @Suite struct DamagedFileTests {
-    private let key: Ed25519PrivateKey
+    private let identity: LogIdentity
     private let file: DatabaseFile
     /// Of the meeting's log, as they were stored.
     private let entries: [StoredEntry]
     private let checkpoint: [UInt8]
 
     init() throws {
-        let key = try Ed25519PrivateKey.generate()
+        let identity = try LogIdentity(name: "cabinet.example", key: .generate())
         var entries: [StoredEntry] = []
         var checkpoint: [UInt8] = []
         file = try DatabaseFile { store in
-            let chamber = try Chamber(store, key: key)
+            let chamber = try Chamber(store, identity: identity)
             try Self.hold(chamber)
             try store.readEntries(of: LogID("meeting"), from: 0) { entry in
                 entries.append(entry)
@@ -32,7 +32,7 @@ import Testing
             }
             checkpoint = try #require(store.logs().first { $0.id.text == "meeting" }).checkpoint
         }
-        self.key = key
+        self.identity = identity
         self.entries = entries
         self.checkpoint = checkpoint
     }
@@ -76,10 +76,12 @@ import Testing
     ///
     /// - Returns: What it says of the meeting; `nil` where it serves it.
     private func finding() throws -> LogDamage? {
-        let chamber = try Chamber(SQLiteEventStore(folder: file.folder), key: key)
+        let chamber = try Chamber(SQLiteEventStore(folder: file.folder), identity: identity)
         #expect(chamber.damage["other"] == nil)
         let damage = chamber.damage["meeting"]
-        let caller = chamber.caller("secretary", key: .numbered(9_000))
+        // Who takes part in a damaged meeting cannot be told any more, and who does not is told why.
+        let id: PrincipalID = damage == nil ? "secretary" : "admin"
+        let caller = chamber.caller(id, key: .numbered(9_000))
         let (order, reply) = chamber.order(.recordLeave("m1"), by: caller)
         try chamber.process([order])
         #expect(reply.reason == (damage == nil ? "MEETING_ADJOURNED" : "LOG_DAMAGED"))
@@ -131,7 +133,7 @@ import Testing
         change(&changed)
         try file.with(changed) {
             do {
-                let chamber = try Chamber(SQLiteEventStore(folder: file.folder), key: key)
+                let chamber = try Chamber(SQLiteEventStore(folder: file.folder), identity: identity)
                 #expect(chamber.damage["meeting"] != nil, "\(what)")
             } catch let error as StoreError {
                 #expect([.damaged, .io, .unknownFormat].contains(error.kind), "\(what): \(error)")
