@@ -1,4 +1,5 @@
 import CabinetCrypto
+import CabinetStore
 import CabinetTLS
 import Foundation
 
@@ -33,6 +34,25 @@ enum ServerFiles {
         }
         return missing
     }
+
+    /// Looks whether a folder that has a log key has a database as well. The database comes first, so that
+    /// one that is missing or empty has been lost; SQLite would begin a new one in its place, and all
+    /// meetings would be gone without a word.
+    static func checkDatabase(in folder: String) throws(ServerFailure) {
+        let path = "\(folder)/\(SQLiteEventStore.fileName)"
+        let files = FileManager.default
+        guard files.fileExists(atPath: "\(folder)/\(logKeyName)") else { return }
+        let attributes = try? files.attributesOfItem(atPath: path)
+        guard attributes?[.size] as? UInt64 ?? 0 < SQLiteEventStore.leastFileBytes else { return }
+        throw ServerFailure(
+            .store,
+            "\(path) is missing or empty, and the folder has a log key, which is made after it: put the "
+                + "database back from a copy; a new installation begins in a new folder"
+        )
+    }
+
+    /// The name of the file with the log key, in the data folder.
+    static let logKeyName = "log-key.pem"
 
     static func text(_ path: String) throws(ServerFailure) -> String {
         do {

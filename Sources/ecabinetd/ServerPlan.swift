@@ -248,6 +248,7 @@ struct ServerPlan {
 
     /// Opens the data folder.
     private func opening<Value>(_ open: () throws -> Value) throws(ServerFailure) -> Value {
+        try ServerFiles.checkDatabase(in: dataFolder)
         do {
             return try open()
         } catch let failure as ServerFailure {
@@ -277,7 +278,7 @@ struct ServerPlan {
         _ logger: Logger
     ) throws(ServerFailure) -> Ed25519PrivateKey {
         if let logKeyFile { return try ServerFiles.logKey(logKeyFile) }
-        let file = "\(dataFolder)/log-key.pem"
+        let file = "\(dataFolder)/\(ServerFiles.logKeyName)"
         if !FileManager.default.fileExists(atPath: file) {
             guard !hasLogs else {
                 throw ServerFailure(

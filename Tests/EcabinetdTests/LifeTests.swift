@@ -29,6 +29,9 @@ import Testing
         #expect(key.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
         #expect(try permissions("\(data)/log-key.pem") == 0o600)
         #expect(try permissions(data) == 0o700)
+        let verifier = try String(contentsOfFile: "\(data)/log-key.vkey", encoding: .utf8)
+        #expect(verifier.hasPrefix("cabinet.example+"))
+        #expect(verifier.hasSuffix("\n"))
         let own = try await server.withClient("client") { client in
             try await DirectoryService.Client(client).getSelf(GetSelfRequest()).principal
         }
@@ -44,6 +47,27 @@ import Testing
         #expect(second.status == 75)
         #expect(second.errors.contains("another process has the data folder \(data)"))
         try await first.withClient("client") { _ = try await $0.connect() }
+    }
+
+    @Test(
+        "A database that was emptied or lost is no new installation where there is a log key",
+        arguments: [0, 1, nil]
+    )
+    func lostDatabase(_ byteCount: Int?) async throws {
+        let first = try await Server(data: data)
+        first.running.send(SIGTERM)
+        try await first.running.end()
+        let database = "\(data)/cabinet.sqlite"
+        if let byteCount {
+            try Data(repeating: 0, count: byteCount).write(to: URL(fileURLWithPath: database))
+        } else {
+            try FileManager.default.removeItem(atPath: database)
+        }
+        let ended = try await Server.run(data: data)
+        #expect(ended.status == 74)
+        #expect(ended.errors.contains("\(database) is missing or empty"))
+        // Nothing was begun in its place.
+        #expect(try await Server.run(data: data).status == 74)
     }
 
     @Test("An address that is in use is said to be so")

@@ -68,6 +68,9 @@ public final class SQLiteEventStore: EventStore {
     /// The name of the database in the folder of the store.
     public static let fileName = "cabinet.sqlite"
 
+    /// The database's header: no file of the store is shorter, from the moment on at which it is opened.
+    public static let leastFileBytes: UInt64 = 100
+
     /// Pages that the write-ahead log may grow to before they are copied into the database: 4 MB.
     /// What a reader still needs stays until it has read.
     static let logPages: Int32 = 1_000
