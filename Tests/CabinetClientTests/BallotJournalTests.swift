@@ -149,6 +149,11 @@ import Testing
         let first = try SQLiteBallotJournal(folder: folder.path, of: "m1")
         try await first.add(ballot, statement)
         try await first.keep(Self.checkpoint(5), inPlaceOf: [])
+        for name in ["", "-wal", "-shm"] {
+            let path = "\(folder.path)/ballots.sqlite\(name)"
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            #expect(mode as? Int == 0o600, "\(path)")
+        }
         let taken = #expect(throws: JournalError.self) {
             try SQLiteBallotJournal(folder: folder.path, of: "m1")
         }

@@ -1,5 +1,13 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// A connection to a SQLite database. The C library is called in this file, in ``SQLiteStatement`` and in
 /// ``RowChecksum`` alone.
 ///
@@ -15,6 +23,7 @@ package final class SQLiteConnection {
 
     /// - Throws: ``StoreError``.
     package init(path: String, readOnly: Bool = false) throws(StoreError) {
+        if !readOnly { Self.makeForOwner(path) }
         var handle: OpaquePointer?
         let flags =
             (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
@@ -31,6 +40,13 @@ package final class SQLiteConnection {
         sqlite3_busy_timeout(handle, Self.busyMilliseconds)
         let registered = RowChecksum.register(handle)
         guard registered == SQLITE_OK else { throw error(registered) }
+    }
+
+    /// Makes an empty file for its owner alone, where there is none: SQLite gives those beside it the same
+    /// mode. Where it fails, opening the database says why.
+    private static func makeForOwner(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     deinit {
