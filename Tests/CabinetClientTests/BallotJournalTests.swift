@@ -33,13 +33,14 @@ import Testing
 
     // MARK: - Values
 
-    private static func ballot(_ number: Int) throws -> (SignedBallot, CabinetModel.BallotStatement)
-    {
+    private static func ballot(_ number: Int, _ poll: String? = nil) throws -> (
+        SignedBallot, CabinetModel.BallotStatement
+    ) {
         let unsigned = UnsignedBallot(
             CabinetModel.BallotStatement(
                 ballot: .numbered(number),
                 meeting: "meeting",
-                poll: "poll",
+                poll: try PollID(poll ?? "poll-\(number)"),
                 member: "m1",
                 purpose: .vote(.yes, .first),
                 motionDigest: try Digest([UInt8](repeating: 1, count: 32)),
@@ -81,20 +82,20 @@ import Testing
     @Test("Ballots are kept in their order, with what became of them", arguments: Kind.allCases)
     func ballots(_ kind: Kind) async throws {
         try await kind.run { journal in
-            let kept = try (0..<3).map(Self.ballot)
+            let kept = try (0..<3).map { try Self.ballot($0) }
             for (ballot, statement) in kept { try await journal.add(ballot, statement) }
             let receipt = try Self.receipt()
             try await journal.settle(.numbered(1), as: .counted(receipt))
             try await journal.settle(.numbered(2), as: .refused(reason: "POLL_NOT_OPEN"))
             #expect(
-                try await journal.ballots(onlyPending: false)
+                try await journal.ballots(in: "meeting")
                     == [
                         JournalledBallot(kept[0].0, kept[0].1, .pending),
                         JournalledBallot(kept[1].0, kept[1].1, .counted(receipt)),
                         JournalledBallot(kept[2].0, kept[2].1, .refused(reason: "POLL_NOT_OPEN")),
                     ]
             )
-            #expect(try await journal.ballots(onlyPending: true).map(\.statement) == [kept[0].1])
+            #expect(try await journal.pendingBallots().map(\.statement) == [kept[0].1])
         }
     }
 
@@ -111,6 +112,61 @@ import Testing
                 try await journal.settle(.numbered(9), as: .pending)
             }
             #expect(unknown?.kind == .conflict)
+        }
+    }
+
+    @Test("A poll has one ballot of which nothing is known", arguments: Kind.allCases)
+    func onePending(_ kind: Kind) async throws {
+        try await kind.run { journal in
+            let (ballot, statement) = try Self.ballot(0, "poll")
+            let (next, nextStatement) = try Self.ballot(1, "poll")
+            try await journal.add(ballot, statement)
+            let second = await #expect(throws: JournalError.self) {
+                try await journal.add(next, nextStatement)
+            }
+            #expect(second?.kind == .pending)
+            try await journal.settle(.numbered(0), as: .refused(reason: "POLL_NOT_OPEN"))
+            try await journal.add(next, nextStatement)
+        }
+    }
+
+    @Test("What counts stays so, until all of a meeting is asked again", arguments: Kind.allCases)
+    func countedStays(_ kind: Kind) async throws {
+        try await kind.run { journal in
+            let (ballot, statement) = try Self.ballot(0)
+            try await journal.add(ballot, statement)
+            let counted = BallotOutcome.counted(try Self.receipt())
+            try await journal.settle(.numbered(0), as: counted)
+            try await journal.settle(.numbered(0), as: .refused(reason: "POLL_NOT_OPEN"))
+            try await journal.settle(.numbered(0), as: .pending)
+            #expect(try await journal.ballots(in: "meeting").map(\.outcome) == [counted])
+            try await journal.reopenBallots(in: "other")
+            #expect(try await journal.pendingBallots().isEmpty)
+            try await journal.reopenBallots(in: "meeting")
+            #expect(try await journal.pendingBallots().map(\.statement) == [statement])
+        }
+    }
+
+    @Test("Many false answers push out no contradiction", arguments: Kind.allCases)
+    func evidence(_ kind: Kind) async throws {
+        try await kind.run { journal in
+            for number in 0..<JournalLimits.evidence + 2 {
+                for kind in [Evidence.Kind.falseAnswer, .contradiction] {
+                    try await journal.keep(
+                        Evidence(kind, finding: "\(number)", answer: [1])
+                    )
+                }
+            }
+            let kept = try await journal.evidence()
+            let limit = JournalLimits.evidence
+            #expect(
+                kept.filter { $0.kind == .contradiction }.map(\.finding)
+                    == (0..<limit).map(String.init)
+            )
+            #expect(
+                kept.filter { $0.kind == .falseAnswer }.map(\.finding)
+                    == (2..<limit + 2).map(String.init)
+            )
         }
     }
 
@@ -167,7 +223,7 @@ import Testing
 
         let second = try SQLiteBallotJournal(folder: folder.path, of: "m1")
         #expect(
-            try await second.ballots(onlyPending: true)
+            try await second.pendingBallots()
                 == [JournalledBallot(ballot, statement, .pending)]
         )
         #expect(
@@ -176,7 +232,7 @@ import Testing
         )
         await second.close()
         await #expect(throws: JournalError(.closed, "it was closed")) {
-            try await second.ballots(onlyPending: true)
+            try await second.pendingBallots()
         }
     }
 

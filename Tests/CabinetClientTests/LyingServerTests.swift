@@ -7,6 +7,7 @@ import CabinetLedger
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
+import Foundation
 import ModelTestSupport
 import Testing
 
@@ -63,9 +64,9 @@ import Testing
                 Issue.record("it was \(String(describing: error))")
                 return
             }
-            #expect(journal.evidence.count == 1)
+            #expect(journal.evidence().count == 1)
             // An honest answer settles it.
-            #expect(journal.ballots(onlyPending: true).count == 1)
+            #expect(journal.pendingBallots().count == 1)
             let honest = try room.voting("m1", over: tablet, journal)
             let results = try await honest.deliverPending()
             #expect(throws: Never.self) { try results.first?.1.get() }
@@ -228,7 +229,7 @@ import Testing
                 return
             }
             #expect(rewritten?.isContradiction == true)
-            #expect(journal.evidence.count == 2)
+            #expect(journal.evidence().count == 2)
             await #expect(throws: BallotPaperError.self) {
                 try await client.ballotPaper(of: Room.poll, in: Room.meeting)
             }
@@ -239,24 +240,84 @@ import Testing
     func splitLog() async throws {
         let key = try Ed25519PrivateKey.generate()
         let journal = MemoryBallotJournal()
-        for number in 0..<2 {
-            try await Room.run(logKey: key) { room in
-                // The paper and the history are the honest ones; only the receipt is of the other log.
-                let fresh = try room.voting("m1")
-                let paper = try await fresh.ballotPaper(of: Room.poll, in: Room.meeting)
-                let client = try room.voting("m1", journal)
-                if number == 0 {
-                    _ = try await client.cast(.yes, on: paper)
-                } else {
-                    let error = await #expect(throws: CastError.self) {
-                        try await client.cast(.yes, on: paper)
-                    }
-                    guard case .history(_, .rewritten)? = error else {
-                        Issue.record("it was \(String(describing: error))")
-                        return
-                    }
-                }
+        try await Room.run(logKey: key) { room in
+            let paper = try await room.voting("m1").ballotPaper(of: Room.poll, in: Room.meeting)
+            _ = try await room.voting("m1", journal).cast(.yes, on: paper)
+        }
+        try await Room.run(logKey: key) { room in
+            // What is shown comes by another client: the journal has seen nothing of this log.
+            let paper = try await room.voting("m1").ballotPaper(of: Room.poll, in: Room.meeting)
+            let error = await #expect(throws: CastError.self) {
+                try await room.voting("m1", journal).cast(.yes, on: paper)
             }
+            guard case .history(_, .rewritten)? = error else {
+                Issue.record("it was \(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test("Two histories of different sizes are found out, though each goes on from itself")
+    func forks() async throws {
+        let key = try Ed25519PrivateKey.generate()
+        let journal = MemoryBallotJournal()
+        try await Room.run(logKey: key) { room in
+            try await room.voting("m1", journal).verifyHistory(of: Room.meeting)
+        }
+        try await Room.run(logKey: key) { room in
+            let tablet = try room.tablet
+            let other = try room.voting("m2", over: tablet)
+            let paper = try await other.ballotPaper(of: Room.poll, in: Room.meeting)
+            let counted = try await other.cast(.yes, on: paper)
+            // A receipt of this log is kept beside the checkpoint of the other one.
+            try journal.keep(counted.receipt.receipt.checkpoint, inPlaceOf: [])
+            let error = await #expect(throws: HistoryError.self) {
+                try await room.voting("m1", journal).verifyHistory(of: Room.meeting)
+            }
+            #expect(error?.isContradiction == true)
+            let evidence = try #require(journal.evidence().first)
+            #expect(evidence.kind == .contradiction)
+            let notes = String(decoding: evidence.answer, as: UTF8.self)
+            #expect(notes.components(separatedBy: "cabinet.example/meeting\n").count == 3)
+        }
+    }
+
+    @Test("After a restoration that the member accepts, its lost ballot is entered again")
+    func restoration() async throws {
+        try await Room.run { room in
+            let journal = MemoryBallotJournal()
+            try await room.stop()
+            let copy = try room.copyDatabase()
+            try await room.start()
+            let client = try room.voting("m1", journal)
+            let paper = try await client.ballotPaper(of: Room.poll, in: Room.meeting)
+            let lost = try await client.cast(.yes, on: paper)
+            try await client.verifyHistory(of: Room.meeting)
+
+            try await room.stop()
+            try room.putBack(copy)
+            try await room.start()
+            let other = try room.voting("m2", over: try room.tablet)
+            _ = try await other.cast(
+                .no,
+                on: other.ballotPaper(of: Room.poll, in: Room.meeting)
+            )
+            let error = await #expect(throws: BallotPaperError.self) {
+                try await client.ballotPaper(of: Room.poll, in: Room.meeting)
+            }
+            guard case .history(let history)? = error, history.isContradiction else {
+                Issue.record("it was \(String(describing: error))")
+                return
+            }
+            try await client.acceptRestoration(of: Room.meeting)
+            let results = try await client.deliverPending()
+            let again = try #require(results.first).1.get()
+            #expect(again.statement == lost.statement)
+            #expect(again.receipt != lost.receipt)
+            let found = try await client.ballotPaper(of: Room.poll, in: Room.meeting)
+            #expect(found.counting?.statement == lost.statement)
+            #expect(journal.evidence().count >= 2)
+            #expect(try await room.ballotsInLog().count == 2)
         }
     }
 }

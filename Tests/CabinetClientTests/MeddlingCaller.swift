@@ -12,6 +12,8 @@ final class MeddlingCaller: RPCCaller {
         case loseRequest
         /// It arrives, and the answer does not.
         case loseAnswer
+        /// It arrives, and the answer is a failure.
+        case refuse(RPCError)
         /// The answer is another one.
         case answer(@Sendable (any Message) -> any Message)
     }
@@ -56,6 +58,9 @@ final class MeddlingCaller: RPCCaller {
         case .loseAnswer:
             _ = try await base.call(method, request, options: options)
             throw RPCError(.unavailable, "the link went down")
+        case .refuse(let error):
+            _ = try await base.call(method, request, options: options)
+            throw error
         case .answer(let change):
             let response = try await base.call(method, request, options: options)
             guard let changed = change(response) as? Response else {

@@ -134,6 +134,15 @@ final class Room: Sendable {
         try await running.task.value
     }
 
+    /// A copy of the database of a server that is stopped.
+    func copyDatabase() throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/cabinet.sqlite"))
+    }
+
+    func putBack(_ copy: Data) throws {
+        try copy.write(to: URL(fileURLWithPath: "\(folder.path)/cabinet.sqlite"))
+    }
+
     // MARK: - Devices
 
     /// The connection of a device: `client` is the administrator's, `client2` the tablet of m1, `client3`

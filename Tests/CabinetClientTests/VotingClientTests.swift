@@ -31,10 +31,12 @@ import Testing
             #expect(counted.place == .room)
             #expect(counted.explanation.count == 5)
             #expect(
-                journal.ballots(onlyPending: false).map(\.outcome) == [
+                journal.ballots(in: Room.meeting).map(\.outcome) == [
                     .counted(counted.receipt.receipt)
                 ]
             )
+
+            #expect(try await client.provenBallots(in: Room.meeting) == [counted])
 
             let other = try room.voting("m1")
             let found = try await self.paper(other).counting
@@ -90,6 +92,36 @@ import Testing
         }
     }
 
+    @Test(
+        "Of two votes at the same time one is signed and sent",
+        arguments: BallotJournalTests.Kind.allCases
+    )
+    func doubleTap(_ kind: BallotJournalTests.Kind) async throws {
+        try await Room.run { room in
+            try await kind.run { journal in
+                let client = try room.voting("m1", journal)
+                let paper = try await paper(client)
+                async let first = Self.outcome { try await client.cast(.yes, on: paper) }
+                async let second = Self.outcome { try await client.cast(.no, on: paper) }
+                let outcomes = await [first, second]
+                let counted = outcomes.compactMap { try? $0.get() }
+                #expect(counted.count == 1)
+                #expect(try await journal.ballots(in: Room.meeting).count == 1)
+                #expect(try await room.ballotsInLog().count == 1)
+            }
+        }
+    }
+
+    private static func outcome(
+        _ body: () async throws -> ProvenBallot
+    ) async -> Result<ProvenBallot, any Error> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     // MARK: - Lost links
 
     @Test("Whatever the link loses, the same ballot is sent again and entered once")
@@ -132,7 +164,7 @@ import Testing
             let error = await #expect(throws: CastError.self) {
                 try await client.cast(.yes, on: paper)
             }
-            let pending = try #require(journal.ballots(onlyPending: true).first)
+            let pending = try #require(journal.pendingBallots().first)
             #expect(
                 error
                     == .undelivered(
@@ -144,8 +176,12 @@ import Testing
             #expect((3...6).contains(link.count("VotingService.CastBallot")))
 
             // As long as that is open no other ballot is sent.
-            await #expect(throws: CastError.pending(pending.statement.ballot)) {
+            let second = await #expect(throws: CastError.self) {
                 try await client.cast(.no, on: paper)
+            }
+            guard case .notSent(let reason)? = second, reason.kind == .pending else {
+                Issue.record("it was \(String(describing: second))")
+                return
             }
             // With a link, that ballot is found to count.
             let again = try room.voting("m1", journal)
@@ -194,7 +230,7 @@ import Testing
             let results = try await client.deliverPending()
             let counted = try #require(results.first).1.get()
             #expect(
-                try await second.ballots(onlyPending: false).map(\.outcome)
+                try await second.ballots(in: Room.meeting).map(\.outcome)
                     == [.counted(counted.receipt.receipt)]
             )
             await second.close()
@@ -223,8 +259,56 @@ import Testing
             let poll = try CabinetAPI.Poll(serialized: try #require(failure.details.first).payload)
             #expect(poll.state == .decided)
             #expect(
-                journal.ballots(onlyPending: false).map(\.outcome)
+                journal.ballots(in: Room.meeting).map(\.outcome)
                     == [.refused(reason: "POLL_NOT_OPEN")]
+            )
+        }
+    }
+
+    @Test(
+        "What does not speak of the ballot leaves it pending",
+        arguments: [FailureReason.meetingNotFound, .logDamaged, .roleRequired, .principalUnknown]
+    )
+    func failuresOfOthers(_ reason: FailureReason) async throws {
+        try await Room.run { room in
+            let link = MeddlingCaller(try room.tablet) { method, count in
+                method == "VotingService.CastBallot" && count == 0
+                    ? .refuse(RPCError(reason)) : .none
+            }
+            let journal = MemoryBallotJournal()
+            let client = try room.voting("m1", over: link, journal)
+            let paper = try await paper(client)
+            let error = await #expect(throws: CastError.self) {
+                try await client.cast(.yes, on: paper)
+            }
+            guard case .undelivered? = error else {
+                Issue.record("it was \(String(describing: error))")
+                return
+            }
+            let results = try await client.deliverPending()
+            #expect(throws: Never.self) { try #require(results.first).1.get() }
+        }
+    }
+
+    @Test("A ballot that was refused and counts all the same is evidence")
+    func falseRefusal() async throws {
+        try await Room.run { room in
+            let link = MeddlingCaller(try room.tablet) { method, _ in
+                method == "VotingService.CastBallot"
+                    ? .refuse(RPCError(FailureReason.notCheckedIn)) : .none
+            }
+            let journal = MemoryBallotJournal()
+            let client = try room.voting("m1", over: link, journal)
+            let paper = try await paper(client)
+            await #expect(throws: CastError.self) { try await client.cast(.yes, on: paper) }
+            let counting = try #require(try await self.paper(client).counting)
+            #expect(
+                journal.ballots(in: Room.meeting).map(\.outcome)
+                    == [.counted(counting.receipt.receipt)]
+            )
+            #expect(
+                journal.evidence().map(\.finding)
+                    == ["the ballot was refused with NOT_CHECKED_IN, and counts"]
             )
         }
     }
@@ -239,7 +323,7 @@ import Testing
             let client = try room.voting("m1", over: link, journal)
             let paper = try await paper(client)
             await journal.close()
-            await #expect(throws: CastError.journal(JournalError(.closed, "it was closed"))) {
+            await #expect(throws: CastError.notSent(JournalError(.closed, "it was closed"))) {
                 try await client.cast(.yes, on: paper)
             }
             #expect(link.count("VotingService.CastBallot") == 0)

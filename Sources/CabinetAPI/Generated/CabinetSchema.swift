@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum CabinetSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0x29, 0x7c, 0xdd, 0xee, 0x35, 0x03, 0x6b, 0x76,
-        0x4a, 0xa5, 0x3b, 0xdb, 0xeb, 0x28, 0x26, 0x9e,
-        0x93, 0xf3, 0x87, 0x21, 0xda, 0x95, 0xce, 0xe3,
-        0x17, 0x35, 0x18, 0x86, 0x2b, 0xe2, 0xe5, 0xe6,
+        0x14, 0x93, 0x93, 0xb8, 0x72, 0xc0, 0x6a, 0x6c,
+        0x50, 0xc4, 0xaa, 0x5c, 0xe5, 0x39, 0x5c, 0x8a,
+        0x32, 0xb6, 0x56, 0xd6, 0x74, 0x67, 0xce, 0x05,
+        0x04, 0x44, 0x44, 0x6a, 0xcf, 0x5e, 0x2f, 0x2a,
     ]
 
     /// Every message of the schema.
@@ -813,21 +813,22 @@ public enum CabinetSchema {
                 aW50UgpjaGVja3BvaW50Io0BChFHZXRSZWNlaXB0UmVxdWVzdBIdCgptZWV0aW5nX2lkGAEgASgJUglt\
                 ZWV0aW5nSWQSFgoFaW5kZXgYAiABKARIAFIFaW5kZXgSHQoJYmFsbG90X2lkGAMgASgMSABSCGJhbGxv\
                 dElkEhkKB3BvbGxfaWQYBCABKAlIAFIGcG9sbElkQgcKBWVudHJ5IkMKEkdldFJlY2VpcHRSZXNwb25z\
-                ZRItCgdyZWNlaXB0GAEgASgLMhMuY2FiaW5ldC52MS5SZWNlaXB0UgdyZWNlaXB0ImEKGkdldENvbnNp\
-                c3RlbmN5UHJvb2ZSZXF1ZXN0Eh0KCm1lZXRpbmdfaWQYASABKAlSCW1lZXRpbmdJZBIkCg5mcm9tX3Ry\
-                ZWVfc2l6ZRgCIAEoBFIMZnJvbVRyZWVTaXplIm0KG0dldENvbnNpc3RlbmN5UHJvb2ZSZXNwb25zZRIW\
-                CgZoYXNoZXMYASADKAxSBmhhc2hlcxI2CgpjaGVja3BvaW50GAIgASgLMhYuY2FiaW5ldC52MS5DaGVj\
-                a3BvaW50UgpjaGVja3BvaW50IlIKEEV4cG9ydExvZ1JlcXVlc3QSHQoKbWVldGluZ19pZBgBIAEoCVIJ\
-                bWVldGluZ0lkEh8KC2ZpcnN0X2luZGV4GAIgASgEUgpmaXJzdEluZGV4IoYBChFFeHBvcnRMb2dSZXNw\
-                b25zZRIfCgtmaXJzdF9pbmRleBgBIAEoBFIKZmlyc3RJbmRleBIYCgdlbnRyaWVzGAIgAygMUgdlbnRy\
-                aWVzEjYKCmNoZWNrcG9pbnQYAyABKAsyFi5jYWJpbmV0LnYxLkNoZWNrcG9pbnRSCmNoZWNrcG9pbnQy\
-                kgMKDUxlZGdlclNlcnZpY2USXwoNR2V0Q2hlY2twb2ludBIgLmNhYmluZXQudjEuR2V0Q2hlY2twb2lu\
-                dFJlcXVlc3QaIS5jYWJpbmV0LnYxLkdldENoZWNrcG9pbnRSZXNwb25zZSIJiLIZkAOQshkBElYKCkdl\
-                dFJlY2VpcHQSHS5jYWJpbmV0LnYxLkdldFJlY2VpcHRSZXF1ZXN0Gh4uY2FiaW5ldC52MS5HZXRSZWNl\
-                aXB0UmVzcG9uc2UiCYiyGZEDkLIZARJxChNHZXRDb25zaXN0ZW5jeVByb29mEiYuY2FiaW5ldC52MS5H\
-                ZXRDb25zaXN0ZW5jeVByb29mUmVxdWVzdBonLmNhYmluZXQudjEuR2V0Q29uc2lzdGVuY3lQcm9vZlJl\
-                c3BvbnNlIgmIshmSA5CyGQESVQoJRXhwb3J0TG9nEhwuY2FiaW5ldC52MS5FeHBvcnRMb2dSZXF1ZXN0\
-                Gh0uY2FiaW5ldC52MS5FeHBvcnRMb2dSZXNwb25zZSIJiLIZkwOQshkBMAFiBnByb3RvMw==
+                ZRItCgdyZWNlaXB0GAEgASgLMhMuY2FiaW5ldC52MS5SZWNlaXB0UgdyZWNlaXB0IoMBChpHZXRDb25z\
+                aXN0ZW5jeVByb29mUmVxdWVzdBIdCgptZWV0aW5nX2lkGAEgASgJUgltZWV0aW5nSWQSJAoOZnJvbV90\
+                cmVlX3NpemUYAiABKARSDGZyb21UcmVlU2l6ZRIgCgx0b190cmVlX3NpemUYAyABKARSCnRvVHJlZVNp\
+                emUibQobR2V0Q29uc2lzdGVuY3lQcm9vZlJlc3BvbnNlEhYKBmhhc2hlcxgBIAMoDFIGaGFzaGVzEjYK\
+                CmNoZWNrcG9pbnQYAiABKAsyFi5jYWJpbmV0LnYxLkNoZWNrcG9pbnRSCmNoZWNrcG9pbnQiUgoQRXhw\
+                b3J0TG9nUmVxdWVzdBIdCgptZWV0aW5nX2lkGAEgASgJUgltZWV0aW5nSWQSHwoLZmlyc3RfaW5kZXgY\
+                AiABKARSCmZpcnN0SW5kZXgihgEKEUV4cG9ydExvZ1Jlc3BvbnNlEh8KC2ZpcnN0X2luZGV4GAEgASgE\
+                UgpmaXJzdEluZGV4EhgKB2VudHJpZXMYAiADKAxSB2VudHJpZXMSNgoKY2hlY2twb2ludBgDIAEoCzIW\
+                LmNhYmluZXQudjEuQ2hlY2twb2ludFIKY2hlY2twb2ludDKSAwoNTGVkZ2VyU2VydmljZRJfCg1HZXRD\
+                aGVja3BvaW50EiAuY2FiaW5ldC52MS5HZXRDaGVja3BvaW50UmVxdWVzdBohLmNhYmluZXQudjEuR2V0\
+                Q2hlY2twb2ludFJlc3BvbnNlIgmIshmQA5CyGQESVgoKR2V0UmVjZWlwdBIdLmNhYmluZXQudjEuR2V0\
+                UmVjZWlwdFJlcXVlc3QaHi5jYWJpbmV0LnYxLkdldFJlY2VpcHRSZXNwb25zZSIJiLIZkQOQshkBEnEK\
+                E0dldENvbnNpc3RlbmN5UHJvb2YSJi5jYWJpbmV0LnYxLkdldENvbnNpc3RlbmN5UHJvb2ZSZXF1ZXN0\
+                GicuY2FiaW5ldC52MS5HZXRDb25zaXN0ZW5jeVByb29mUmVzcG9uc2UiCYiyGZIDkLIZARJVCglFeHBv\
+                cnRMb2cSHC5jYWJpbmV0LnYxLkV4cG9ydExvZ1JlcXVlc3QaHS5jYWJpbmV0LnYxLkV4cG9ydExvZ1Jl\
+                c3BvbnNlIgmIshmTA5CyGQEwAWIGcHJvdG8z
                 """
         ),
         SchemaFile(

@@ -1,5 +1,5 @@
 internal import CabinetAPI
-internal import CabinetCrypto
+public import CabinetCrypto
 public import CabinetLedger
 internal import CabinetMapping
 public import CabinetModel
@@ -19,7 +19,7 @@ public struct ProvenBallot: Hashable, Sendable {
     let ballot: VerifiedBallot
 
     /// Verifies a receipt: that the log's key has signed the checkpoint, that the entry is under it, and
-    /// that the entry is a ballot, with a signature that verifies.
+    /// that the entry is a ballot. The ballot's own signature is not verified: ``verifySignature()``.
     ///
     /// - Throws: ``ReceiptProblem``.
     init(
@@ -91,7 +91,7 @@ public struct ProvenBallot: Hashable, Sendable {
     /// `openssl cms -verify` takes.
     ///
     /// - Throws: `KeyError` where the certificate in the ballot cannot be read.
-    public func detachedSignature() throws -> (cms: [UInt8], content: [UInt8]) {
+    public func detachedSignature() throws(KeyError) -> (cms: [UInt8], content: [UInt8]) {
         let certificate = try SignerCertificate(der: ballot.certificate)
         let signature = DetachedSignature(
             certificate: certificate,

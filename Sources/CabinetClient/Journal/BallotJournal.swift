@@ -11,19 +11,26 @@ public protocol BallotJournal: Sendable {
     /// Keeps a ballot. When it returns the ballot survives the loss of the process and of power, and may be
     /// sent.
     ///
-    /// - Throws: ``JournalError``, also where a ballot with that id is kept already.
+    /// - Throws: ``JournalError``; ``JournalError/Kind/pending`` where a ballot of the same poll is kept of
+    ///   which nothing is known, ``JournalError/Kind/conflict`` where one with that id is.
     func add(_ ballot: SignedBallot, _ statement: CabinetModel.BallotStatement)
         async throws(JournalError)
 
-    /// Keeps what became of a ballot.
+    /// Keeps what became of a ballot. One that was proven to count stays so: whoever is told something else
+    /// later was told by a server that contradicts itself.
     ///
     /// - Throws: ``JournalError``, also where no ballot has that id.
     func settle(_ ballot: BallotID, as outcome: BallotOutcome) async throws(JournalError)
 
-    /// The ballots in the order in which they were added.
-    ///
-    /// - Parameter onlyPending: Whether those are left out of which the outcome is known.
-    func ballots(onlyPending: Bool) async throws(JournalError) -> [JournalledBallot]
+    /// The ballots of which nothing is known, in the order in which they were added.
+    func pendingBallots() async throws(JournalError) -> [JournalledBallot]
+
+    /// The ballots in a meeting, in the order in which they were added.
+    func ballots(in meeting: MeetingID) async throws(JournalError) -> [JournalledBallot]
+
+    /// Takes all ballots of a meeting that were proven to count for pending: after a log was put back to an
+    /// older state, nobody knows which of them it still has.
+    func reopenBallots(in meeting: MeetingID) async throws(JournalError)
 
     /// The checkpoints that have been seen of a log and not been shown to be of one history with a later
     /// one. They were verified before.
@@ -35,9 +42,13 @@ public protocol BallotJournal: Sendable {
         inPlaceOf older: [SignedCheckpoint]
     ) async throws(JournalError)
 
-    /// Keeps what a server answered that it should not have, for whoever looks into it. The latest
-    /// ``JournalLimits/evidence`` pieces are kept.
+    /// Keeps what a server answered that it should not have, for whoever looks into it. Of contradictions
+    /// the first ``JournalLimits/evidence`` are kept, of false answers the latest: so nobody can have a
+    /// contradiction forgotten by many false answers.
     func keep(_ evidence: Evidence) async throws(JournalError)
+
+    /// The evidence, in the order in which it was kept.
+    func evidence() async throws(JournalError) -> [Evidence]
 }
 
 /// A ballot of a journal.
@@ -71,14 +82,25 @@ public enum BallotOutcome: Hashable, Sendable {
 
 /// What a server answered that proves it, or whoever stands in its place, wrong.
 public struct Evidence: Hashable, Sendable {
-    /// What is wrong with it, in English.
+    /// Raw values are stored.
+    public enum Kind: Int64, Hashable, Sendable {
+        /// An answer that proves nothing.
+        case falseAnswer = 0
+        /// Two things that the log has signed and that cannot both be true.
+        case contradiction = 1
+    }
+
+    public let kind: Kind
+    /// What is wrong, in English.
     public let finding: String
-    /// The answer, serialized.
+    /// The answer, serialized; of a contradiction the two signed notes, one after the other. Cut after
+    /// ``JournalLimits/evidenceBytes``.
     public let answer: [UInt8]
 
-    public init(finding: String, answer: [UInt8]) {
+    public init(_ kind: Kind, finding: String, answer: [UInt8]) {
+        self.kind = kind
         self.finding = finding
-        self.answer = answer
+        self.answer = Array(answer.prefix(JournalLimits.evidenceBytes))
     }
 }
 
@@ -86,6 +108,10 @@ public struct Evidence: Hashable, Sendable {
 public enum JournalLimits {
     /// Checkpoints of a log that are kept at the same time.
     public static let checkpoints = 64
-    /// Pieces of evidence that are kept.
+    /// Pieces of evidence of each kind that are kept.
     public static let evidence = 100
+    /// Bytes of a piece of evidence.
+    public static let evidenceBytes = 262_144
+    /// Ballots that are kept. A journal that is full takes no other: begin a new one, in another folder.
+    public static let ballots = 100_000
 }

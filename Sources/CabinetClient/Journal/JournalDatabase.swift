@@ -21,12 +21,15 @@ final class JournalDatabase: @unchecked Sendable {
             CREATE TABLE ballot (
                 number INTEGER PRIMARY KEY,
                 id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+                meeting TEXT NOT NULL,
+                poll TEXT NOT NULL,
                 ballot BLOB NOT NULL,
                 state INTEGER NOT NULL,
                 receipt BLOB NOT NULL,
                 reason TEXT NOT NULL
             ) STRICT;
-            CREATE INDEX pending ON ballot (state) WHERE state = 0;
+            CREATE INDEX pending ON ballot (meeting, poll) WHERE state = 0;
+            CREATE INDEX meeting ON ballot (meeting);
             CREATE TABLE checkpoint (
                 origin BLOB NOT NULL,
                 note BLOB NOT NULL,
@@ -34,6 +37,7 @@ final class JournalDatabase: @unchecked Sendable {
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE evidence (
                 number INTEGER PRIMARY KEY,
+                kind INTEGER NOT NULL,
                 finding TEXT NOT NULL,
                 answer BLOB NOT NULL
             ) STRICT;
@@ -74,7 +78,9 @@ final class JournalDatabase: @unchecked Sendable {
         }
         try connection.execute("PRAGMA synchronous = FULL")
         // What a process that was killed had written need not have reached the disk.
-        _ = try connection.checkpoint(.truncate)
+        guard try connection.checkpoint(.truncate) else {
+            throw StoreError(.locked, "\(connection.path): another program reads it")
+        }
         try schema.migrate(connection)
         let finding = try connection.text("PRAGMA quick_check(1)")
         guard finding == "ok" else {
@@ -116,19 +122,55 @@ final class JournalDatabase: @unchecked Sendable {
         _ ballot: SignedBallot,
         _ statement: CabinetModel.BallotStatement
     ) throws(JournalError) {
-        try using { connection throws(StoreError) in
-            let insert = try connection.prepare(
-                "INSERT INTO ballot (id, ballot, state, receipt, reason) VALUES (?, ?, 0, x'', '')"
-            )
-            try insert.bind(.blob(statement.ballot.bytes), .blob(ballot.serialized()))
-            try insert.run()
+        let conflict = try using { connection throws(StoreError) in
+            var conflict: JournalError?
+            try connection.transaction { () throws(StoreError) in
+                conflict = try Self.conflict(connection, statement)
+                guard conflict == nil else { return }
+                let insert = try connection.prepare(
+                    "INSERT INTO ballot (id, meeting, poll, ballot, state, receipt, reason) "
+                        + "VALUES (?, ?, ?, ?, 0, x'', '')"
+                )
+                try insert.bind(
+                    .blob(statement.ballot.bytes),
+                    .text(statement.meeting.text),
+                    .text(statement.poll.text),
+                    .blob(ballot.serialized())
+                )
+                try insert.run()
+            }
+            return conflict
         }
+        if let conflict { throw conflict }
+    }
+
+    /// What is in the way of another ballot.
+    private static func conflict(
+        _ connection: SQLiteConnection,
+        _ statement: CabinetModel.BallotStatement
+    ) throws(StoreError) -> JournalError? {
+        let same = try connection.prepare("SELECT 1 FROM ballot WHERE id = ?")
+        try same.bind(.blob(statement.ballot.bytes))
+        defer { same.reset() }
+        if try same.step() {
+            return JournalError(.conflict, "there is a ballot \(statement.ballot) already")
+        }
+        let pending = try connection.prepare(
+            "SELECT id FROM ballot WHERE state = 0 AND meeting = ? AND poll = ?"
+        )
+        try pending.bind(.text(statement.meeting.text), .text(statement.poll.text))
+        defer { pending.reset() }
+        if try pending.step(), let id = try? BallotID(pending.blob(0)) { return .pending(id) }
+        let count = try connection.number("SELECT count(*) FROM ballot") ?? 0
+        return count < JournalLimits.ballots ? nil : .tooManyBallots
     }
 
     func settle(_ ballot: BallotID, as outcome: BallotOutcome) throws(JournalError) {
         let changed = try using { connection throws(StoreError) in
             let update = try connection.prepare(
-                "UPDATE ballot SET state = ?, receipt = ?, reason = ? WHERE id = ?"
+                "UPDATE ballot SET state = iif(state = 1, 1, ?1), "
+                    + "receipt = iif(state = 1, receipt, ?2), "
+                    + "reason = iif(state = 1, '', ?3) WHERE id = ?4"
             )
             let (state, receipt, reason) = Self.stored(outcome)
             try update.bind(
@@ -145,12 +187,33 @@ final class JournalDatabase: @unchecked Sendable {
         }
     }
 
-    func ballots(onlyPending: Bool) throws(JournalError) -> [JournalledBallot] {
+    func pendingBallots() throws(JournalError) -> [JournalledBallot] {
+        try ballots("state = 0")
+    }
+
+    func ballots(in meeting: MeetingID) throws(JournalError) -> [JournalledBallot] {
+        try ballots("meeting = ?", .text(meeting.text))
+    }
+
+    func reopenBallots(in meeting: MeetingID) throws(JournalError) {
+        try using { connection throws(StoreError) in
+            let update = try connection.prepare(
+                "UPDATE ballot SET state = 0, receipt = x'' WHERE state = 1 AND meeting = ?"
+            )
+            try update.bind(.text(meeting.text))
+            try update.run()
+        }
+    }
+
+    private func ballots(
+        _ condition: String,
+        _ values: SQLiteStatement.Value...
+    ) throws(JournalError) -> [JournalledBallot] {
         let rows = try using { connection throws(StoreError) in
             let select = try connection.prepare(
-                "SELECT ballot, state, receipt, reason FROM ballot "
-                    + (onlyPending ? "WHERE state = 0 " : "") + "ORDER BY number"
+                "SELECT ballot, state, receipt, reason FROM ballot WHERE \(condition) ORDER BY number"
             )
+            try select.bind(values)
             var rows: [Row] = []
             while try select.step() {
                 rows.append(
@@ -263,18 +326,46 @@ final class JournalDatabase: @unchecked Sendable {
         if isFull { throw .tooManyCheckpoints(origin) }
     }
 
+    func evidence() throws(JournalError) -> [Evidence] {
+        try using { connection throws(StoreError) in
+            let select = try connection.prepare(
+                "SELECT kind, finding, answer FROM evidence ORDER BY number"
+            )
+            var evidence: [Evidence] = []
+            while try select.step() {
+                evidence.append(
+                    Evidence(
+                        Evidence.Kind(rawValue: select.int64(0)) ?? .falseAnswer,
+                        finding: select.text(1),
+                        answer: select.blob(2)
+                    )
+                )
+            }
+            return evidence
+        }
+    }
+
     func keep(_ evidence: Evidence) throws(JournalError) {
         try using { connection throws(StoreError) in
             try connection.transaction { () throws(StoreError) in
+                let kind = evidence.kind.rawValue
+                let limit = JournalLimits.evidence
+                let count =
+                    try connection.number("SELECT count(*) FROM evidence WHERE kind = \(kind)") ?? 0
+                guard evidence.kind == .falseAnswer || count < limit else { return }
                 let insert = try connection.prepare(
-                    "INSERT INTO evidence (finding, answer) VALUES (?, ?)"
+                    "INSERT INTO evidence (kind, finding, answer) VALUES (?, ?, ?)"
                 )
-                try insert.bind(.text(evidence.finding), .blob(evidence.answer))
+                try insert.bind(
+                    .int64(kind),
+                    .text(evidence.finding),
+                    .blob(evidence.answer)
+                )
                 try insert.run()
                 try connection.execute(
-                    "DELETE FROM evidence WHERE number NOT IN "
-                        + "(SELECT number FROM evidence ORDER BY number DESC "
-                        + "LIMIT \(JournalLimits.evidence))"
+                    "DELETE FROM evidence WHERE kind = \(kind) AND number NOT IN "
+                        + "(SELECT number FROM evidence WHERE kind = \(kind) "
+                        + "ORDER BY number DESC LIMIT \(limit))"
                 )
             }
         }

@@ -11,7 +11,9 @@ public struct JournalError: Error, Hashable, Sendable {
         case damaged = "DAMAGED"
         /// It has a ballot with that id, or none.
         case conflict = "CONFLICT"
-        /// Too many checkpoints are waiting to be compared.
+        /// A ballot in the same poll is on its way.
+        case pending = "PENDING"
+        /// It has ``JournalLimits/ballots``, or ``JournalLimits/checkpoints`` of a log.
         case full = "FULL"
         /// Reading or writing failed.
         case io = "IO"

@@ -7,6 +7,7 @@ public import CabinetModel
 public final class MemoryBallotJournal: BallotJournal {
     private struct Content {
         var order: [BallotID] = []
+        var pending: [BallotID] = []
         var ballots: [BallotID: JournalledBallot] = [:]
         var checkpoints: [NoteLine: [SignedCheckpoint]] = [:]
         var evidence: [Evidence] = []
@@ -16,9 +17,6 @@ public final class MemoryBallotJournal: BallotJournal {
 
     public init() {}
 
-    /// What was kept of wrong answers.
-    public var evidence: [Evidence] { content.withLock { $0.evidence } }
-
     public func add(
         _ ballot: SignedBallot,
         _ statement: CabinetModel.BallotStatement
@@ -27,7 +25,13 @@ public final class MemoryBallotJournal: BallotJournal {
             guard content.ballots[statement.ballot] == nil else {
                 throw JournalError(.conflict, "there is a ballot \(statement.ballot) already")
             }
+            let others = content.pending.compactMap { content.ballots[$0]?.statement }
+            if let other = others.first(where: { $0.isInPoll(of: statement) }) {
+                throw .pending(other.ballot)
+            }
+            guard content.order.count < JournalLimits.ballots else { throw .tooManyBallots }
             content.order.append(statement.ballot)
+            content.pending.append(statement.ballot)
             content.ballots[statement.ballot] = JournalledBallot(ballot, statement, .pending)
         }
     }
@@ -40,14 +44,32 @@ public final class MemoryBallotJournal: BallotJournal {
             guard let kept = content.ballots[ballot] else {
                 throw JournalError(.conflict, "there is no ballot \(ballot)")
             }
+            if case .counted = kept.outcome { return }
             content.ballots[ballot] = JournalledBallot(kept.ballot, kept.statement, outcome)
+            if outcome != .pending { content.pending.removeAll { $0 == ballot } }
         }
     }
 
-    public func ballots(onlyPending: Bool) -> [JournalledBallot] {
+    public func pendingBallots() -> [JournalledBallot] {
+        content.withLock { content in content.pending.compactMap { content.ballots[$0] } }
+    }
+
+    public func ballots(in meeting: MeetingID) -> [JournalledBallot] {
         content.withLock { content in
             content.order.compactMap { content.ballots[$0] }
-                .filter { !onlyPending || $0.outcome == .pending }
+                .filter { $0.statement.meeting == meeting }
+        }
+    }
+
+    public func reopenBallots(in meeting: MeetingID) {
+        content.withLock { content in
+            for id in content.order {
+                guard let kept = content.ballots[id], kept.statement.meeting == meeting,
+                    case .counted = kept.outcome
+                else { continue }
+                content.ballots[id] = JournalledBallot(kept.ballot, kept.statement, .pending)
+                content.pending.append(id)
+            }
         }
     }
 
@@ -68,15 +90,35 @@ public final class MemoryBallotJournal: BallotJournal {
         }
     }
 
+    public func evidence() -> [Evidence] { content.withLock { $0.evidence } }
+
     public func keep(_ evidence: Evidence) {
         content.withLock { content in
+            let same = content.evidence.indices.filter {
+                content.evidence[$0].kind == evidence.kind
+            }
+            if same.count >= JournalLimits.evidence {
+                guard evidence.kind == .falseAnswer else { return }
+                content.evidence.remove(at: same[0])
+            }
             content.evidence.append(evidence)
-            if content.evidence.count > JournalLimits.evidence { content.evidence.removeFirst() }
         }
     }
 }
 
+extension CabinetModel.BallotStatement {
+    fileprivate func isInPoll(of other: Self) -> Bool {
+        poll == other.poll && meeting == other.meeting
+    }
+}
+
 extension JournalError {
+    static func pending(_ ballot: BallotID) -> JournalError {
+        JournalError(.pending, "the ballot \(ballot) in the same poll is on its way")
+    }
+
+    static let tooManyBallots = JournalError(.full, "it has \(JournalLimits.ballots) ballots")
+
     static func tooManyCheckpoints(_ origin: NoteLine) -> JournalError {
         JournalError(
             .full,

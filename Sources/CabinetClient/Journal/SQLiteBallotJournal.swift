@@ -47,9 +47,21 @@ public final class SQLiteBallotJournal: BallotJournal {
         }
     }
 
-    public func ballots(onlyPending: Bool) async throws(JournalError) -> [JournalledBallot] {
+    public func pendingBallots() async throws(JournalError) -> [JournalledBallot] {
+        try await onThread { database throws(JournalError) in try database.pendingBallots() }
+    }
+
+    public func ballots(
+        in meeting: MeetingID
+    ) async throws(JournalError) -> [JournalledBallot] {
         try await onThread { database throws(JournalError) in
-            try database.ballots(onlyPending: onlyPending)
+            try database.ballots(in: meeting)
+        }
+    }
+
+    public func reopenBallots(in meeting: MeetingID) async throws(JournalError) {
+        try await onThread { database throws(JournalError) in
+            try database.reopenBallots(in: meeting)
         }
     }
 
@@ -72,6 +84,10 @@ public final class SQLiteBallotJournal: BallotJournal {
 
     public func keep(_ evidence: Evidence) async throws(JournalError) {
         try await onThread { database throws(JournalError) in try database.keep(evidence) }
+    }
+
+    public func evidence() async throws(JournalError) -> [Evidence] {
+        try await onThread { database throws(JournalError) in try database.evidence() }
     }
 
     /// Runs on the journal's thread, also for a task that was cancelled: what became of a ballot is kept in

@@ -10,27 +10,49 @@ internal import CabinetRPC
 extension VotingClient {
     /// Sends all ballots of the journal of which nothing is known: at start, and when a link is back.
     ///
-    /// They go one after the other, in the order in which they were signed.
+    /// They go one after the other, in the order in which they were signed, each with the policy's patience.
+    /// After the first that does not arrive the others are left for the next time.
     ///
-    /// - Returns: What became of each.
+    /// - Returns: What became of each that was sent.
     /// - Throws: ``JournalError`` where the journal cannot be read.
     public func deliverPending()
         async throws(JournalError) -> [(BallotID, Result<ProvenBallot, CastError>)]
     {
         var results: [(BallotID, Result<ProvenBallot, CastError>)] = []
-        for kept in try await journal.ballots(onlyPending: true) {
+        for kept in try await journal.pendingBallots() {
             let result: Result<ProvenBallot, CastError>
             do throws(CastError) {
                 guard let log = installation.log(of: kept.statement.meeting) else {
                     throw .logNameTooLong
                 }
+                try check(kept.ballot, kept.statement)
                 result = .success(try await deliver(kept.ballot, kept.statement, log))
             } catch {
                 result = .failure(error)
             }
             results.append((kept.statement.ballot, result))
+            if case .failure(.undelivered) = result { break }
         }
         return results
+    }
+
+    /// The ballots of a meeting that were proven to count, from the journal alone: no server is asked.
+    ///
+    /// - Throws: ``JournalError``, ``JournalError/Kind/damaged`` where a receipt does not verify any more.
+    public func provenBallots(
+        in meeting: MeetingID
+    ) async throws(JournalError) -> [ProvenBallot] {
+        guard let log = installation.log(of: meeting) else { return [] }
+        var proven: [ProvenBallot] = []
+        for kept in try await journal.ballots(in: meeting) {
+            guard case .counted(let receipt) = kept.outcome else { continue }
+            do throws(ReceiptProblem) {
+                proven.append(try ProvenBallot(verifying: receipt, of: kept.ballot, in: log))
+            } catch {
+                throw JournalError(.damaged, "\(kept.statement.ballot): \(error)")
+            }
+        }
+        return proven
     }
 
     /// Sends a ballot that is in the journal until there is an answer, and keeps what became of it.
@@ -57,17 +79,36 @@ extension VotingClient {
                 in: log
             )
         } catch {
-            try await keep(error, receipt)
+            try await keep(error, receipt, of: statement.ballot)
             throw .unproven(statement.ballot, error)
         }
         try await settle(statement.ballot, as: .counted(counted.receipt.receipt))
         do throws(HistoryError) {
             try await remember(counted.receipt.receipt.checkpoint, of: statement.meeting, log)
         } catch {
-            if case .journal(let error) = error { throw .journal(error) }
-            throw .history(statement.ballot, error)
+            throw .history(counted, error)
         }
         return counted
+    }
+
+    /// A disk may have changed what is in a journal, and a server would refuse it: as if the ballot, which
+    /// may count, did not.
+    private func check(
+        _ ballot: SignedBallot,
+        _ statement: CabinetModel.BallotStatement
+    ) throws(CastError) {
+        do throws(Rejection) {
+            _ = try VerifiedBallot(
+                verifying: ballot,
+                as: statement.purpose.message,
+                commandKey: CommandKey(statement.ballot)
+            )
+        } catch {
+            throw .unsettled(
+                statement.ballot,
+                JournalError(.damaged, "the ballot is not as it was signed: \(error)")
+            )
+        }
     }
 
     private func settle(
@@ -77,20 +118,25 @@ extension VotingClient {
         do throws(JournalError) {
             try await journal.settle(ballot, as: outcome)
         } catch {
-            throw .journal(error)
+            throw .unsettled(ballot, error)
         }
     }
 
     private func keep(
         _ problem: ReceiptProblem,
-        _ receipt: CabinetAPI.Receipt?
+        _ receipt: CabinetAPI.Receipt?,
+        of ballot: BallotID
     ) async throws(CastError) {
         do throws(JournalError) {
             try await journal.keep(
-                Evidence(finding: "\(problem)", answer: receipt?.serialized() ?? [])
+                Evidence(
+                    .falseAnswer,
+                    finding: "\(problem)",
+                    answer: receipt?.serialized() ?? []
+                )
             )
         } catch {
-            throw .journal(error)
+            throw .unsettled(ballot, error)
         }
     }
 

@@ -8,36 +8,63 @@ internal import CabinetRPC
 // One history: that the log of today goes on from each that was seen.
 
 extension VotingClient {
-    /// Checkpoints that wait to be compared before a ballot's receipt has the comparison made at once.
-    private static let uncomparedCheckpoints = 32
-
-    /// Asks the server for the newest checkpoint, and for the proof that the log goes on from every one
-    /// that was seen before. To be called whenever a connection was made; ``ballotPaper(of:in:)`` does.
+    /// Asks the server to prove that its log goes on from every checkpoint that was seen before, all to the
+    /// same newer one. To be called whenever a connection was made, and at the end of a meeting;
+    /// ``ballotPaper(of:in:)`` and ``deliverPending()`` call it.
     ///
-    /// - Returns: The newest checkpoint, which is kept for the next time.
-    /// - Throws: ``HistoryError``. Where ``HistoryError/isContradiction`` is true the journal has the evidence.
+    /// - Returns: That newer checkpoint, which is kept in place of the others.
+    /// - Throws: ``HistoryError``. Where ``HistoryError/isContradiction`` is true the journal has the
+    ///   evidence.
     @discardableResult
     public func verifyHistory(
         of meeting: MeetingID
     ) async throws(HistoryError) -> VerifiedCheckpoint {
         guard let log = installation.log(of: meeting) else { throw .logNameTooLong }
         let seen = try await seenCheckpoints(log)
-        guard !seen.isEmpty else {
-            let first = try await checkpoint(of: meeting)
+        guard let largest = seen.max(by: { $0.unverified.treeSize < $1.unverified.treeSize }) else {
+            let first = try await newestCheckpoint(of: meeting)
             let verified = try verified(first, log)
-            try await remember(first, inPlaceOf: [])
+            try await keep(first, inPlaceOf: [])
             return verified
         }
-        var shown: [SignedCheckpoint] = []
-        for kept in seen {
-            let newest = try await compare(kept, meeting, log)
-            if !shown.contains(newest) { shown.append(newest) }
+        let newest = try await newestCheckpoint(from: largest, meeting, log)
+        let verified = try verified(newest, log)
+        for kept in seen where kept != largest {
+            try await compare(kept, with: newest, meeting, log)
         }
-        // The log may have grown in between: then there are several again, to be compared next time.
-        for checkpoint in shown.dropLast() { try await remember(checkpoint, inPlaceOf: []) }
-        let newest = shown[shown.count - 1]
-        try await remember(newest, inPlaceOf: seen.filter { !shown.contains($0) })
-        return try verified(newest, log)
+        try await keep(newest, inPlaceOf: seen.filter { $0 != newest })
+        return verified
+    }
+
+    /// Takes a log that contradicts what was seen of it for the meeting's from now on: what an operator has
+    /// to ask members for after the log was put back from a copy (`ledger.proto`, `LogRestored`).
+    ///
+    /// What was seen stays in the journal as evidence. Ballots that counted are sent again by
+    /// ``deliverPending()``: those that the log still has get their receipts once more, and the others are
+    /// entered anew where their poll is open.
+    ///
+    /// - Returns: The newest checkpoint of the log as it is now.
+    /// - Throws: ``HistoryError``.
+    @discardableResult
+    public func acceptRestoration(
+        of meeting: MeetingID
+    ) async throws(HistoryError) -> VerifiedCheckpoint {
+        guard let log = installation.log(of: meeting) else { throw .logNameTooLong }
+        let newest = try await newestCheckpoint(of: meeting)
+        let verified = try verified(newest, log)
+        let seen = try await seenCheckpoints(log)
+        do throws(JournalError) {
+            for kept in seen {
+                try await journal.keep(
+                    .contradiction("given up for a log that was restored", kept, newest)
+                )
+            }
+            try await journal.reopenBallots(in: meeting)
+        } catch {
+            throw .journal(error)
+        }
+        try await keep(newest, inPlaceOf: seen.filter { $0 != newest })
+        return verified
     }
 
     /// Keeps the checkpoint of a receipt, to be compared with the others later, or now where there are
@@ -48,17 +75,22 @@ extension VotingClient {
         _ log: TrustedLog
     ) async throws(HistoryError) {
         let seen = try await seenCheckpoints(log)
-        try await checkSameSize(checkpoint, seen)
-        guard !seen.contains(where: { $0.unverified == checkpoint.unverified }) else { return }
-        try await remember(checkpoint, inPlaceOf: [])
-        guard seen.count >= Self.uncomparedCheckpoints else { return }
-        do throws(HistoryError) {
-            try await verifyHistory(of: meeting)
-        } catch {
-            // Where only the link fails it is done another time.
-            if error.isContradiction { throw error }
+        for kept in seen where kept.unverified.treeSize == checkpoint.unverified.treeSize {
+            guard kept.unverified.rootHash != checkpoint.unverified.rootHash else { return }
+            try await reportFork(kept, checkpoint)
         }
+        if seen.count >= JournalLimits.checkpoints / 2 {
+            do throws(HistoryError) {
+                try await verifyHistory(of: meeting)
+            } catch {
+                // Where only the link fails it is done another time.
+                if error.isContradiction { throw error }
+            }
+        }
+        try await keep(checkpoint, inPlaceOf: [])
     }
+
+    // MARK: - The journal
 
     private func seenCheckpoints(
         _ log: TrustedLog
@@ -70,7 +102,7 @@ extension VotingClient {
         }
     }
 
-    private func remember(
+    private func keep(
         _ checkpoint: SignedCheckpoint,
         inPlaceOf older: [SignedCheckpoint]
     ) async throws(HistoryError) {
@@ -81,55 +113,96 @@ extension VotingClient {
         }
     }
 
-    // MARK: - Comparing
-
-    /// Two trees of one size have one root.
-    private func checkSameSize(
-        _ checkpoint: SignedCheckpoint,
-        _ seen: [SignedCheckpoint]
-    ) async throws(HistoryError) {
-        let shown = checkpoint.unverified
-        for kept in seen where kept.unverified.treeSize == shown.treeSize {
-            guard kept.unverified.rootHash != shown.rootHash else { continue }
-            let error = CheckpointExtensionError.inconsistent(
-                .newerRootMismatch(
-                    computed: kept.unverified.rootHash,
-                    expected: shown.rootHash
-                )
-            )
-            try await report(.rewritten(kept: kept, shown: checkpoint, error), checkpoint)
+    /// Keeps both notes, and throws.
+    private func report(
+        _ error: HistoryError,
+        _ kept: SignedCheckpoint,
+        _ shown: SignedCheckpoint?
+    ) async throws(HistoryError) -> Never {
+        do throws(JournalError) {
+            try await journal.keep(.contradiction("\(error)", kept, shown))
+        } catch let failure {
+            throw .journal(failure)
         }
+        throw error
     }
 
-    /// Has the server prove that its log goes on from a checkpoint.
-    ///
-    /// - Returns: The newest checkpoint.
-    private func compare(
+    /// Two trees of one size have one root.
+    private func reportFork(
         _ kept: SignedCheckpoint,
+        _ shown: SignedCheckpoint
+    ) async throws(HistoryError) -> Never {
+        let error = ProofError.newerRootMismatch(
+            computed: kept.unverified.rootHash,
+            expected: shown.unverified.rootHash
+        )
+        try await report(
+            .rewritten(kept: kept, shown: shown, .inconsistent(error)),
+            kept,
+            shown
+        )
+    }
+
+    // MARK: - Comparing
+
+    /// The newest checkpoint of a log that goes on from one that was seen.
+    private func newestCheckpoint(
+        from kept: SignedCheckpoint,
         _ meeting: MeetingID,
         _ log: TrustedLog
     ) async throws(HistoryError) -> SignedCheckpoint {
-        let response: GetConsistencyProofResponse
+        // A tree without entries is the beginning of every other.
+        guard kept.unverified.treeSize > 0 else { return try await newestCheckpoint(of: meeting) }
+        let response = try await proof(from: kept, to: nil, meeting)
+        let shown = try Self.parsed(response.checkpoint)
+        try await check(response.hashes, from: kept, to: shown, log)
+        return shown
+    }
+
+    /// Has the server prove that a newer tree goes on from one that was seen.
+    private func compare(
+        _ kept: SignedCheckpoint,
+        with newest: SignedCheckpoint,
+        _ meeting: MeetingID,
+        _ log: TrustedLog
+    ) async throws(HistoryError) {
+        guard kept.unverified.treeSize > 0 else { return }
+        let response = try await proof(from: kept, to: newest, meeting)
+        try await check(response.hashes, from: kept, to: newest, log)
+    }
+
+    private func proof(
+        from kept: SignedCheckpoint,
+        to newest: SignedCheckpoint?,
+        _ meeting: MeetingID
+    ) async throws(HistoryError) -> GetConsistencyProofResponse {
         do throws(RPCError) {
-            response = try await ledger.getConsistencyProof(
+            return try await ledger.getConsistencyProof(
                 GetConsistencyProofRequest(
                     meetingID: meeting.text,
-                    fromTreeSize: kept.unverified.treeSize
+                    fromTreeSize: kept.unverified.treeSize,
+                    toTreeSize: newest?.unverified.treeSize ?? 0
                 )
             )
         } catch {
             guard error.failureReason == .beyondLog else { throw .call(error) }
-            try await report(.lost(kept: kept), kept)
+            try await report(.lost(kept: kept), kept, newest)
         }
-        let shown = try Self.parsed(response.checkpoint)
+    }
+
+    private func check(
+        _ hashes: [[UInt8]],
+        from kept: SignedCheckpoint,
+        to shown: SignedCheckpoint,
+        _ log: TrustedLog
+    ) async throws(HistoryError) {
         let newest = try verified(shown, log)
         let before = try verified(kept, log)
         do throws(CheckpointExtensionError) {
-            try newest.verifyExtension(of: before, proof: try Self.hashes(response.hashes))
+            try newest.verifyExtension(of: before, proof: try Self.hashes(hashes))
         } catch {
-            try await report(.rewritten(kept: kept, shown: shown, error), shown)
+            try await report(.rewritten(kept: kept, shown: shown, error), kept, shown)
         }
-        return shown
     }
 
     private static func hashes(
@@ -143,25 +216,8 @@ extension VotingClient {
                 )
             )
         }
-        var hashes: [MerkleHash] = []
-        for hash in bytes {
-            // A hash of another length is the hash of nothing.
-            hashes.append(MerkleHash(hash) ?? .emptyTree)
-        }
-        return hashes
-    }
-
-    /// Keeps the proof, with what was kept before in it, and throws.
-    private func report(
-        _ error: HistoryError,
-        _ shown: SignedCheckpoint
-    ) async throws(HistoryError) -> Never {
-        do throws(JournalError) {
-            try await journal.keep(Evidence(finding: "\(error)", answer: shown.serialized))
-        } catch let failure {
-            throw .journal(failure)
-        }
-        throw error
+        // A hash of another length is the hash of nothing.
+        return bytes.map { MerkleHash($0) ?? .emptyTree }
     }
 
     private func verified(
@@ -175,7 +231,7 @@ extension VotingClient {
         }
     }
 
-    private func checkpoint(
+    private func newestCheckpoint(
         of meeting: MeetingID
     ) async throws(HistoryError) -> SignedCheckpoint {
         let response: GetCheckpointResponse
@@ -197,5 +253,19 @@ extension VotingClient {
         } catch {
             throw .malformedCheckpoint(error)
         }
+    }
+}
+
+extension Evidence {
+    fileprivate static func contradiction(
+        _ finding: String,
+        _ kept: SignedCheckpoint,
+        _ shown: SignedCheckpoint?
+    ) -> Evidence {
+        Evidence(
+            .contradiction,
+            finding: finding,
+            answer: kept.serialized + (shown?.serialized ?? [])
+        )
     }
 }

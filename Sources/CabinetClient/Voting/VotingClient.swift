@@ -1,4 +1,5 @@
 internal import CabinetAPI
+internal import CabinetCodec
 internal import CabinetCrypto
 internal import CabinetLedger
 internal import CabinetMapping
@@ -9,7 +10,7 @@ public import CabinetRPC
 ///
 /// ```swift
 /// let client = VotingClient(rpc, as: signer, of: installation, journal: journal)
-/// let paper = try await client.ballotPaper(of: "poll-1", in: "2019-06-24")
+/// let paper = try await client.ballotPaper(of: PollID("poll-1"), in: MeetingID("2019-06-24"))
 /// let ballot = try await client.cast(.yes, on: paper)
 /// print("you have voted", ballot.explanation)
 /// ```
@@ -66,27 +67,59 @@ public struct VotingClient: Sendable {
         }
         let found = try await fetchPoll(poll, meeting)
         let roll = try await fetchRoll(of: found, meeting)
-        return try BallotPaper(
-            found,
-            roll,
-            of: meeting,
-            for: signer,
-            counting: await countingBallot(in: poll, of: meeting),
-            kept: await keptBallots(in: poll, of: meeting)
+        let paper = try BallotPaper(found, roll, of: meeting, for: signer)
+        let counting = try await countingBallot(on: paper)
+        return paper.with(
+            counting: counting,
+            kept: try await reconciled(counting, with: ballots(on: paper))
         )
     }
 
     /// The ballots of the journal in a poll.
-    private func keptBallots(
-        in poll: PollID,
-        of meeting: MeetingID
+    private func ballots(
+        on paper: BallotPaper
     ) async throws(BallotPaperError) -> [JournalledBallot] {
         do throws(JournalError) {
-            return try await journal.ballots(onlyPending: false).filter {
-                $0.statement.poll == poll && $0.statement.meeting == meeting
+            return try await journal.ballots(in: paper.meeting).filter {
+                $0.statement.poll == paper.poll.id
             }
         } catch {
             throw .journal(error)
+        }
+    }
+
+    /// Settles a ballot of the journal that is found to count: nothing was known of it, or the server had
+    /// refused it, which is evidence then.
+    private func reconciled(
+        _ counting: ProvenBallot?,
+        with kept: [JournalledBallot]
+    ) async throws(BallotPaperError) -> [JournalledBallot] {
+        guard let counting,
+            let own = kept.first(where: { $0.statement.ballot == counting.statement.ballot })
+        else { return kept }
+        let receipt = counting.receipt.receipt
+        do throws(JournalError) {
+            switch own.outcome {
+            case .counted:
+                return kept
+            case .refused(let reason):
+                try await journal.keep(
+                    Evidence(
+                        .contradiction,
+                        finding: "the ballot was refused with \(reason), and counts",
+                        answer: Receipt(receipt).serialized()
+                    )
+                )
+            case .pending:
+                break
+            }
+            try await journal.settle(counting.statement.ballot, as: .counted(receipt))
+        } catch {
+            throw .journal(error)
+        }
+        return kept.map {
+            $0.statement.ballot == counting.statement.ballot
+                ? JournalledBallot($0.ballot, $0.statement, .counted(receipt)) : $0
         }
     }
 
@@ -139,33 +172,39 @@ public struct VotingClient: Sendable {
     /// none is found; the ballots that were cast with this client are in its journal.
     ///
     /// - Returns: `nil` where the server says that there is none.
-    /// - Throws: ``BallotPaperError``.
-    public func countingBallot(
-        in poll: PollID,
-        of meeting: MeetingID
+    /// - Throws: ``BallotPaperError``. The ballot is signed with a key on the roll, for the motion and the
+    ///   roll of the paper, or it is no ballot.
+    private func countingBallot(
+        on paper: BallotPaper
     ) async throws(BallotPaperError) -> ProvenBallot? {
-        guard let log = installation.log(of: meeting) else { throw .logNameTooLong }
+        guard let log = installation.log(of: paper.meeting) else { throw .logNameTooLong }
         let response: GetReceiptResponse
         do throws(RPCError) {
             response = try await ledger.getReceipt(
-                GetReceiptRequest(meetingID: meeting.text, entry: .pollID(poll.text))
+                GetReceiptRequest(
+                    meetingID: paper.meeting.text,
+                    entry: .pollID(paper.poll.id.text)
+                )
             )
         } catch {
             guard error.failureReason != .entryNotFound else { return nil }
             throw .call(error)
         }
+        let ballot: ProvenBallot
         do throws(ReceiptProblem) {
-            let ballot = try ProvenBallot(verifying: Self.receipt(response.receipt), in: log)
-            let statement = ballot.statement
-            guard statement.poll == poll, statement.meeting == meeting else {
-                throw .otherBallot
-            }
-            guard statement.member == signer.member else { return nil }
+            ballot = try ProvenBallot(verifying: Self.receipt(response.receipt), in: log)
+            guard ballot.statement.member == signer.member else { return nil }
+            guard paper.admits(ballot) else { throw .otherBallot }
             try ballot.verifySignature()
-            return ballot
         } catch {
             throw .receipt(error)
         }
+        do throws(HistoryError) {
+            try await remember(ballot.receipt.receipt.checkpoint, of: paper.meeting, log)
+        } catch {
+            throw .history(error)
+        }
+        return ballot
     }
 
     static func receipt(
@@ -210,7 +249,6 @@ public struct VotingClient: Sendable {
         on paper: BallotPaper
     ) async throws(CastError) -> ProvenBallot {
         guard let log = installation.log(of: paper.meeting) else { throw .logNameTooLong }
-        try await checkNothingIsPending(paper)
         let unsigned = UnsignedBallot(
             CabinetModel.BallotStatement(
                 ballot: .random(),
@@ -236,24 +274,9 @@ public struct VotingClient: Sendable {
         do throws(JournalError) {
             try await journal.add(ballot, unsigned.statement)
         } catch {
-            throw .journal(error)
+            throw .notSent(error)
         }
         return try await deliver(ballot, unsigned.statement, log)
-    }
-
-    /// As long as it is not known whether a ballot counts, another one in the same poll would leave the
-    /// member in doubt about both.
-    private func checkNothingIsPending(_ paper: BallotPaper) async throws(CastError) {
-        let pending: [JournalledBallot]
-        do throws(JournalError) {
-            pending = try await journal.ballots(onlyPending: true)
-        } catch {
-            throw .journal(error)
-        }
-        let first = pending.first {
-            $0.statement.poll == paper.poll.id && $0.statement.meeting == paper.meeting
-        }
-        if let first { throw .pending(first.statement.ballot) }
     }
 }
 

@@ -111,6 +111,14 @@ struct LedgerHandler: LedgerService.Handler {
                 Rejection.fieldInvalid(field: "from_tree_size", rule: "it is at least 1")
             )
         }
+        guard request.toTreeSize == 0 || request.toTreeSize >= request.fromTreeSize else {
+            throw RPCError(
+                Rejection.fieldInvalid(
+                    field: "to_tree_size",
+                    rule: "it is 0, or not below from_tree_size"
+                )
+            )
+        }
         let (hashes, note) = try await calls.ask(
             try CallHandling.meeting(request.meetingID),
             by: caller
@@ -119,7 +127,8 @@ struct LedgerHandler: LedgerService.Handler {
             guard let checkpoint = log.checkpoint,
                 let proof = try? log.tree.consistencyProof(
                     from: request.fromTreeSize,
-                    to: checkpoint.unverified.treeSize
+                    to: request.toTreeSize == 0
+                        ? checkpoint.unverified.treeSize : request.toTreeSize
                 )
             else { throw .refused(Self.beyond(log)) }
             return (proof.hashes, checkpoint.serialized)

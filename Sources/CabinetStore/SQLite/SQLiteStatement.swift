@@ -22,6 +22,11 @@ package final class SQLiteStatement {
 
     /// Gives the statement its values, the first is number 1, and makes it ready to run again.
     package func bind(_ values: Value...) throws(StoreError) {
+        try bind(values)
+    }
+
+    /// Gives the statement its values, in an array.
+    package func bind(_ values: [Value]) throws(StoreError) {
         sqlite3_reset(handle)
         for (number, value) in zip(Int32(1)..., values) {
             let code =

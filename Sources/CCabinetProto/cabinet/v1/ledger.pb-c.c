@@ -1371,7 +1371,7 @@ const ProtobufCMessageDescriptor cabinet__v1__get_receipt_response__descriptor =
   (ProtobufCMessageInit) cabinet__v1__get_receipt_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor cabinet__v1__get_consistency_proof_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor cabinet__v1__get_consistency_proof_request__field_descriptors[3] =
 {
   {
     "meeting_id",
@@ -1397,15 +1397,28 @@ static const ProtobufCFieldDescriptor cabinet__v1__get_consistency_proof_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "to_tree_size",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Cabinet__V1__GetConsistencyProofRequest, has_to_tree_size),
+    offsetof(Cabinet__V1__GetConsistencyProofRequest, to_tree_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned cabinet__v1__get_consistency_proof_request__field_indices_by_name[] = {
   1,   /* field[1] = from_tree_size */
   0,   /* field[0] = meeting_id */
+  2,   /* field[2] = to_tree_size */
 };
 static const ProtobufCIntRange cabinet__v1__get_consistency_proof_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor cabinet__v1__get_consistency_proof_request__descriptor =
 {
@@ -1415,7 +1428,7 @@ const ProtobufCMessageDescriptor cabinet__v1__get_consistency_proof_request__des
   "Cabinet__V1__GetConsistencyProofRequest",
   "cabinet.v1",
   sizeof(Cabinet__V1__GetConsistencyProofRequest),
-  2,
+  3,
   cabinet__v1__get_consistency_proof_request__field_descriptors,
   cabinet__v1__get_consistency_proof_request__field_indices_by_name,
   1,  cabinet__v1__get_consistency_proof_request__number_ranges,

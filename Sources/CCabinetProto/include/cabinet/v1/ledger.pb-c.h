@@ -226,10 +226,12 @@ struct  Cabinet__V1__GetConsistencyProofRequest
   ProtobufCBinaryData meeting_id;
   protobuf_c_boolean has_from_tree_size;
   uint64_t from_tree_size;
+  protobuf_c_boolean has_to_tree_size;
+  uint64_t to_tree_size;
 };
 #define CABINET__V1__GET_CONSISTENCY_PROOF_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&cabinet__v1__get_consistency_proof_request__descriptor) \
-    , 0, {0,NULL}, 0, 0 }
+    , 0, {0,NULL}, 0, 0, 0, 0 }
 
 
 struct  Cabinet__V1__GetConsistencyProofResponse

@@ -261,12 +261,18 @@ public struct GetConsistencyProofRequest: Message {
     /// Tree size of the checkpoint that the caller kept. At least 1.
     public var fromTreeSize: UInt64 = 0
 
+    /// Tree size of a later checkpoint that the caller has, to which the proof is to lead: so can
+    /// several be compared with the same one while the log grows. Not below from_tree_size. 0: the
+    /// newest.
+    public var toTreeSize: UInt64 = 0
+
     public init() {}
 
     /// A message with these fields, and those left out at their default.
-    public init(meetingID: String = "", fromTreeSize: UInt64 = 0) {
+    public init(meetingID: String = "", fromTreeSize: UInt64 = 0, toTreeSize: UInt64 = 0) {
         self.meetingID = meetingID
         self.fromTreeSize = fromTreeSize
+        self.toTreeSize = toTreeSize
     }
 }
 
@@ -276,7 +282,7 @@ public struct GetConsistencyProofResponse: Message {
     /// Each 32 bytes, at most 64.
     public var hashes: [[UInt8]] = []
 
-    /// The newest checkpoint: the tree that the proof leads to.
+    /// The newest checkpoint: the tree that the proof leads to where the request names no other.
     public var checkpoint: Checkpoint? = nil
 
     public init() {}
@@ -871,6 +877,7 @@ extension GetConsistencyProofRequest {
         let c = raw.bound(to: Cabinet__V1__GetConsistencyProofRequest.self)
         self.meetingID = try RawMessage.string(c.pointee.meeting_id, field: "meeting_id")
         self.fromTreeSize = c.pointee.from_tree_size
+        self.toTreeSize = c.pointee.to_tree_size
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -883,6 +890,10 @@ extension GetConsistencyProofRequest {
         if self.fromTreeSize != 0 {
             c.pointee.has_from_tree_size = 1
             c.pointee.from_tree_size = self.fromTreeSize
+        }
+        if self.toTreeSize != 0 {
+            c.pointee.has_to_tree_size = 1
+            c.pointee.to_tree_size = self.toTreeSize
         }
         return RawMessage(c)
     }
