@@ -63,12 +63,12 @@ public struct LogIdentity: Sendable {
         )
     }
 
-    /// Signs the checkpoints of a log; `nil` where the log was begun with another key, or its origin is
-    /// no name of a key.
+    /// Signs the checkpoints of a log; `nil` where the log was begun with another key, or under another
+    /// name of the installation.
     func signer(of log: LogOpened) -> NoteSigner? {
-        guard log.publicKey == publicKey, let name = NoteKeyName(log.origin.text) else {
-            return nil
-        }
+        guard log.publicKey == publicKey, log.origin.text == "\(self.name)/\(log.meeting)",
+            let name = NoteKeyName(log.origin.text)
+        else { return nil }
         return NoteSigner(name: name, publicKey: verifier, sign: sign)
     }
 }

@@ -14,8 +14,8 @@ struct Failure: Error {
 
         var meaning: String {
             switch self {
-            case .requestsFailed: "it ran, but requests failed"
-            case .wrongFile: "a certificate, key or list cannot be used"
+            case .requestsFailed: "it ran, and something failed, or was found"
+            case .wrongFile: "a file or folder cannot be used"
             case .unavailable: "the address cannot be reached, or not be listened on"
             case .tooFewDescriptors: "the system allows fewer file descriptors than are needed"
             case .refused: "one side does not accept the other's certificate"
@@ -54,6 +54,10 @@ struct Failure: Error {
         Output.complain("ecabinet-load: \(failure.message)")
         return ExitCode(failure.code.rawValue)
     }
+}
+
+extension Failure: CustomStringConvertible {
+    var description: String { message }
 }
 
 extension Failure {

@@ -12,6 +12,9 @@ struct ServerCommand: AsyncParsableCommand {
             A setting is taken from the command line, else from the environment, else from the \
             configuration file, a JSON object in which «tls.key» is {"tls": {"key": …}}.
 
+            The key that signs the logs is secret. The one that verifies them is written into the data \
+            folder as log-key.vkey, for members and auditors.
+
             When it listens it writes one line to standard output, «listening on ADDRESS:PORT», and its \
             log to standard error. SIGHUP reads certificates and revocation lists again, and ends the \
             connections of those who would not be let in any more. Told to stop, it takes no more \

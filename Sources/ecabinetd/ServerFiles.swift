@@ -39,16 +39,31 @@ enum ServerFiles {
     /// one that is missing or empty has been lost; SQLite would begin a new one in its place, and all
     /// meetings would be gone without a word.
     static func checkDatabase(in folder: String) throws(ServerFailure) {
-        let path = "\(folder)/\(SQLiteEventStore.fileName)"
-        let files = FileManager.default
-        guard files.fileExists(atPath: "\(folder)/\(logKeyName)") else { return }
-        let attributes = try? files.attributesOfItem(atPath: path)
-        guard attributes?[.size] as? UInt64 ?? 0 < SQLiteEventStore.leastFileBytes else { return }
+        let names = [logKeyName, verifierKeyName]
+        guard names.contains(where: { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }),
+            !hasDatabase(folder)
+        else { return }
         throw ServerFailure(
             .store,
-            "\(path) is missing or empty, and the folder has a log key, which is made after it: put the "
-                + "database back from a copy; a new installation begins in a new folder"
+            "\(databasePath(folder)) is missing or empty, and the folder has a log key, which is made after "
+                + "it: put the database back from a copy; a new installation begins in a new folder"
         )
+    }
+
+    /// - Throws: ``ServerFailure`` where a folder has no database, and what is to be done needs one.
+    static func requireDatabase(in folder: String) throws(ServerFailure) {
+        guard hasDatabase(folder) else {
+            throw ServerFailure(.store, "there is no database \(databasePath(folder))")
+        }
+    }
+
+    private static func databasePath(_ folder: String) -> String {
+        "\(folder)/\(SQLiteEventStore.fileName)"
+    }
+
+    private static func hasDatabase(_ folder: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: databasePath(folder))
+        return attributes?[.size] as? UInt64 ?? 0 >= SQLiteEventStore.leastFileBytes
     }
 
     /// The name of the file with the log key, in the data folder.

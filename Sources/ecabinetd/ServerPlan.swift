@@ -151,7 +151,8 @@ struct ServerPlan {
             throw ServerFailure(.configuration, "the reason of --restored: \(error.rule)")
         }
         umask(0o077)
-        return try opening { [self] in
+        try ServerFiles.requireDatabase(in: dataFolder)
+        let count = try opening { [self] in
             try CabinetNode.markRestored(
                 nodeConfiguration(logger),
                 reason: explanation,
@@ -159,6 +160,10 @@ struct ServerPlan {
                 logger: logger
             )
         }
+        guard count > 0 else {
+            throw ServerFailure(.store, "there are no logs in \(dataFolder) that could be restored")
+        }
+        return count
     }
 
     /// Gives the administrator of the settings a way in.
@@ -172,6 +177,7 @@ struct ServerPlan {
             )
         }
         umask(0o077)
+        try ServerFiles.requireDatabase(in: dataFolder)
         try opening { [self] in
             try CabinetNode.recover(
                 administrator,

@@ -78,10 +78,21 @@ import Testing
         finds report: AuditReport
     ) throws {
         guard Script.hasCryptography else { return }
-        let (status, output) = try Script.run("verify-log", ["--key", key.text], file: file)
-        #expect(status == 0)
+        // The log's own key, and that of the installation, from which it follows.
+        let installation = NoteVerifierKey(
+            name: try #require(NoteKeyName("cabinet.example")),
+            publicKey: key.publicKey
+        )
         let line = try #require("\(report)".split(separator: "\n").last)
-        #expect(output.split(separator: "\n").last == line)
+        for key in [key, installation] {
+            let (status, output) = try Script.run(
+                "verify-log",
+                ["--key", key.text],
+                file: file
+            )
+            #expect(status == 0)
+            #expect(output.split(separator: "\n").last == line)
+        }
     }
 
     @Test(

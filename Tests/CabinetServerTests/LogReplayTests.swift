@@ -163,4 +163,19 @@ private final class TamperedStore: EventStore {
         #expect(error?.explanation.contains("another log key") == true)
         #expect(chamber.damage.isEmpty)
     }
+
+    @Test("A server with another name than the logs were begun with does not start, and says so")
+    func otherName() throws {
+        let key = try Ed25519PrivateKey.generate()
+        let store = MemoryEventStore()
+        let chamber = try Chamber(
+            store,
+            identity: LogIdentity(name: "cabinet.example", key: key)
+        )
+        try chamber.open()
+        let error = #expect(throws: StoreError.self) {
+            try Chamber(store, identity: LogIdentity(name: "cabinet.exmaple", key: key))
+        }
+        #expect(error?.kind == .conflict)
+    }
 }

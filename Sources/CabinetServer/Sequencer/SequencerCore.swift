@@ -146,8 +146,8 @@ final class SequencerCore {
             guard let signer = identity.signer(of: replayed.opening) else {
                 throw StoreError(
                     .conflict,
-                    "the log of «\(id)» was begun with another log key than the server was given: "
-                        + "start it with the log key that this data folder began with"
+                    "the log of «\(id)» was begun with another log key or name than the server was given: "
+                        + "start it with the log key and the name that this data folder began with"
                 )
             }
             if let now, let damage = replayed.lead(over: now) { return .failure(damage) }

@@ -28,6 +28,9 @@ final class CrashTest {
     private var meetingCount = 0
     private var kills = 0
     private var proven = 0
+    /// Ends of the server while ballots were on their way, and those ballots.
+    private var killsInFlight = 0
+    private var inFlight = 0
     /// What the server was doing when its disk failed, and how often.
     private var faults: [FaultStage: Int] = [:]
 
@@ -112,8 +115,8 @@ final class CrashTest {
             faults[stage].map { "\($0) \(stage.rawValue)" }
         }
         return
-            "\(kills) times the server ended; \(proven) ballots were acknowledged, and each is in the "
-            + "log once"
+            "\(kills) times the server ended, \(killsInFlight) of them with ballots on their way "
+            + "(\(inFlight)); \(proven) ballots were acknowledged, and each is in the log once"
             + (stages.isEmpty ? "" : "; the disk failed " + stages.joined(separator: ", "))
     }
 
@@ -206,8 +209,9 @@ final class CrashTest {
             return try await recoverFromFault(scene.voters)
         }
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...150, using: &generator)))
+        try await waitForBallots(scene.voters)
         process.kill()
-        kills += 1
+        noteKill(scene.voters)
         // Once in four times it is killed while it starts.
         while Int.random(in: 0..<4, using: &generator) == 0 {
             try process.launch()
@@ -216,6 +220,21 @@ final class CrashTest {
             kills += 1
         }
         try await process.start()
+    }
+
+    /// Waits until somebody has a ballot on its way, or all are done.
+    private func waitForBallots(_ voters: [CrashVoter]) async throws {
+        let limit = ContinuousClock.now + .milliseconds(100)
+        while ContinuousClock.now < limit, !voters.contains(where: \.isCasting) {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    private func noteKill(_ voters: [CrashVoter]) {
+        let casting = voters.count(where: \.isCasting)
+        kills += 1
+        killsInFlight += casting > 0 ? 1 : 0
+        inFlight += casting
     }
 
     private var faultLog: String { folder.appending(path: "strace").path }
@@ -241,19 +260,37 @@ final class CrashTest {
     private func recoverFromFault(_ voters: [CrashVoter]) async throws {
         guard FileManager.default.fileExists(atPath: faultLog) else { return }
         let before = voters.map(\.acknowledged.count)
-        let code = try await process.waitForEnd(atMost: .seconds(5))
-        if code == nil, StoreFault.moment(in: faultLog) == nil {
+        if fault == .power {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...400, using: &generator)))
+            try await waitForBallots(voters)
+            process.kill()
+            faults[.voting, default: 0] += 1
+        } else {
+            try await awaitFailure(voters, before)
+        }
+        noteKill(voters)
+        let trace = DiskTrace(faultLog)
+        guard trace.hasSynced || voters.isEmpty else {
+            throw CrashAudit.Finding("the server has synced nothing")
+        }
+        // Also where the disk failed: what the server could not sync it must not have acknowledged.
+        try trace.losePower(process.database)
+        try FileManager.default.removeItem(atPath: faultLog)
+        try await process.start()
+    }
+
+    private func awaitFailure(_ voters: [CrashVoter], _ before: [Int]) async throws {
+        var code = try await process.waitForEnd(atMost: .seconds(5))
+        guard let failure = DiskTrace(faultLog).failure else {
             // The members were done before it could fail.
             process.kill()
             faults[.none, default: 0] += 1
-        } else {
-            faults[voters.isEmpty ? .opening : .voting, default: 0] += 1
-            try checkEnd(code)
-            try checkSilence(voters, before)
+            return
         }
-        kills += 1
-        try FileManager.default.removeItem(atPath: faultLog)
-        try await process.start()
+        faults[voters.isEmpty ? .opening : .voting, default: 0] += 1
+        if code == nil { code = try await process.waitForEnd(atMost: Self.endLimit) }
+        try checkEnd(code)
+        try checkSilence(voters, before, since: failure)
     }
 
     private func checkEnd(_ code: Int32?) throws {
@@ -268,8 +305,11 @@ final class CrashTest {
     }
 
     /// Nothing was acknowledged that was sent after the disk had failed.
-    private func checkSilence(_ voters: [CrashVoter], _ before: [Int]) throws {
-        guard let moment = StoreFault.moment(in: faultLog) else { return }
+    private func checkSilence(
+        _ voters: [CrashVoter],
+        _ before: [Int],
+        since moment: Double
+    ) throws {
         for (voter, count) in zip(voters, before) {
             let late = voter.acknowledged.dropFirst(count).first { $0.sent > moment }
             guard let late else { continue }

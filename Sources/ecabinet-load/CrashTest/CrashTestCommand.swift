@@ -11,15 +11,16 @@ struct CrashTestCommand: AsyncParsableCommand {
         discussion: """
             In each cycle a poll is opened in a running ecabinetd, and all members cast signed ballots, with \
             a journal on the disk each. At a random moment the server is killed by SIGKILL, and started \
-            again; now and then it is killed once more while it starts. Members' programs are killed as \
-            well, while they wait for an answer. All send what is in their journals until it is proven to \
-            count. Then the poll is closed, and an auditor looks whether every acknowledged ballot is in the \
+            again; now and then it is killed once more while it starts. Members' casts are given up as well, \
+            while they wait for an answer, and their journals opened anew. All send what is in their journals \
+            until it is proven to count. Then the poll is closed, and an auditor looks whether every acknowledged ballot is in the \
             log exactly once, whether every receipt is of the log's history, whether there is a ballot that \
             nobody was told of, and whether the tally is that of the acknowledged ballots.
 
             With --fault the server's disk fails instead, from a random moment on: the server has to stop by \
-            itself with the code 74, and must acknowledge nothing that was sent afterwards. It takes the \
-            command strace.
+            itself with the code 74, and must acknowledge nothing that was sent afterwards. With «power» the \
+            machine is gone. With all of them, what was written to the write-ahead log and not synced is cut \
+            off before the next start. It takes the command strace.
 
             \(Failure.documentation)
             """

@@ -11,9 +11,9 @@ final class CrashVoter: Sendable {
     /// A ballot that the member was told counts.
     struct Acknowledged: Sendable {
         let ballot: ProvenBallot
-        /// By the system's clock, in seconds since 1970: when it was first sent, and when it was proven.
+        /// When it was first sent, by the system's clock, in seconds since 1970; 0 where that was in an
+        /// earlier life of the member's program.
         let sent: Double
-        let proven: Double
     }
 
     let person: Person
@@ -22,6 +22,7 @@ final class CrashVoter: Sendable {
     private let client: RPCClient
     private let folder: URL
     private let kept = Guarded<[Acknowledged]>([])
+    private let underWay = Guarded(false)
 
     /// - Parameter folder: For the journal, its own.
     init(
@@ -44,6 +45,9 @@ final class CrashVoter: Sendable {
         )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
+
+    /// Whether a ballot is on its way.
+    var isCasting: Bool { underWay.withLock { $0 } }
 
     /// Everything that the member was told.
     var acknowledged: [Acknowledged] { kept.withLock { $0 } }
@@ -88,11 +92,13 @@ final class CrashVoter: Sendable {
             journal: journal,
             policy: DeliveryPolicy(
                 attemptTimeout: .seconds(20),
-                patience: nil,
+                patience: .seconds(120),
                 firstPause: .milliseconds(10),
                 longestPause: .milliseconds(100)
             )
         )
+        underWay.withLock { $0 = true }
+        defer { underWay.withLock { $0 = false } }
         for (_, result) in try await voting.deliverPending() { keep(try result.get(), sent: 0) }
         guard isKilled else { return }
         var paper = try await Self.patiently {
@@ -121,19 +127,23 @@ final class CrashVoter: Sendable {
     private static func patiently<Value: Sendable>(
         _ body: () async throws -> Value
     ) async throws -> Value {
+        let limit = ContinuousClock.now + .seconds(120)
         while true {
             do {
                 return try await body()
-            } catch BallotPaperError.call(let error) where error.code == .unavailable {
+            } catch BallotPaperError.call(let error)
+                where error.code == .unavailable && ContinuousClock.now < limit
+            {
                 try await Task.sleep(for: .milliseconds(10))
-            } catch BallotPaperError.history(.call(let error)) where error.code == .unavailable {
+            } catch BallotPaperError.history(.call(let error))
+                where error.code == .unavailable && ContinuousClock.now < limit
+            {
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
     }
 
     private func keep(_ ballot: ProvenBallot, sent: Double) {
-        let now = Date().timeIntervalSince1970
-        kept.withLock { $0.append(Acknowledged(ballot: ballot, sent: sent, proven: now)) }
+        kept.withLock { $0.append(Acknowledged(ballot: ballot, sent: sent)) }
     }
 }

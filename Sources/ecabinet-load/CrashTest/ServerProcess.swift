@@ -3,6 +3,9 @@ import Foundation
 
 /// An `ecabinetd` that is killed and started again on the same data folder and port.
 final class ServerProcess {
+    /// A server that is to listen or end does so in less.
+    private static let startLimit = Duration.seconds(120)
+
     private let program: String
     private let pki: ThrowawayPKI
     private let folder: URL
@@ -17,6 +20,8 @@ final class ServerProcess {
         self.pki = pki
         self.folder = folder
     }
+
+    var database: String { folder.appending(path: "data/cabinet.sqlite").path }
 
     /// What verifies the logs; the server writes it when it starts.
     var verifierKey: String {
@@ -60,7 +65,8 @@ final class ServerProcess {
     ///
     /// - Returns: `false` where it has ended instead.
     func waitUntilListening() async throws -> Bool {
-        while true {
+        let limit = ContinuousClock.now + Self.startLimit
+        while ContinuousClock.now < limit {
             let output = text("output")
             if output.contains("\n"), let number = output.split(separator: ":").last {
                 port = Int(number.trimmingCharacters(in: .whitespacesAndNewlines)) ?? port
@@ -69,6 +75,7 @@ final class ServerProcess {
             guard let process, process.isRunning else { return false }
             try await Task.sleep(for: .milliseconds(2))
         }
+        throw Failure(.requestsFailed, "the server neither listens nor ends: \(text("errors"))")
     }
 
     /// Starts the server and waits until it listens.
