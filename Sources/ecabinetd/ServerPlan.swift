@@ -191,6 +191,7 @@ struct ServerPlan {
         } catch {
             throw ServerFailure(.system, "\(error)")
         }
+        Memory.keepFreed()
         // Whatever is made from here on is for the owner alone.
         umask(0o077)
         try ServerFiles.makeFolder(dataFolder)
