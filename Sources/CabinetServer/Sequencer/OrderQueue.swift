@@ -3,8 +3,9 @@ internal import Dispatch
 
 /// Orders on their way to the sequencer, in the order in which they came. Any thread puts, one takes.
 ///
-/// All that is taken at once is committed together, and a commit costs as much as several ballots. So a
-/// ballot that is announced, because it is being verified, is waited for, if not for long.
+/// All that is taken at once is committed together, and a commit costs as much as several ballots: on a
+/// virtual disk as ten of them. So a ballot that is announced, because it is being verified, is waited for,
+/// if not for long.
 final class OrderQueue: Sendable {
     /// Orders that wait: six assemblies of 600 members who all vote at once.
     static let maximumCount = 4_096
@@ -12,9 +13,9 @@ final class OrderQueue: Sendable {
     static let maximumBytes = 16 << 20
     /// Orders that are taken at once, and committed together.
     static let maximumBatch = 1_024
-    /// How long an order waits for others that are announced, and for one verification more: about as long
-    /// as a disk takes for a commit on a bad day.
-    static let maximumGathering = Duration.milliseconds(4)
+    /// How long an order waits for others that are announced, and for one verification more. So long it
+    /// waits only where ballots come as fast as they are verified, and each waits for many others anyway.
+    static let maximumGathering = Duration.milliseconds(20)
 
     private struct Contents {
         var orders: [Order] = []
@@ -58,22 +59,32 @@ final class OrderQueue: Sendable {
         if isReady { wake.signal() }
     }
 
-    /// - Parameter byteCount: Of the request.
+    /// - Parameters:
+    ///   - byteCount: Of the request.
+    ///   - isAnnounced: Whether ``announce()`` was called for it.
     /// - Throws: ``Refusal``. Then nobody will answer the order.
     func put(_ order: Order, byteCount: Int, isAnnounced: Bool = false) throws(Refusal) {
-        let isReady = try contents.withLock { contents throws(Refusal) in
+        let (refusal, isReady) = contents.withLock { contents in
             if isAnnounced { contents.announcedCount -= 1 }
-            guard !contents.isClosed else { throw .closed }
-            guard contents.orders.count < Self.maximumCount,
-                contents.byteCount <= Self.maximumBytes - min(byteCount, Self.maximumBytes)
-            else { throw .full }
-            if contents.orders.isEmpty { contents.gatheringSince = .now }
-            contents.orders.append(order)
-            contents.byteCounts.append(byteCount)
-            contents.byteCount += byteCount
-            return wakes(&contents)
+            let refusal = reasonToRefuse(byteCount, contents)
+            if refusal == nil {
+                if contents.orders.isEmpty { contents.gatheringSince = .now }
+                contents.orders.append(order)
+                contents.byteCounts.append(byteCount)
+                contents.byteCount += byteCount
+            }
+            return (refusal, wakes(&contents))
         }
         if isReady { wake.signal() }
+        if let refusal { throw refusal }
+    }
+
+    private func reasonToRefuse(_ byteCount: Int, _ contents: Contents) -> Refusal? {
+        if contents.isClosed { return .closed }
+        let hasRoom =
+            contents.orders.count < Self.maximumCount
+            && contents.byteCount <= Self.maximumBytes - min(byteCount, Self.maximumBytes)
+        return hasRoom ? nil : .full
     }
 
     /// Takes no more orders. What is there is still to be taken.
