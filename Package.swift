@@ -61,6 +61,8 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
         ),
+        // The parts of the C library that Swift's Glibc leaves out.
+        .systemLibrary(name: "CMalloc"),
 
         // What threads share.
         .target(
@@ -171,7 +173,9 @@ let package = Package(
         // What the commands have in common.
         .target(
             name: "CommandSupport",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CMalloc", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swiftSettings
         ),
 

@@ -43,20 +43,8 @@ struct DigestOperation<Failure: Error>: ~Copyable {
             guard EVP_DigestVerifyInit_ex(context, &keyContext, digest, nil, nil, key, nil) == 1
             else { throw failure(after: "EVP_DigestVerifyInit_ex") }
         }
-        if algorithm == .rsaPSSSHA256 { try setPSSParameters(keyContext) }
-    }
-
-    private func setPSSParameters(_ keyContext: OpaquePointer?) throws(Failure) {
-        let saltByteCount: Int32 = 32  // exactly: verification would find out any length otherwise
-        let sha256 = SHA256Implementation.shared.messageDigest
-        guard EVP_PKEY_CTX_set_rsa_padding(keyContext, RSA_PKCS1_PSS_PADDING) == 1 else {
-            throw failure(after: "EVP_PKEY_CTX_set_rsa_padding")
-        }
-        guard EVP_PKEY_CTX_set_rsa_mgf1_md(keyContext, sha256) == 1 else {
-            throw failure(after: "EVP_PKEY_CTX_set_rsa_mgf1_md")
-        }
-        guard EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, saltByteCount) == 1 else {
-            throw failure(after: "EVP_PKEY_CTX_set_rsa_pss_saltlen")
+        if algorithm == .rsaPSSSHA256, let failed = PSSParameters.set(on: keyContext) {
+            throw failure(after: failed)
         }
     }
 

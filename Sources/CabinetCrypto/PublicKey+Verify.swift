@@ -12,16 +12,14 @@ extension PublicKey {
         guard signatureByteCount.contains(signature.count) else {
             throw .wrongLength(byteCount: signature.count, allowed: signatureByteCount)
         }
+        if let template {
+            return try template.verify(signature, over: SHA256.digest(of: message))
+        }
         let operation = try DigestOperation<SignatureError>(SignatureError.library)
         try operation.start(.verify, with: self.handle, for: algorithm)
         let context = operation.context
         let result = EVP_DigestVerify(context, signature, signature.count, message, message.count)
-        guard result == 1 else {
-            // OpenSSL answers 0 or less than 0 for a wrong signature, and puts into the queue what
-            // it disliked about the form.
-            let failure = ErrorQueue.drain(after: "EVP_DigestVerify")
-            throw result == 0 ? .mismatch : .malformed(failure)
-        }
+        if result != 1 { throw .refused(result, by: "EVP_DigestVerify") }
     }
 
     /// The same for a signature that claims an algorithm, which has to be the key's.

@@ -17,6 +17,8 @@ public struct PublicKey: Sendable {
     public let signatureByteCount: ClosedRange<Int>
 
     let handle: KeyHandle
+    /// `nil` for Ed25519.
+    let template: VerificationTemplate?
 
     /// The key in the DER encoding of a SubjectPublicKeyInfo.
     ///
@@ -75,6 +77,7 @@ public struct PublicKey: Sendable {
         subjectPublicKeyInfo = encoded
         fingerprint = SHA256.digest(of: encoded)
         self.handle = handle
+        template = try VerificationTemplate(handle, algorithm)
     }
 }
 

@@ -27,6 +27,11 @@ public protocol EventStore: AnyObject {
     /// What became of a command; `nil` where none with that key was kept.
     func outcome(_ key: OutcomeKey) throws(StoreError) -> StoredOutcome?
 
+    /// Does what reads several times, so that the store can prepare for it once. `body` does not commit.
+    ///
+    /// - Throws: What `body` throws, and ``StoreError`` of the preparation.
+    func reading(_ body: () throws(StoreError) -> Void) throws(StoreError)
+
     /// The records of a kind, in the order of their names.
     func records(_ kind: RecordKind) throws(StoreError) -> [StoredRecord]
 
@@ -40,6 +45,10 @@ public protocol EventStore: AnyObject {
 
     /// Reads while the writer writes. Each reader sees what was committed before it reads.
     func reader() throws(StoreError) -> any EventReader
+}
+
+extension EventStore {
+    public func reading(_ body: () throws(StoreError) -> Void) throws(StoreError) { try body() }
 }
 
 /// Reads the logs of a store, on any thread, beside its writer.

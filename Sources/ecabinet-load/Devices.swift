@@ -17,6 +17,8 @@ struct Devices: Sendable {
     let population: Population
     let secretary: RPCClient
     let auditor: RPCClient
+    /// Runs on one of the event loops: whoever votes there changes threads as seldom as possible.
+    let executor: LoopTaskExecutor
     /// In the order of the members.
     let voters: [Voter]
 
@@ -24,7 +26,11 @@ struct Devices: Sendable {
         self.population = population
         secretary = server.client(population.secretary.tls)
         auditor = server.client(population.auditor.tls)
-        voters = population.members.map { Voter(person: $0, client: server.client($0.tls)) }
+        executor = LoopTaskExecutor(server.group.next())
+        let checkpoints = CheckpointMemory()
+        voters = population.members.map {
+            Voter(person: $0, client: server.client($0.tls), checkpoints: checkpoints)
+        }
     }
 
     /// Makes all connections: one alone, which finds out what would be wrong with each of them, and then

@@ -22,8 +22,9 @@ struct VoteCommand: AsyncParsableCommand {
 
             The folder of --pki is that of a throw-away authority, as echo-server makes it: the server has \
             to trust its ca.pem, and to know client.pem as an administrator's device. The log's key is \
-            believed as the log states it; members have it from elsewhere. Ballots are kept in no journal, \
-            since the members of one machine would share one disk.
+            believed as the log states it; members have it from elsewhere. What the members of one machine \
+            would share is left out: ballots are kept in no journal, since they would share one disk, and \
+            a checkpoint that several of them get is verified once.
 
             The seed decides what is voted and is part of all names: a server takes each seed once.
 
@@ -70,7 +71,7 @@ struct VoteCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Where the choices come from; random if left out.", valueName: "number")
     )
-    var seed = UInt64.random(in: .min ... .max)
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("Event loops of the client.", valueName: "number"))
     var threads = 1
@@ -96,11 +97,12 @@ struct VoteCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.reporting {
             try FileDescriptors.allow(connections: members + 3)
+            let seed = seed ?? .random(in: .min ... .max)
             Output.complain("seed \(seed)")
             let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
             let outcome: Result<Void, any Error>
             do {
-                outcome = .success(try await load(group))
+                outcome = .success(try await load(group, seed))
             } catch {
                 outcome = .failure(error)
             }
@@ -110,7 +112,7 @@ struct VoteCommand: AsyncParsableCommand {
     }
 
     /// When it returns, no client needs the event loops any more.
-    private func load(_ group: MultiThreadedEventLoopGroup) async throws {
+    private func load(_ group: MultiThreadedEventLoopGroup, _ seed: UInt64) async throws {
         let tag = "load-" + String(seed, radix: 36)
         let folder = try ThrowawayPKI(folder: pki)
         let server = Server(address: target, group: group, agent: "ecabinet-load vote")
@@ -130,7 +132,7 @@ struct VoteCommand: AsyncParsableCommand {
             try await Server.connect(administrator)
             try await population.enter(by: administrator)
             try await devices.connect()
-            outcome = .success(try await vote(devices, tag))
+            outcome = .success(try await vote(devices, tag, seed))
         } catch let error as RPCError {
             outcome = .failure(Failure(.requestsFailed, "the server refuses: \(error)"))
         } catch {
@@ -141,7 +143,7 @@ struct VoteCommand: AsyncParsableCommand {
         try outcome.get()
     }
 
-    private func vote(_ devices: Devices, _ tag: String) async throws {
+    private func vote(_ devices: Devices, _ tag: String, _ seed: UInt64) async throws {
         let load = VoteLoad(
             devices: devices,
             tag: tag,

@@ -100,7 +100,7 @@ final class VoteLoad {
         let begin = ContinuousClock.now
         await withTaskGroup { group in
             for (voter, plan) in plans {
-                group.addTask {
+                group.addTask(executorPreference: devices.executor) {
                     for ballot in plan {
                         await recorder.measure { try await ballot.cast(voter, poll) }
                     }

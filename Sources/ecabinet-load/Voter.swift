@@ -14,18 +14,20 @@ struct Voter: Sendable {
 
     let person: Person
     let client: RPCClient
+    /// Of all members of the load.
+    let checkpoints: CheckpointMemory
 
     /// Makes a ballot, signs it and casts it.
     ///
-    /// - Returns: The verified proof that this very ballot is in the log.
-    /// - Throws: `RPCError` where the server refuses it or does not answer, `ReceiptError` and
-    ///   ``WrongReceipt`` where the receipt proves nothing.
+    /// - Returns: The proof that this very ballot is in the log, which has been verified.
+    /// - Throws: `RPCError` where the server refuses it or does not answer, and otherwise what is wrong with
+    ///   the receipt.
     func cast(
         _ choice: CabinetModel.Choice,
         _ revision: Revision,
         _ id: BallotID,
         in poll: OpenPoll
-    ) async throws -> VerifiedReceipt {
+    ) async throws -> CabinetLedger.Receipt {
         let ballot = try await sign(choice, revision, id, in: poll)
         let response = try await VotingService.Client(client).castBallot(
             CastBallotRequest(ballot: ballot),
@@ -35,7 +37,11 @@ struct Voter: Sendable {
             throw WrongReceipt(description: "the response has no receipt")
         }
         let receipt = try CabinetLedger.Receipt(message)
-            .verified(origin: poll.log.origin, logKey: poll.log.key)
+        let checkpoint = try checkpoints.verified(receipt.checkpoint, poll.log)
+        try receipt.inclusionProof.verify(
+            LeafHash(entry: receipt.entry),
+            in: checkpoint.checkpoint.rootHash
+        )
         try Self.check(receipt, isOf: ballot, id)
         return receipt
     }
@@ -64,7 +70,7 @@ struct Voter: Sendable {
     }
 
     private static func check(
-        _ receipt: VerifiedReceipt,
+        _ receipt: CabinetLedger.Receipt,
         isOf ballot: SignedBallot,
         _ id: BallotID
     ) throws {

@@ -197,6 +197,7 @@ struct ServerPlan {
         } catch {
             throw ServerFailure(.system, "\(error)")
         }
+        Memory.keepFreed()
         // Whatever is made from here on is for the owner alone.
         umask(0o077)
         try ServerFiles.makeFolder(dataFolder)

@@ -43,6 +43,62 @@ import Testing
         try byBytes.put(order(), byteCount: 2)
     }
 
+    /// A queue in which orders wait for announced ones as long as it takes.
+    private let patient = OrderQueue(gathering: .seconds(3_600))
+
+    /// How many orders a thread gets that takes while `body` runs, before, or after.
+    private func taken(
+        from queue: OrderQueue,
+        while body: () throws -> Void
+    ) async rethrows -> Int? {
+        let (counts, continuation) = AsyncStream.makeStream(of: Int?.self)
+        Thread.detachNewThread { continuation.yield(queue.take(waitingAtMost: nil)?.count) }
+        try body()
+        return await counts.first { _ in true } ?? nil
+    }
+
+    @Test("Orders wait for those that are announced, and come out together with them")
+    func gathering() async throws {
+        patient.announce()
+        patient.announce()
+        let count = try await taken(from: patient) {
+            try patient.put(order(), byteCount: 1)
+            try patient.put(order(), byteCount: 1, isAnnounced: true)
+            patient.withdraw()
+        }
+        #expect(count == 2)
+    }
+
+    @Test("An order that was announced and is refused holds up no other")
+    func announcedAndRefused() async throws {
+        patient.announce()
+        let count = try await taken(from: patient) {
+            try patient.put(order(), byteCount: 1)
+            #expect(throws: OrderQueue.Refusal.full) {
+                try patient.put(order(), byteCount: .max, isAnnounced: true)
+            }
+        }
+        #expect(count == 1)
+    }
+
+    @Test("Orders wait for announced ones no longer than they gather")
+    func endOfGathering() async throws {
+        let queue = OrderQueue(gathering: .zero)
+        queue.announce()
+        let count = try await taken(from: queue) { try queue.put(order(), byteCount: 1) }
+        #expect(count == 1)
+    }
+
+    @Test("Whoever was woken and finds an order announced meanwhile is woken again")
+    func announcedAfterWaking() async throws {
+        try patient.put(order(), byteCount: 1)
+        patient.announce()
+        let count = try await taken(from: patient) {
+            try patient.put(order(), byteCount: 1, isAnnounced: true)
+        }
+        #expect(count == 2)
+    }
+
     @Test("A closed queue gives out what it has, and then says that it is over")
     func closed() throws {
         let queue = OrderQueue()

@@ -66,6 +66,30 @@ import Testing
         return read
     }
 
+    @Test("Several reads that are done together read what is there, and a commit may follow")
+    func readingTogether() throws {
+        for implementation in Implementation.allCases {
+            try implementation.with { store in
+                var first = batch(0..<1)
+                first.outcomes = [outcome(1)]
+                try store.commit(first)
+                var found: [StoredOutcome?] = []
+                try store.reading { () throws(StoreError) in
+                    found.append(try store.outcome(outcome(1).key))
+                    found.append(try store.outcome(outcome(2).key))
+                }
+                #expect(found == [outcome(1), nil])
+                #expect(throws: StoreError.self) {
+                    try store.reading { () throws(StoreError) in
+                        throw StoreError(.io, "as when the disk fails")
+                    }
+                }
+                try store.commit(batch(1..<2))
+                #expect(try read(store, log).count == 2)
+            }
+        }
+    }
+
     @Test("What was committed is read as it was written", arguments: Implementation.allCases)
     func roundTrip(_ implementation: Implementation) throws {
         try implementation.with { store in

@@ -11,6 +11,9 @@ public struct SignedNote: Hashable, Sendable {
     /// The signatures in the order of their lines. At least one.
     public private(set) var signatures: [NoteSignature]
 
+    /// The note's bytes. They are made once: a checkpoint goes out with every receipt under it.
+    public private(set) var serialized: [UInt8]
+
     /// Signs a text. It has to be UTF-8 without control characters, and to end with a newline.
     ///
     /// - Throws: ``NoteSigningError``.
@@ -26,6 +29,7 @@ public struct SignedNote: Hashable, Sendable {
         }
         self.text = text
         signatures = []
+        serialized = text + [Self.newline]
         for signer in [first] + others { try sign(with: signer) }
     }
 
@@ -36,14 +40,15 @@ public struct SignedNote: Hashable, Sendable {
         guard signatures.count < LedgerLimits.maximumNoteSignatures else {
             throw .tooManySignatures(limit: LedgerLimits.maximumNoteSignatures)
         }
-        var extended = self
-        extended.signatures.append(try signer.signature(over: text))
-        let byteCount = extended.serialized.count
+        let signature = try signer.signature(over: text)
+        let line = signature.line + [Self.newline]
+        let byteCount = serialized.count + line.count
         let limit = LedgerLimits.maximumNoteBytes
         guard byteCount <= limit else {
             throw .textUnacceptable(.tooLong(byteCount: byteCount, limit: limit))
         }
-        self = extended
+        signatures.append(signature)
+        serialized += line
     }
 
     /// Parses a note.
@@ -51,7 +56,7 @@ public struct SignedNote: Hashable, Sendable {
     /// - Throws: ``NoteFormatError``.
     public init(parsing bytes: [UInt8]) throws(NoteFormatError) {
         try Self.checkCharacters(of: bytes)
-        let newline = UInt8(ascii: "\n")
+        let newline = Self.newline
         // The last empty line; a text can have others.
         let end = bytes.indices.dropFirst().last {
             bytes[$0] == newline && bytes[$0 - 1] == newline
@@ -59,6 +64,7 @@ public struct SignedNote: Hashable, Sendable {
         guard let end else { throw .noSignatureBlock }
         text = Array(bytes[..<end])
         signatures = []
+        serialized = bytes
         let linesBefore = bytes[...end].count { $0 == newline }
         var lines = LineReader(bytes[(end + 1)...])
         while let line = lines.next() {
@@ -73,24 +79,16 @@ public struct SignedNote: Hashable, Sendable {
         guard !signatures.isEmpty else { throw .noSignatures }
     }
 
-    /// The note's bytes.
-    public var serialized: [UInt8] {
-        let newline = UInt8(ascii: "\n")
-        return signatures.reduce(into: text + [newline]) { bytes, signature in
-            bytes += signature.line
-            bytes.append(newline)
-        }
-    }
-
     /// What holds for a note and for its text alike.
     private static func checkCharacters(of bytes: [UInt8]) throws(NoteFormatError) {
         let limit = LedgerLimits.maximumNoteBytes
         guard bytes.count <= limit else { throw .tooLong(byteCount: bytes.count, limit: limit) }
-        let newline = UInt8(ascii: "\n")
         if let offset = bytes.firstIndex(where: { $0 < 0x20 && $0 != newline }) {
             throw .controlCharacter(offset: offset)
         }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
         guard bytes.last == newline else { throw .unterminatedLine }
     }
+
+    private static let newline = UInt8(ascii: "\n")
 }

@@ -32,10 +32,9 @@ public struct Identifier<Subject>: Hashable, Sendable {
 }
 
 extension Identifier: Comparable {
-    /// By bytes, as rolls and snapshots are sorted.
-    public static func < (left: Self, right: Self) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
+    /// By bytes, as rolls and snapshots are sorted: Swift's order of strings is that, where they are
+    /// ASCII.
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
 extension Identifier: CustomStringConvertible {

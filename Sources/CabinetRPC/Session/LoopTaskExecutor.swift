@@ -1,4 +1,4 @@
-internal import NIOCore
+package import NIOCore
 
 /// Runs the tasks of handlers on the event loop of their connection, so that a handler that waits for
 /// nothing costs no change of threads.
@@ -10,7 +10,7 @@ internal import NIOCore
 /// comes back here after it.
 ///
 /// `@unchecked Sendable`: what changes in it is used on its event loop alone.
-final class LoopTaskExecutor: TaskExecutor, @unchecked Sendable {
+package final class LoopTaskExecutor: TaskExecutor, @unchecked Sendable {
     let eventLoop: any EventLoop
     /// How many pieces of tasks have run here.
     #if !DEBUG
@@ -18,11 +18,11 @@ final class LoopTaskExecutor: TaskExecutor, @unchecked Sendable {
     #endif
     private(set) var jobCount: UInt64 = 0
 
-    init(_ eventLoop: any EventLoop) {
+    package init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         eventLoop.execute { [self] in
             jobCount &+= 1

@@ -61,10 +61,12 @@ public final class Sequencer: Sendable {
     /// Puts an order into the queue. Whoever it names is told what became of it, also where it is not
     /// taken.
     ///
-    /// - Parameter byteCount: Of the request.
-    func submit(_ order: Order, byteCount: Int) {
+    /// - Parameters:
+    ///   - byteCount: Of the request.
+    ///   - isAnnounced: Whether ``announce()`` was called for it.
+    func submit(_ order: Order, byteCount: Int, isAnnounced: Bool = false) {
         do {
-            try queue.put(order, byteCount: byteCount)
+            try queue.put(order, byteCount: byteCount, isAnnounced: isAnnounced)
         } catch {
             switch error {
             case .full:
@@ -86,6 +88,13 @@ public final class Sequencer: Sendable {
             }
         }
     }
+
+    /// Says that an order may come soon, so that it can be stored together with those that are there.
+    /// ``submit(_:byteCount:isAnnounced:)`` or ``withdraw()`` has to follow.
+    func announce() { queue.announce() }
+
+    /// An order that was announced does not come.
+    func withdraw() { queue.withdraw() }
 
     /// Does what is in the queue, takes no more, and ends the thread. Returns when it has ended, and the
     /// store is free. It has to be called once, also after a failure.

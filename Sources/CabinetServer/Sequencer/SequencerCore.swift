@@ -189,7 +189,7 @@ final class SequencerCore {
                 hasCaughtUp = true
             }
             closePollsInTime(now)
-            for order in orders { try take(order, at: now) }
+            try take(orders, at: now)
         } catch {
             throw .store(error)
         }
@@ -232,6 +232,14 @@ final class SequencerCore {
         }
         views.publish(batch.touched)
         if !batch.principals.isEmpty { directoryView.publish(directory) }
+    }
+
+    private func take(_ orders: [Order], at now: Moment) throws(StoreError) {
+        // A lone one reads once.
+        if orders.count == 1 { return try take(orders[0], at: now) }
+        try store.reading { () throws(StoreError) in
+            for order in orders { try take(order, at: now) }
+        }
     }
 
     private func take(_ order: Order, at now: Moment) throws(StoreError) {

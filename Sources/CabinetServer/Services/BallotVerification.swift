@@ -13,18 +13,25 @@ final class BallotVerification: Sendable {
     private let threads: NIOThreadPool
     private let count = Atomic<Int>(0)
     private let certificates = CertificateCache()
+    private let sequencer: Sequencer
 
-    /// - Parameter threadCount: As many as there are cores.
-    init(threadCount: Int) {
+    /// - Parameters:
+    ///   - threadCount: As many as there are cores.
+    ///   - sequencer: Gets what is verified.
+    init(threadCount: Int, sequencer: Sequencer) {
         threads = NIOThreadPool(numberOfThreads: threadCount)
+        self.sequencer = sequencer
         threads.start()
     }
 
-    /// Verifies a ballot. One of the two closures is called, on a thread of its own or at once.
+    /// Verifies a ballot, and hands it on. One of the two closures is called, on a thread of its own or at
+    /// once.
+    ///
+    /// - Parameter order: What the sequencer is given.
     func submit(
         _ verify:
             @escaping @Sendable (CertificateCache) throws(Rejection) -> MeetingCommand,
-        verified: @escaping @Sendable (MeetingCommand, VerifiedBallot) -> Void,
+        order: @escaping @Sendable (MeetingCommand, VerifiedBallot) -> BallotOrder,
         refused: @escaping @Sendable (RPCError) -> Void
     ) {
         let waiting = count.wrappingAdd(1, ordering: .relaxed).newValue
@@ -38,9 +45,11 @@ final class BallotVerification: Sendable {
                 )
             )
         }
+        sequencer.announce()
         threads.submit { [self] state in
             defer { count.wrappingSubtract(1, ordering: .relaxed) }
             guard state == .active else {
+                sequencer.withdraw()
                 return refused(
                     RPCError(.unavailable, "the server stops; try again", isNotProcessed: true)
                 )
@@ -48,10 +57,16 @@ final class BallotVerification: Sendable {
             do throws(Rejection) {
                 let command = try verify(certificates)
                 switch command.command {
-                case .castBallot(let ballot), .decideTie(let ballot): verified(command, ballot)
+                case .castBallot(let ballot), .decideTie(let ballot):
+                    sequencer.submit(
+                        .ballot(order(command, ballot)),
+                        byteCount: ballot.byteCount,
+                        isAnnounced: true
+                    )
                 default: preconditionFailure("a ballot is cast or decides a tie")
                 }
             } catch {
+                sequencer.withdraw()
                 refused(RPCError(error))
             }
         }
@@ -64,5 +79,12 @@ final class BallotVerification: Sendable {
         } catch {
             preconditionFailure("a thread pool was shut down twice: \(error)")
         }
+    }
+}
+
+extension VerifiedBallot {
+    /// What it takes while it waits.
+    fileprivate var byteCount: Int {
+        statementBytes.count + signature.count + certificate.count
     }
 }

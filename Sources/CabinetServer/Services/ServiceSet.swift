@@ -31,7 +31,7 @@ struct ServiceSet: Sendable {
         self.identity = identity
         self.issuers = issuers
         self.clock = clock
-        verification = BallotVerification(threadCount: verificationThreads)
+        verification = BallotVerification(threadCount: verificationThreads, sequencer: sequencer)
         export = LogExport(reader, report: reportUnreadable)
     }
 

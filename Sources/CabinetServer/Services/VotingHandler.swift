@@ -162,8 +162,8 @@ struct VotingHandler: VotingService.Handler {
                 { (certificates) throws(Rejection) in
                     try verify(caller.commandKey, certificates)
                 },
-                verified: { [sequencer = calls.sequencer] command, ballot in
-                    let order = BallotOrder(
+                order: { command, ballot in
+                    BallotOrder(
                         ballot: ballot,
                         command: command,
                         caller: caller,
@@ -171,17 +171,9 @@ struct VotingHandler: VotingService.Handler {
                         succeed: { continuation.resume(returning: $0) },
                         fail: { continuation.resume(throwing: $0) }
                     )
-                    sequencer.submit(.ballot(order), byteCount: ballot.byteCount)
                 },
                 refused: { continuation.resume(throwing: $0) }
             )
         }
-    }
-}
-
-extension VerifiedBallot {
-    /// What it takes while it waits.
-    fileprivate var byteCount: Int {
-        statementBytes.count + signature.count + certificate.count
     }
 }

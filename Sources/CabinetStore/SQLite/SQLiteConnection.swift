@@ -87,8 +87,13 @@ package final class SQLiteConnection {
     }
 
     /// Runs `body` in a transaction, which is rolled back where it throws.
-    package func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
-        try execute("BEGIN IMMEDIATE")
+    ///
+    /// - Parameter begin: Begins it: with the lock of the writer, or as one that only reads.
+    package func transaction(
+        _ begin: String = "BEGIN IMMEDIATE",
+        _ body: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try execute(begin)
         do throws(StoreError) {
             try body()
             try execute("COMMIT")

@@ -201,6 +201,11 @@ public final class SQLiteEventStore: EventStore {
         )
     }
 
+    /// In one transaction: by itself, each statement locks the file and frees it again.
+    public func reading(_ body: () throws(StoreError) -> Void) throws(StoreError) {
+        try connection.transaction("BEGIN", body)
+    }
+
     public func records(_ kind: RecordKind) throws(StoreError) -> [StoredRecord] {
         var records: [StoredRecord] = []
         let statement = statements.records
