@@ -1,3 +1,4 @@
+import CabinetCrypto
 import CabinetLedger
 import CabinetModel
 import CabinetStore
@@ -172,7 +173,7 @@ private final class TamperedStore: EventStore {
             store,
             identity: LogIdentity(name: "cabinet.example", key: key)
         )
-        try chamber.open()
+        try chamber.openPoll()
         let error = #expect(throws: StoreError.self) {
             try Chamber(store, identity: LogIdentity(name: "cabinet.exmaple", key: key))
         }
