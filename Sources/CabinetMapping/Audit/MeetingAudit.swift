@@ -15,10 +15,12 @@ internal import CabinetModel
 /// - No command and no ballot is there twice.
 /// - Each tally is counted again without the model, from the ballots alone.
 ///
-/// So a server that lies, and signs what it has made up with the log's key, cannot invent a ballot, let
-/// one count that the rules refuse, or give another verdict. What it can do is leave out what was not
-/// yet acknowledged, or show another log to somebody else: a member's receipt and a kept checkpoint tell.
-/// When a certificate was valid, and who issued it, is not asked: the frozen keys are what counts.
+/// So a server that lies, and signs what it has made up with the log's key, cannot invent a ballot for a key
+/// that it does not have, let one count that the rules refuse, or give another verdict. What it can do is
+/// leave out what was not yet acknowledged, or show another log to somebody else: a member's receipt and a
+/// kept checkpoint tell. And it can admit a member with a key of its own making, as only ballots are signed
+/// by people: who issued a certificate, and when it was valid, is not asked. ``AuditReport`` has the state,
+/// and with it the keys on every roll, to be compared with those that the members have.
 ///
 /// Memory grows with the number of commands, and not with the bytes of the log.
 ///
