@@ -131,6 +131,29 @@ import Testing
         }
     }
 
+    @Test(
+        "A folder is free again although a process that is being started still has the lock's file"
+    )
+    func unlocked() throws {
+        try Folder.with { folder in
+            var store: SQLiteEventStore? = try SQLiteEventStore(folder: folder.path)
+            let path = "\(folder.path)/lock"
+            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+                .compactMap(Int32.init)
+                .first {
+                    let target = try? FileManager.default
+                        .destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+                    return target == path
+                }
+            // What a child has between fork and exec.
+            let inherited = dup(try #require(open))
+            defer { close(inherited) }
+            withExtendedLifetime(store) {}
+            store = nil
+            #expect(throws: Never.self) { try SQLiteEventStore(folder: folder.path) }
+        }
+    }
+
     @Test("A folder is one store's at a time")
     func locked() throws {
         try Folder.with { folder in

@@ -31,5 +31,10 @@ package final class StoreLock {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that is just being started has the descriptor as well, until it runs its program: closing
+        // this one alone would leave the folder locked.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
