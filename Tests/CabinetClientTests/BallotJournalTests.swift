@@ -236,6 +236,25 @@ import Testing
         }
     }
 
+    @Test("A journal that nobody closed is free soon after nobody has it")
+    func abandoned() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        var journal: SQLiteBallotJournal? = try SQLiteBallotJournal(
+            folder: folder.path,
+            of: "m1"
+        )
+        #expect(try await journal?.pendingBallots().isEmpty == true)
+        journal = nil
+        var reopened: SQLiteBallotJournal?
+        // Far more than any machine needs.
+        for _ in 0..<1_000 where reopened == nil {
+            reopened = try? SQLiteBallotJournal(folder: folder.path, of: "m1")
+            if reopened == nil { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        try await #require(reopened).close()
+    }
+
     @Test("A file that is no journal is refused and left as it is")
     func otherFile() async throws {
         let folder = try Folder()

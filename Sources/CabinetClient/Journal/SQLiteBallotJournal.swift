@@ -1,6 +1,7 @@
 public import CabinetAPI
 public import CabinetLedger
 public import CabinetModel
+internal import Dispatch
 internal import NIOPosix
 
 /// The journal of a device: a SQLite database in a folder of its own, with one fsync for each ballot that
@@ -23,7 +24,13 @@ public final class SQLiteBallotJournal: BallotJournal {
         thread.start()
     }
 
-    /// Ends the thread and lets another process have the journal. Nothing may be called after it.
+    /// For who has not called ``close()``: the thread ends, and the journal is free, soon after.
+    deinit {
+        thread.shutdownGracefully(queue: .global()) { _ in }
+    }
+
+    /// Ends the thread and lets another process have the journal, before it returns. Whatever is called
+    /// after it throws ``JournalError/Kind/closed``.
     public func close() async {
         try? await thread.shutdownGracefully()
         database.close()
