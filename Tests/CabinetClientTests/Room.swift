@@ -192,8 +192,7 @@ final class Room: Sendable {
         over caller: (any RPCCaller)? = nil,
         _ journal: any BallotJournal = MemoryBallotJournal(),
         policy: DeliveryPolicy = DeliveryPolicy(
-            firstPause: .milliseconds(1),
-            longestPause: .milliseconds(20)
+            backoff: Backoff(first: .milliseconds(1), most: .milliseconds(20))
         ),
         clock: any Clock<Duration> = ContinuousClock()
     ) throws -> VotingClient {

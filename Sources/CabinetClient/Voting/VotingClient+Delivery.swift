@@ -160,7 +160,7 @@ extension VotingClient {
                 return receipt
             case .failure(let error):
                 failures += 1
-                let pause = policy.pause(afterFailures: failures, using: &generator)
+                let pause = policy.backoff.pause(afterFailures: failures, using: &generator)
                 waited += duration + pause
                 guard error.mayPass, waited < policy.patience ?? .seconds(Int64.max) else {
                     throw error

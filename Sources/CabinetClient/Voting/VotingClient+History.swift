@@ -10,7 +10,7 @@ internal import CabinetRPC
 extension VotingClient {
     /// Asks the server to prove that its log goes on from every checkpoint that was seen before, all to the
     /// same newer one. To be called whenever a connection was made, and at the end of a meeting;
-    /// ``ballotPaper(of:in:)`` and ``deliverPending()`` call it.
+    /// ``ballotPaper(of:in:)`` calls it.
     ///
     /// - Returns: That newer checkpoint, which is kept in place of the others.
     /// - Throws: ``HistoryError``. Where ``HistoryError/isContradiction`` is true the journal has the

@@ -17,7 +17,7 @@ public struct Backoff: Sendable, Hashable {
     /// The pause after that many failures in a row.
     ///
     /// - Parameter failures: 1 or more.
-    func pause(
+    package func pause(
         afterFailures failures: Int,
         using generator: inout some RandomNumberGenerator
     ) -> Duration {

@@ -93,8 +93,7 @@ final class CrashVoter: Sendable {
             policy: DeliveryPolicy(
                 attemptTimeout: .seconds(20),
                 patience: .seconds(120),
-                firstPause: .milliseconds(10),
-                longestPause: .milliseconds(100)
+                backoff: Backoff(first: .milliseconds(10), most: .milliseconds(100))
             )
         )
         underWay.withLock { $0 = true }
