@@ -79,11 +79,16 @@ final class TLSSession {
             if SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ { return .needsMore }
             return .failed(failure())
         }
-        // The last flight of a client whose server does not hold is not sent.
         do throws(TLSError) {
             return .completed(try outcome())
         } catch {
-            ciphertext.toSend.clear()
+            switch generation.side {
+            // The last flight of a client whose server does not hold is not sent.
+            case .client: ciphertext.toSend.clear()
+            // For OpenSSL the handshake is over, and it has no more alerts for it. The client may have
+            // sent more: without a word it would find its connection reset.
+            case .server: closeNotify()
+            }
             return .failed(error)
         }
     }

@@ -187,6 +187,10 @@ import Testing
         try pair.pump()
         #expect(pair.server.recorder.handshake == nil)
         #expect(pair.server.recorder.reason == .revoked)
+        // The client took the handshake for done, and is told that the server closes: a socket that is
+        // closed over what the client has sent would look like a fault of the network.
+        #expect(pair.client.recorder.isInputClosed)
+        #expect(pair.client.recorder.errors.isEmpty)
     }
 
     @Test func aMistakeInAReloadChangesNothing() throws {
