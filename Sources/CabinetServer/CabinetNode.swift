@@ -23,6 +23,8 @@ public final class CabinetNode: Service, Sendable {
         /// Put into a directory in which there is nobody; `nil` leaves it as it is.
         public var administrator: FirstAdministrator?
         public var server = RPCServerConfiguration()
+        /// What the channels of each meeting keep for those who follow it.
+        public var live = ChannelLimits()
         /// Threads that verify ballots: best as many as there are cores.
         public var verificationThreads = 1
 
@@ -63,6 +65,7 @@ public final class CabinetNode: Service, Sendable {
             store,
             identity: identity,
             administrator: configuration.administrator,
+            live: configuration.live,
             clock: clock.now,
             goOn: clock.startNotBefore,
             reportDamage: logger.reportDamage,
@@ -200,7 +203,8 @@ public struct FirstAdministrator: Sendable {
     }
 }
 
-/// Ends the connections of those whom the directory shuts out.
+/// Ends the connections of those whom the directory shuts out, and the subscriptions of those whom a meeting
+/// does.
 private final class ConnectionReview: Sendable {
     private let reviewed = Guarded<RPCServer?>(nil)
 
@@ -210,8 +214,13 @@ private final class ConnectionReview: Sendable {
         set { reviewed.withLock { $0 = newValue } }
     }
 
-    @Sendable func look() {
+    @Sendable func look(_ change: AccessChange) {
         guard let server else { return }
-        Task { await server.endRefused() }
+        Task {
+            switch change {
+            case .devices: await server.review()
+            case .participants: await server.reviewSubscriptions()
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ final class Counting: Sendable {
         let channel = try BroadcastChannel<Choices>(
             name: "counter",
             epoch: epoch,
-            history: changes.suffix(kept).map { Choices(choice: .number($0)) },
+            history: changes.suffix(kept).map { try EncodedEvent(Choices(choice: .number($0))) },
             lastSequence: UInt64(changes.count),
             limits: limits
         ) { [weak self] in

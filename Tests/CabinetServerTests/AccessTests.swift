@@ -9,7 +9,8 @@ import Testing
 @Suite struct AccessTests {
     private static var methods: [MethodDescription] {
         DirectoryService.Methods.all + MeetingService.Methods.all + VotingService.Methods.all
-            + LedgerService.Methods.all + HealthService.Methods.all + ReflectionService.Methods.all
+            + LedgerService.Methods.all + LiveService.Methods.all + HealthService.Methods.all
+            + ReflectionService.Methods.all
     }
 
     /// The table as an administrator reads it.
@@ -65,6 +66,8 @@ import Testing
                 LedgerService.GetReceipt: any participant, auditor
                 LedgerService.GetConsistencyProof: any participant, auditor
                 LedgerService.ExportLog: auditor
+                LiveService.FollowMeeting: whom the audience admits
+                LiveService.FollowPresence: member, chair, secretary of the meeting
                 HealthService.Check: anyone connected
                 HealthService.Watch: anyone connected
                 ReflectionService.ListServices: any principal
@@ -112,6 +115,7 @@ import Testing
     ) async -> String? {
         let found = await reason {
             let client = node.client(name)
+            if method.kind == .channel { return try await follow(method, client) }
             let request = try #require(requests[method.number]).serialized()
             if method.kind == .unary {
                 _ = try await client.callSerialized(method, request)
@@ -124,6 +128,16 @@ import Testing
         switch found {
         case "ROLE_REQUIRED", "PRINCIPAL_UNKNOWN", "MEETING_NOT_FOUND": return found
         default: return nil
+        }
+    }
+
+    /// Follows as a member: whom the other audiences admit, the tests of the service look at.
+    private static func follow(_ method: MethodDescription, _ client: RPCClient) async throws {
+        let live = LiveService.Client(client)
+        if method.number == LiveService.Methods.followMeeting.description.number {
+            _ = try await live.followMeeting(.init(meetingID: "meeting", audience: .members))
+        } else {
+            _ = try await live.followPresence(.init(meetingID: "meeting"))
         }
     }
 
@@ -244,6 +258,12 @@ import Testing
                 directory.contains { $0.rawValue == role.rawValue }
             }
             return isAllowed ? nil : "ROLE_REQUIRED"
+        case .attending, .audience:
+            guard participants.contains(name) else {
+                return name == "auditor" ? "ROLE_REQUIRED" : "MEETING_NOT_FOUND"
+            }
+            if name == "secretary" { return access == .audience ? "ROLE_REQUIRED" : nil }
+            return name == "m1" || name == "m2" ? nil : "ROLE_REQUIRED"
         case .auditors:
             return name == "auditor" ? nil : "ROLE_REQUIRED"
         case .participants:

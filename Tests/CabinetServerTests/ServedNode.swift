@@ -43,6 +43,8 @@ final class ServedNode: Sendable {
     private let keys: [String: PrivateKey]
     private let signingCertificates: [String: [UInt8]]
     private let now: Guarded<Int64>
+    /// The server whose connections are looked at when access changes.
+    private let reviewed = Guarded<InProcessServer?>(nil)
     private let clients = Guarded<[String: RPCClient]>([:])
 
     private init(_ store: sending any EventStore, damaged: [String]) throws {
@@ -85,11 +87,22 @@ final class ServedNode: Sendable {
             verificationThreads: 1,
             clock: clock
         )
+        let reviewed = reviewed
+        let router = services.router { change in
+            guard let server = reviewed.withLock({ $0 }) else { return }
+            Task {
+                switch change {
+                case .devices: await server.review()
+                case .participants: await server.reviewSubscriptions()
+                }
+            }
+        }
         server = InProcessServer(
-            services.router(accessChanged: {}),
+            router,
             configuration: services.configured(RPCServerConfiguration()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        reviewed.withLock { $0 = server }
     }
 
     /// Runs a body with a server in which everybody is known.
@@ -109,6 +122,7 @@ final class ServedNode: Sendable {
         }
         for client in node.clients.withLock({ Array($0.values) }) { await client.close() }
         await node.server.shutdown()
+        node.reviewed.withLock { $0 = nil }
         await node.services.shutDown()
     }
 
@@ -150,6 +164,7 @@ final class ServedNode: Sendable {
     func meeting(_ name: String) -> MeetingService.Client { .init(client(name)) }
     func voting(_ name: String) -> VotingService.Client { .init(client(name)) }
     func ledger(_ name: String) -> LedgerService.Client { .init(client(name)) }
+    func live(_ name: String) -> LiveService.Client { .init(client(name)) }
 
     /// Somebody's certificate for connections, in DER.
     func transportCertificate(_ name: String) throws -> [UInt8] {
@@ -163,6 +178,22 @@ final class ServedNode: Sendable {
 
     /// Who issued the members' certificates, in PEM.
     func signingAuthority() throws -> String { try authority.pem() }
+
+    /// The meeting, as far as it is durable.
+    var state: CabinetModel.MeetingState {
+        guard case .served(let view)? = services.sequencer.views["meeting"] else {
+            preconditionFailure("the meeting is prepared")
+        }
+        return view.state
+    }
+
+    /// How often a principal was changed.
+    func revision(of name: String) async throws -> UInt64 {
+        let response = try await directory("admin").getPrincipal(
+            GetPrincipalRequest(principalID: name)
+        )
+        return try #require(response.principal).revision
+    }
 
     // MARK: - Preparation
 

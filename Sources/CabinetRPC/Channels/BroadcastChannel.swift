@@ -1,6 +1,4 @@
 public import CabinetCodec
-internal import CabinetWire
-internal import NIOCore
 
 /// A channel of a server: what is published on it reaches all its subscribers, in order, with sequence
 /// numbers that have no gap (CWP/1, section 5).
@@ -33,11 +31,11 @@ public final class BroadcastChannel<Event: Message>: Sendable {
     ///   - lastSequence: The sequence number of the last event that there was; 0 for none.
     ///   - snapshot: Makes a snapshot that has at least all events that were published when it is
     ///     called. It is called once for all who want one at the same time.
-    /// - Throws: ``BroadcastError`` for events that are too long, or more events than numbers.
+    /// - Throws: ``BroadcastError/moreEventsThanNumbers``.
     public init(
         name: String,
         epoch: UInt64,
-        history: [Event] = [],
+        history: [EncodedEvent<Event>] = [],
         lastSequence: UInt64 = 0,
         limits: ChannelLimits = ChannelLimits(),
         snapshot: @escaping @Sendable () async throws -> Snapshot
@@ -49,7 +47,7 @@ public final class BroadcastChannel<Event: Message>: Sendable {
             nextSequence: lastSequence - UInt64(history.count) + 1,
             limits
         )
-        for message in try Self.encoded(history) { past.append(message) }
+        for event in history { past.append(event.message) }
         core = ChannelCore(name: name, epoch: epoch, past, limits) {
             let snapshot = try await snapshot()
             return (snapshot.sequence, snapshot.event.serialized())
@@ -72,28 +70,24 @@ public final class BroadcastChannel<Event: Message>: Sendable {
     ///   published then.
     @discardableResult
     public func publish(_ events: [Event]) throws(BroadcastError) -> UInt64 {
-        try core.publish(try Self.encoded(events))
+        var encoded: [EncodedEvent<Event>] = []
+        encoded.reserveCapacity(events.count)
+        for event in events { encoded.append(try EncodedEvent(event)) }
+        return try publish(encoded)
+    }
+
+    /// Publishes events that are encoded already.
+    ///
+    /// - Returns: The sequence number of the last event.
+    /// - Throws: ``BroadcastError/closed``. Nothing is published then.
+    @discardableResult
+    public func publish(_ events: [EncodedEvent<Event>]) throws(BroadcastError) -> UInt64 {
+        try core.publish(events.map(\.message))
     }
 
     /// Ends all subscriptions: well where there is no error. Later subscriptions are refused.
     public func close(_ error: RPCError? = nil) {
         core.close(error)
-    }
-
-    private static func encoded(_ events: [Event]) throws(BroadcastError) -> [ByteBuffer] {
-        var encoded: [ByteBuffer] = []
-        encoded.reserveCapacity(events.count)
-        for event in events {
-            let message = ByteBuffer(bytes: event.serialized())
-            guard message.readableBytes <= BatchBody.maxMessageBytes else {
-                throw .eventTooLong(
-                    byteCount: message.readableBytes,
-                    limit: BatchBody.maxMessageBytes
-                )
-            }
-            encoded.append(message)
-        }
-        return encoded
     }
 }
 

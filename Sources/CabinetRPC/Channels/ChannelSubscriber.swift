@@ -20,6 +20,8 @@ final class ChannelSubscriber {
     }
 
     let id: CallID
+    /// Why the client may not have the events any more; `nil` while it may.
+    let refusal: (@Sendable () -> RPCError?)?
     private let session: ServerSession
     private let channel: LoopChannel
     private var state: State
@@ -30,8 +32,15 @@ final class ChannelSubscriber {
     var index = 0
 
     /// - Parameter cursor: The event that comes next; `nil` where a snapshot comes first.
-    init(_ id: CallID, _ session: ServerSession, _ channel: LoopChannel, from cursor: UInt64?) {
+    init(
+        _ id: CallID,
+        _ session: ServerSession,
+        _ channel: LoopChannel,
+        from cursor: UInt64?,
+        refusal: (@Sendable () -> RPCError?)?
+    ) {
         self.id = id
+        self.refusal = refusal
         self.session = session
         self.channel = channel
         self.cursor = cursor ?? 0

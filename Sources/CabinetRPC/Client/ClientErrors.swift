@@ -56,10 +56,15 @@ extension RPCError {
 
     /// A connection that the server has ended in place of saying HELLO.
     static func refused(by goAway: GoAway) -> RPCError {
-        .noConnection(
-            "the server does not take the connection (\(goAway.reason)): \(goAway.message)"
+        .runtime(
+            .unavailable,
+            goAway.reason == .revoked ? revokedReason : "NO_CONNECTION",
+            "the server does not take the connection (\(goAway.reason)): \(goAway.message)",
+            isNotProcessed: true
         )
     }
+
+    private static let revokedReason = "CLIENT_REVOKED"
 
     /// What another attempt may mend has the reason NO_CONNECTION; what it cannot, the reason of TLS.
     private static func noConnection(_ message: String, _ tls: TLSError? = nil) -> RPCError {
@@ -72,9 +77,13 @@ extension RPCError {
         )
     }
 
-    /// Whether this is about certificates or the protocol, and will be the same at the next attempt.
+    /// Whether this is about certificates, their owner or the protocol, and will be the same at the next
+    /// attempt.
     package var isLastingRefusal: Bool {
-        details.contains { $0.domain == "cabinet.rpc" && $0.reason.hasPrefix("TLS_") }
+        details.contains { detail in
+            detail.domain == "cabinet.rpc"
+                && (detail.reason.hasPrefix("TLS_") || detail.reason == Self.revokedReason)
+        }
     }
 
     static let tooManyWaitingCalls = RPCError.runtime(

@@ -45,6 +45,18 @@ public final class InProcessServer: Sendable {
         return client
     }
 
+    /// Ends the connections and the subscriptions of those who may not have them any more: those whom
+    /// ``RPCServerConfiguration/refusal`` refuses, and as ``ChannelSubscription`` says.
+    public func review() async {
+        await core.review()
+    }
+
+    /// Looks at the subscriptions as ``review()`` does, and not at the connections: for when those who may
+    /// have events are others, but all may be connected.
+    public func reviewSubscriptions() async {
+        await core.reviewSubscriptions()
+    }
+
     /// Drains: refuses new calls, lets those in flight finish for the configured time, and ends all
     /// connections.
     public func shutdown() async {
@@ -56,9 +68,9 @@ public final class InProcessServer: Sendable {
 private final class InProcessConnection: Session, ServedConnection {
     private let session: ServerSession
     private let loop: ServerLoop
-    private let peers: PeerCounts
+    private let peers: ConnectedPeers
 
-    init(_ session: ServerSession, _ loop: ServerLoop, _ peers: PeerCounts) {
+    init(_ session: ServerSession, _ loop: ServerLoop, _ peers: ConnectedPeers) {
         self.session = session
         self.loop = loop
         self.peers = peers
@@ -71,6 +83,7 @@ private final class InProcessConnection: Session, ServedConnection {
     }
 
     func end(_ reason: GoAwayReason, _ message: String) { session.end(reason, message) }
+    func reviewSubscriptions() { session.reviewSubscriptions() }
     func received(_ bytes: ByteBuffer) { session.received(bytes) }
     func finishedReading() { session.finishedReading() }
     func writabilityChanged() { session.writabilityChanged() }

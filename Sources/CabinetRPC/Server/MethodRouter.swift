@@ -125,7 +125,7 @@ public struct MethodRouter: MethodRegistrar, Sendable {
         add(method.description) { bytes, loop throws(MessageDecodingError) in
             let request = try loop.decoder.decode(Request.self, from: bytes)
             return { _, context in
-                .subscription(try await handler(request, context).channel.core)
+                .subscription(try await handler(request, context).request)
             }
         }
     }

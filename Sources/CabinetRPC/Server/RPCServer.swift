@@ -31,7 +31,6 @@ public final class RPCServer: Service, Sendable {
     private let admission: AdmissionControl
     private let logger: Logger
     private let state = Guarded(State.idle)
-    private let review = SharedRun()
 
     /// - Parameters:
     ///   - router: The methods that the server has.
@@ -44,7 +43,7 @@ public final class RPCServer: Service, Sendable {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger
     ) {
-        core = ServerCore(router, configuration, logger)
+        core = ServerCore(router, configuration, logger) { tls.verdict(on: $0) }
         self.tls = tls
         self.configuration = configuration
         self.group = group
@@ -146,44 +145,22 @@ public final class RPCServer: Service, Sendable {
     public func reload(_ files: TLSFiles) async throws(TLSConfigurationError) {
         try tls.reload(files)
         logger.info("certificates and revocation lists reloaded")
-        await endRefused()
+        await review()
     }
 
     /// Ends the connections of clients whose certificates do not hold any more, because they were revoked
-    /// or have expired, and of those whom ``RPCServerConfiguration/refusal`` refuses.
+    /// or have expired, and of those whom ``RPCServerConfiguration/refusal`` refuses; and the subscriptions
+    /// of those who may not have their events any more, as ``ChannelSubscription`` says.
     ///
     /// Where this is called again while it runs, one more look at all connections serves all who call.
-    public func endRefused() async {
-        await review.run { await self.reviewPeers() }
+    public func review() async {
+        await core.review()
     }
 
-    private func reviewPeers() async {
-        let peers = await core.loops.onEach { loop in loop.connections.values.compactMap(\.peer) }
-        var refused: [PeerIdentity: (reason: String, explanation: String)] = [:]
-        for peer in Set(peers.joined()) {
-            if case .refused(let error) = tls.verdict(on: peer) {
-                refused[peer] = (error.reason.rawValue, error.explanation)
-            } else if let explanation = configuration.refusal?(peer) {
-                refused[peer] = ("REFUSED", explanation)
-            }
-        }
-        guard !refused.isEmpty else { return }
-        let verdicts = refused
-        _ = await core.loops.onEach { loop in
-            for connection in Array(loop.connections.values) {
-                guard let peer = connection.peer, let verdict = verdicts[peer] else { continue }
-                connection.end(.revoked, verdict.explanation)
-            }
-        }
-        for (peer, verdict) in refused {
-            logger.notice(
-                "ended the connections of a client",
-                metadata: [
-                    "peer": "\(peer.publicKeyFingerprint)", "subject": "\(peer.subject)",
-                    "reason": "\(verdict.reason)",
-                ]
-            )
-        }
+    /// Looks at the subscriptions as ``review()`` does, and not at the connections: for when those who may
+    /// have events are others, but all may be connected.
+    public func reviewSubscriptions() async {
+        await core.reviewSubscriptions()
     }
 
     /// Sees to it that who is not let in any more does not stay: certificates and revocation lists expire
@@ -194,7 +171,7 @@ public final class RPCServer: Service, Sendable {
             initialDelay: interval,
             delay: interval
         ) { [weak self] _ in
-            channel.eventLoop.makeFutureWithTask { [weak self] in await self?.endRefused() }
+            channel.eventLoop.makeFutureWithTask { [weak self] in await self?.review() }
         }
         channel.closeFuture.whenComplete { _ in recheck.cancel() }
     }

@@ -27,6 +27,9 @@ public struct RPCServerConfiguration: Sendable {
     /// lists again.
     public var peerRecheckInterval: TimeAmount = .seconds(60)
 
+    /// Who is connected. Servers that have the same one count together.
+    public var connectedPeers = ConnectedPeers()
+
     /// How long calls in flight may take after the server was told to stop.
     public var drainGrace: TimeAmount = .seconds(10)
     /// Clients are told to come back after a random part of this time, so that they do not all come
@@ -35,7 +38,7 @@ public struct RPCServerConfiguration: Sendable {
 
     /// Why a client whose certificate holds is refused all the same, in English; `nil` where it is not.
     /// It is asked when a client connects, and of those who are connected by
-    /// ``RPCServer/endRefused()``: on any thread, so it must not wait.
+    /// ``RPCServer/review()``: on any thread, so it must not wait.
     public var refusal: (@Sendable (PeerIdentity) -> String?)?
     /// Decides whether a call may be made at all, before its request is decoded: on the event loop,
     /// so it must not wait. `nil` leaves it to the handlers.

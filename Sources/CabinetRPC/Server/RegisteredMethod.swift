@@ -10,7 +10,7 @@ final class RegisteredMethod: Sendable {
         /// A stream of responses is complete.
         case endOfStream
         /// The call subscribes to a channel.
-        case subscription(ChannelCore)
+        case subscription(SubscriptionRequest)
     }
 
     /// Runs a handler, whose request has been decoded.

@@ -119,4 +119,8 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     func end(_ reason: GoAwayReason, _ message: String) {
         session?.end(reason, message)
     }
+
+    func reviewSubscriptions() {
+        session?.reviewSubscriptions()
+    }
 }

@@ -8,21 +8,32 @@ internal import NIOCore
 final class ServerCore: Sendable {
     let environment: ServerEnvironment
     let loops = ServerLoops()
-    let peers: PeerCounts
+    let peers: ConnectedPeers
     private let configuration: RPCServerConfiguration
+    private let reviews = SharedRun()
+    private let subscriptionReviews = SharedRun()
+    private let verdict: (@Sendable (PeerIdentity) -> IdentityVerdict)?
 
-    init(_ router: MethodRouter, _ configuration: RPCServerConfiguration, _ logger: Logger) {
+    /// - Parameter verdict: What is to be thought of the certificate of somebody who is connected; `nil`
+    ///   where there are none.
+    init(
+        _ router: MethodRouter,
+        _ configuration: RPCServerConfiguration,
+        _ logger: Logger,
+        verdict: (@Sendable (PeerIdentity) -> IdentityVerdict)? = nil
+    ) {
         environment = ServerEnvironment(
             router.withStandardServices(of: configuration),
             configuration: configuration,
             logger: logger
         )
         self.configuration = configuration
-        peers = PeerCounts(limit: configuration.admission.maxConnectionsPerPeer)
+        self.verdict = verdict
+        peers = configuration.connectedPeers
     }
 
     /// Why a connection with a peer is refused now; `nil` where it is not. One that is not is counted
-    /// until ``PeerCounts/remove(_:)``.
+    /// until ``ConnectedPeers/remove(_:)``.
     func refusal(of peer: PeerIdentity, _ loop: ServerLoop) -> GoAway? {
         guard loop.drainGrace == nil else {
             return GoAway(
@@ -35,7 +46,7 @@ final class ServerCore: Sendable {
             report(peer, "REFUSED", loop)
             return GoAway(reason: .revoked, message: refusal)
         }
-        guard peers.add(peer) else {
+        guard peers.add(peer, limit: configuration.admission.maxConnectionsPerPeer) else {
             report(peer, "TOO_MANY_CONNECTIONS_OF_PEER", loop)
             return GoAway(
                 reason: .limitExceeded,
@@ -44,6 +55,55 @@ final class ServerCore: Sendable {
             )
         }
         return nil
+    }
+
+    /// Ends the connections and subscriptions of those who may not have them any more. Where this is called
+    /// again while it runs, one more look serves all who call.
+    func review() async {
+        await reviews.run { [self] in
+            await reviewPeers()
+            await endRefusedSubscriptions()
+        }
+    }
+
+    /// The same of subscriptions alone.
+    func reviewSubscriptions() async {
+        await subscriptionReviews.run { [self] in await endRefusedSubscriptions() }
+    }
+
+    private func endRefusedSubscriptions() async {
+        _ = await loops.onEach { loop in
+            for connection in Array(loop.connections.values) { connection.reviewSubscriptions() }
+        }
+    }
+
+    private func reviewPeers() async {
+        let peers = await loops.onEach { loop in loop.connections.values.compactMap(\.peer) }
+        var refused: [PeerIdentity: (reason: String, explanation: String)] = [:]
+        for peer in Set(peers.joined()) {
+            if case .refused(let error)? = verdict?(peer) {
+                refused[peer] = (error.reason.rawValue, error.explanation)
+            } else if let explanation = configuration.refusal?(peer) {
+                refused[peer] = ("REFUSED", explanation)
+            }
+        }
+        guard !refused.isEmpty else { return }
+        let verdicts = refused
+        _ = await loops.onEach { loop in
+            for connection in Array(loop.connections.values) {
+                guard let peer = connection.peer, let verdict = verdicts[peer] else { continue }
+                connection.end(.revoked, verdict.explanation)
+            }
+        }
+        for (peer, verdict) in refused {
+            environment.logger.notice(
+                "ended the connections of a client",
+                metadata: [
+                    "peer": "\(peer.publicKeyFingerprint)", "subject": "\(peer.subject)",
+                    "reason": "\(verdict.reason)",
+                ]
+            )
+        }
     }
 
     private func report(_ peer: PeerIdentity, _ reason: String, _ loop: ServerLoop) {

@@ -10,6 +10,8 @@ protocol ServedConnection: AnyObject {
     var peer: PeerIdentity? { get }
     /// Ends the connection at once.
     func end(_ reason: GoAwayReason, _ message: String)
+    /// Ends the subscriptions of which the client may not have the events any more.
+    func reviewSubscriptions()
 }
 
 /// The connections of one event loop.

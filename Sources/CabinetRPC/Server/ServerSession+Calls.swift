@@ -219,8 +219,8 @@ extension ServerSession {
             remove(call)
             end(call.id, Status())
             code = .ok
-        case .success(.subscription(let channel)) where call.givenUp == nil:
-            code = subscribe(call, channel)
+        case .success(.subscription(let request)) where call.givenUp == nil:
+            code = subscribe(call, request)
         case .success(.subscription):
             code = fail(call, context, CancellationError())
         case .failure(let error):

@@ -6,9 +6,13 @@ extension ServerSession {
     /// to 5.3).
     ///
     /// - Returns: The code to be counted.
-    func subscribe(_ call: ServerCall, _ channel: ChannelCore) -> Code {
+    func subscribe(_ call: ServerCall, _ request: SubscriptionRequest) -> Code {
         remove(call)
         guard !isDraining else { return refuse(call, .draining) }
+        // What the handler saw may be over: from here on the subscription is among those that are looked
+        // at.
+        if let refusal = request.refusal?() { return refuse(call, refusal) }
+        let channel = request.channel
         guard let loopChannel = channel.loopChannel(on: eventLoop) else {
             return refuse(
                 call,
@@ -37,7 +41,13 @@ extension ServerSession {
             )
             output.append(header, loop) { bound.write(to: &$0) }
             setNeedsFlush()
-            let subscriber = ChannelSubscriber(id, self, loopChannel, from: cursor)
+            let subscriber = ChannelSubscriber(
+                id,
+                self,
+                loopChannel,
+                from: cursor,
+                refusal: request.refusal
+            )
             subscribers.append(subscriber)
             loopChannel.add(subscriber)
             environment.metrics.subscribed()
@@ -75,6 +85,13 @@ extension ServerSession {
 
     func subscriber(_ id: CallID) -> ChannelSubscriber? {
         subscribers.first { $0.id == id }
+    }
+
+    /// Ends the subscriptions of which the client may not have the events any more.
+    func reviewSubscriptions() {
+        for subscriber in Array(subscribers) {
+            if let refusal = subscriber.refusal?() { subscriber.end(refusal) }
+        }
     }
 
     /// Sends the outcome of a subscription, which has left its channel.

@@ -1,6 +1,7 @@
 internal import CabinetLedger
 internal import CabinetMapping
 internal import CabinetModel
+internal import CabinetRPC
 internal import CabinetStore
 
 /// A meeting's log as the sequencer holds it: the state that the entries lead to, and the tree over them.
@@ -24,6 +25,10 @@ final class MeetingLog {
     /// Entries of the batch in progress.
     private(set) var pending: [StoredEntry] = []
     private var signer: NoteSigner?
+    /// `nil` before the first commit.
+    private(set) var channels: MeetingChannels?
+    /// What is to be told of the entries that were not published yet.
+    private var unpublished = AudienceEvents()
 
     /// A log without entries.
     init(_ id: MeetingID) {
@@ -31,7 +36,12 @@ final class MeetingLog {
     }
 
     /// A log that was read from the store.
-    init(_ id: MeetingID, replayed: MeetingLogReplay, signer: NoteSigner) {
+    init(
+        _ id: MeetingID,
+        replayed: MeetingLogReplay,
+        signer: NoteSigner,
+        live limits: ChannelLimits
+    ) {
         self.id = id
         state = replayed.state
         tree = replayed.tree
@@ -39,6 +49,8 @@ final class MeetingLog {
         checkpoint = replayed.checkpoint
         participants = replayed.state.proceedings.listedParticipants
         self.signer = signer
+        unpublished = replayed.history
+        openChannels(limits)
     }
 
     /// Appends entries to the batch in progress.
@@ -59,10 +71,46 @@ final class MeetingLog {
                 StoredEntry(index: entry.index, bytes: bytes, leafHash: leaf.bytes)
             )
             state.evolve(entry)
+            tell(of: entry)
             ballots.note(entry)
             noteParticipants(entry)
             if case .fact(.logOpened(let log)) = entry.body { signer = identity.signer(of: log) }
         }
+    }
+
+    private func tell(of entry: Entry) {
+        do throws(BroadcastError) {
+            try unpublished.append(entry, leadingTo: state)
+        } catch {
+            preconditionFailure("an entry fits a frame, and so does what is told of it: \(error)")
+        }
+    }
+
+    /// Opens the channels, if they are not open, with what was not published as their history.
+    ///
+    /// - Precondition: Everything is stored.
+    func openChannels(_ limits: ChannelLimits) {
+        guard channels == nil, let epoch = state.epochs.last else { return }
+        channels = MeetingChannels(
+            of: id,
+            state,
+            history: takeUnpublished(),
+            epoch: epoch,
+            limits: limits
+        )
+    }
+
+    /// Tells those who follow the meeting of what has become durable.
+    ///
+    /// - Precondition: Everything is stored.
+    func publish() {
+        guard let channels, !unpublished.isEmpty else { return }
+        channels.publish(takeUnpublished(), leadingTo: state)
+    }
+
+    private func takeUnpublished() -> AudienceEvents {
+        defer { unpublished = AudienceEvents() }
+        return unpublished
     }
 
     /// The batch's entries with a checkpoint over them and all before.

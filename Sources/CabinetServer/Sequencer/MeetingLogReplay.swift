@@ -2,6 +2,7 @@ internal import CabinetCrypto
 internal import CabinetLedger
 internal import CabinetMapping
 internal import CabinetModel
+internal import CabinetRPC
 internal import CabinetStore
 
 /// Why a stored log is not served: the record at fault, for an operator.
@@ -22,6 +23,12 @@ struct MeetingLogReplay: Sendable {
     let ballots: [BallotID: UInt64]
     let checkpoint: SignedCheckpoint
     let opening: LogOpened
+    /// What is told of the newest entries: ``historyEntries`` at most.
+    let history: AudienceEvents
+
+    /// So many events are made anew when a server starts, for those who were connected before it ended.
+    /// Whoever has missed more gets a snapshot.
+    static let historyEntries: UInt64 = 1_024
 
     /// Reads a log and compares it with its last checkpoint.
     ///
@@ -38,12 +45,15 @@ struct MeetingLogReplay: Sendable {
         var state = MeetingState()
         var tree = MerkleTree()
         var ballots: [BallotID: UInt64] = [:]
+        var history = AudienceEvents()
+        let firstOfHistory = log.entryCount - min(log.entryCount, historyEntries)
         var damage: LogDamage?
         try store.readEntries(of: log.id, from: 0) { stored in
             do throws(LogDamage) {
                 let entry = try Self.next(stored, &reader)
                 tree.append(LeafHash(entry: stored.bytes))
                 state.evolve(entry)
+                if entry.index >= firstOfHistory { try history.note(entry, leadingTo: state) }
                 ballots.note(entry)
                 return true
             } catch {
@@ -68,7 +78,8 @@ struct MeetingLogReplay: Sendable {
                     tree: tree,
                     ballots: ballots,
                     checkpoint: checkpoint,
-                    opening: opening
+                    opening: opening,
+                    history: history
                 )
             )
         } catch {
@@ -143,6 +154,19 @@ extension MeetingLogReplay {
                 + "clock right and start again; if the clock is right, the log can be served when that "
                 + "time has come"
         )
+    }
+}
+
+extension AudienceEvents {
+    fileprivate mutating func note(
+        _ entry: Entry,
+        leadingTo state: MeetingState
+    ) throws(LogDamage) {
+        do throws(BroadcastError) {
+            try append(entry, leadingTo: state)
+        } catch {
+            throw LogDamage(index: entry.index, explanation: "what is told of it: \(error)")
+        }
     }
 }
 

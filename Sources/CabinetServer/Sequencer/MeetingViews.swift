@@ -8,12 +8,14 @@ struct MeetingView: Sendable {
     let checkpoint: SignedCheckpoint
     /// Participants as they are listed: ``CabinetModel/Proceedings/listedParticipants``.
     let participants: [PrincipalID]
+    let channels: MeetingChannels
 
     /// `nil` before the first commit.
     init?(_ log: MeetingLog) {
-        guard let checkpoint = log.checkpoint else { return nil }
+        guard let checkpoint = log.checkpoint, let channels = log.channels else { return nil }
         state = log.state
         self.checkpoint = checkpoint
+        self.channels = channels
         participants = log.participants
     }
 }
@@ -93,6 +95,7 @@ final class MeetingViews: Sendable {
     }
 
     private let contents: Guarded<Contents>
+    private let participantsChanged = Guarded<(@Sendable () -> Void)?>(nil)
 
     init(_ findings: [MeetingID: Finding]) {
         var contents = Contents(findings: findings)
@@ -116,8 +119,19 @@ final class MeetingViews: Sendable {
         }
     }
 
+    /// Has somebody told when principals take part in a meeting, or no more, or otherwise: on the
+    /// sequencer's thread, so it must not wait. It takes the place of who was told before.
+    func onChangeOfParticipants(_ changed: @escaping @Sendable () -> Void) {
+        participantsChanged.withLock { $0 = changed }
+    }
+
     func publish(_ logs: [MeetingLog]) {
         let published = logs.map { ($0.listParticipants(), $0.id, MeetingView($0)) }
+        defer {
+            if published.contains(where: { !$0.0.isEmpty }) {
+                participantsChanged.withLock { $0 }?()
+            }
+        }
         contents.withLock { contents in
             for (changed, id, view) in published {
                 guard let view else { continue }

@@ -1,7 +1,7 @@
 internal import CabinetLocks
 internal import CabinetMapping
 public import CabinetModel
-internal import CabinetRPC
+public import CabinetRPC
 public import CabinetStore
 internal import NIOPosix
 
@@ -25,6 +25,7 @@ public final class Sequencer: Sendable {
     /// - Parameters:
     ///   - store: Used by the sequencer alone from now on.
     ///   - administrator: Put into a directory in which there is nobody.
+    ///   - live: What the channels of each meeting keep.
     ///   - clock: The server's clock, which does not go back; called on the sequencer's thread.
     ///   - goOn: Is told, before anything else happens, the time of the newest entry of a meeting that is
     ///     not over: from here on the clock must not be before it.
@@ -37,12 +38,13 @@ public final class Sequencer: Sendable {
         _ store: sending any EventStore,
         identity: LogIdentity,
         administrator: FirstAdministrator? = nil,
+        live: ChannelLimits = ChannelLimits(),
         clock: @escaping @Sendable () -> Moment,
         goOn: (_ from: Moment) -> Void = { _ in },
         reportDamage: (_ meeting: String, _ explanation: String) -> Void,
         fail: @escaping @Sendable (SequencerFailure) -> Void
     ) throws {
-        let core = try SequencerCore(store, identity: identity, startingAt: clock()) {
+        let core = try SequencerCore(store, identity: identity, live: live, startingAt: clock()) {
             reportDamage($0.text, $1.description)
         }
         if let newest = core.newestEntry { goOn(newest) }

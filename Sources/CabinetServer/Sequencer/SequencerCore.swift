@@ -67,6 +67,7 @@ final class SequencerCore {
     let store: any EventStore
     private let identity: LogIdentity
     let limits: Limits
+    private let live: ChannelLimits
     var logs: [MeetingID: MeetingLog] = [:]
     var directory: DirectoryState
     private var deadlines: [MeetingID: Moment] = [:]
@@ -107,12 +108,14 @@ final class SequencerCore {
         _ store: any EventStore,
         identity: LogIdentity,
         limits: Limits = Limits(),
+        live: ChannelLimits = ChannelLimits(),
         startingAt now: Moment? = nil,
         report: (LogID, LogDamage) -> Void
     ) throws(StoreError) {
         self.store = store
         self.identity = identity
         self.limits = limits
+        self.live = live
         directory = try Self.directory(store)
         directoryView = DirectoryView(directory)
         var findings: [MeetingID: MeetingViews.Finding] = [:]
@@ -121,7 +124,7 @@ final class SequencerCore {
                 report(stored.id, LogDamage(index: nil, explanation: "its name is no identifier"))
                 continue
             }
-            switch try Self.open(id, stored, store, identity, startingAt: now) {
+            switch try Self.open(id, stored, store, identity, live, startingAt: now) {
             case .success(let log):
                 logs[id] = log
                 deadlines[id] = log.state.nextDeadline
@@ -139,6 +142,7 @@ final class SequencerCore {
         _ stored: StoredLog,
         _ store: any EventStore,
         _ identity: LogIdentity,
+        _ live: ChannelLimits,
         startingAt now: Moment?
     ) throws(StoreError) -> Result<MeetingLog, LogDamage> {
         switch try MeetingLogReplay.read(stored, from: store) {
@@ -151,7 +155,7 @@ final class SequencerCore {
                 )
             }
             if let now, let damage = replayed.lead(over: now) { return .failure(damage) }
-            return .success(MeetingLog(id, replayed: replayed, signer: signer))
+            return .success(MeetingLog(id, replayed: replayed, signer: signer, live: live))
         case .failure(let damage):
             return .failure(damage)
         }
@@ -202,6 +206,8 @@ final class SequencerCore {
         } catch {
             throw .store(error)
         }
+        // After those who have waited for it. Whoever is told of something finds its effect.
+        for log in batch.touched { log.publish() }
         batch = Batch()
     }
 
@@ -228,6 +234,7 @@ final class SequencerCore {
         }
         for log in batch.touched {
             log.forgetPending()
+            log.openChannels(live)
             deadlines[log.id] = log.state.nextDeadline
         }
         views.publish(batch.touched)

@@ -13,6 +13,10 @@ enum Access: Hashable, Sendable {
     case directory([CabinetModel.Role])
     /// Participants of the meeting that the request names, and auditors by the directory.
     case participants
+    /// Participants of the meeting that the request names, with one of these roles in it.
+    case attending([CabinetModel.Role])
+    /// Participants whom the audience that the request names admits.
+    case audience
     /// Auditors by the directory.
     case auditors
     /// Whom the meeting that the request names lets give such a command: its own roles decide, once the
@@ -27,6 +31,8 @@ extension Access: CustomStringConvertible {
         case .anyPrincipal: "any principal"
         case .directory(let roles): Self.list(roles)
         case .participants: "any participant, auditor"
+        case .attending(let roles): "\(Self.list(roles)) of the meeting"
+        case .audience: "whom the audience admits"
         case .auditors: "auditor"
         case .meeting(.roles(let roles)): "\(Self.list(roles)) of the meeting"
         case .meeting(.oneselfOr(let role)):
@@ -90,6 +96,9 @@ enum AccessTable {
         LedgerService.Methods.getConsistencyProof.description.number: .participants,
         LedgerService.Methods.exportLog.description.number: .auditors,
 
+        LiveService.Methods.followMeeting.description.number: .audience,
+        LiveService.Methods.followPresence.description.number: .attending(Following.presence),
+
         HealthService.Methods.check.description.number: .anyConnection,
         HealthService.Methods.watch.description.number: .anyConnection,
         ReflectionService.Methods.listServices.description.number: .anyPrincipal,
@@ -115,7 +124,7 @@ enum AccessTable {
             try require(roles, of: caller)
         case .auditors:
             try require([.auditor], of: caller)
-        case .anyConnection, .anyPrincipal, .participants, .meeting:
+        case .anyConnection, .anyPrincipal, .participants, .attending, .audience, .meeting:
             break
         }
     }

@@ -24,12 +24,21 @@ struct CallHandling: Sendable {
     ) throws(RPCError) -> (view: MeetingView, audience: CabinetModel.Audience, caller: KnownCaller)
     {
         let caller = try callers.caller(of: context)
+        let (view, audience) = try view(of: Self.meeting(meetingID), for: caller)
+        return (view, audience, caller)
+    }
+
+    /// - Throws: NOT_FOUND / MEETING_NOT_FOUND, DATA_LOSS / LOG_DAMAGED, as ``view(of:for:)-(String,_)``.
+    func view(
+        of meeting: MeetingID,
+        for caller: KnownCaller
+    ) throws(RPCError) -> (view: MeetingView, audience: CabinetModel.Audience) {
         let isAuditor = caller.facts.roles.contains(.auditor)
-        switch sequencer.views[try Self.meeting(meetingID)] {
+        switch sequencer.views[meeting] {
         case .served(let view):
-            if let audience = view.state.audience(of: caller.id) { return (view, audience, caller) }
+            if let audience = view.state.audience(of: caller.id) { return (view, audience) }
             // An auditor reads the ledger; of what is not in it yet for members it sees no more.
-            if isAuditor { return (view, .members, caller) }
+            if isAuditor { return (view, .members) }
             throw RPCError(Rejection.meetingNotFound)
         case .damaged(let damage):
             throw RPCError(damage, for: caller.facts.roles)

@@ -42,8 +42,13 @@ struct Callers: Sendable {
 
     /// - Throws: UNAUTHENTICATED / PRINCIPAL_UNKNOWN.
     func caller(of context: CallContext) throws(RPCError) -> KnownCaller {
+        try caller(connectedAs: context.peer)
+    }
+
+    /// - Throws: UNAUTHENTICATED / PRINCIPAL_UNKNOWN.
+    func caller(connectedAs peer: PeerIdentity) throws(RPCError) -> KnownCaller {
         let now = clock()
-        guard let key = try? KeyFingerprint(context.peer.publicKeyFingerprint.bytes),
+        guard let key = try? KeyFingerprint(peer.publicKeyFingerprint.bytes),
             let principal = directory.principal(authenticatedBy: key, at: now)
         else { throw RPCError(.principalUnknown) }
         return KnownCaller(

@@ -4,6 +4,14 @@ internal import CabinetModel
 internal import CabinetRPC
 internal import CabinetStore
 
+/// Who may be shut out by a change.
+enum AccessChange: Sendable {
+    /// Devices, by the directory.
+    case devices
+    /// Participants of a meeting.
+    case participants
+}
+
 /// All services of a server, without its sockets: what they share, and how a server is to serve them.
 struct ServiceSet: Sendable {
     let sequencer: Sequencer
@@ -13,10 +21,12 @@ struct ServiceSet: Sendable {
     let clock: @Sendable () -> Moment
     private let verification: BallotVerification
     private let export: LogExport
+    private let presence: PresenceBoard
 
     /// - Parameters:
     ///   - reader: Of the sequencer's store.
     ///   - verificationThreads: As many as there are cores.
+    ///   - sleep: Waits.
     ///   - reportUnreadable: Is told why entries of a log could not be read for an auditor.
     init(
         _ sequencer: Sequencer,
@@ -25,6 +35,9 @@ struct ServiceSet: Sendable {
         issuers: TrustedIssuers,
         verificationThreads: Int,
         clock: @escaping @Sendable () -> Moment,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        },
         reportUnreadable: @escaping @Sendable (LogID, StoreError) -> Void = { _, _ in }
     ) {
         self.sequencer = sequencer
@@ -33,6 +46,7 @@ struct ServiceSet: Sendable {
         self.clock = clock
         verification = BallotVerification(threadCount: verificationThreads, sequencer: sequencer)
         export = LogExport(reader, report: reportUnreadable)
+        presence = PresenceBoard(sequencer.views, sequencer.directoryView, now: clock, sleep: sleep)
     }
 
     private var callers: Callers {
@@ -41,21 +55,27 @@ struct ServiceSet: Sendable {
 
     /// The methods.
     ///
-    /// - Parameter accessChanged: Called when connections may have to end: whoever has them looks at the
-    ///   refusal of the configuration again.
-    func router(accessChanged: @escaping @Sendable () -> Void) -> MethodRouter {
+    /// - Parameter accessChanged: Called when connections or subscriptions may have to end: whoever has them
+    ///   reviews them.
+    func router(accessChanged: @escaping @Sendable (AccessChange) -> Void) -> MethodRouter {
+        sequencer.directoryView.onChange { [presence] in presence.touch() }
+        sequencer.views.onChangeOfParticipants { [presence] in
+            accessChanged(.participants)
+            presence.touch()
+        }
         let calls = CallHandling(sequencer: sequencer, callers: callers)
         var router = MethodRouter()
         router.register(
             DirectoryHandler(
                 calls: calls,
                 isTrusted: { [issuers] certificate, _ in issuers.haveIssued(certificate) },
-                accessChanged: accessChanged
+                accessChanged: { accessChanged(.devices) }
             )
         )
         router.register(MeetingHandler(calls: calls, identity: identity))
         router.register(VotingHandler(calls: calls, verification: verification))
         router.register(LedgerHandler(calls: calls, export: export))
+        router.register(LiveHandler(calls: calls, presence: presence))
         return router
     }
 
@@ -66,6 +86,7 @@ struct ServiceSet: Sendable {
         configuration.authorize = { (context) throws(RPCError) in
             try AccessTable.authorize(context, callers)
         }
+        configuration.connectedPeers = presence.peers
         configuration.refusal = { callers.refusal(of: $0) }
         configuration.health = HealthHandler()
         configuration.reflectedSchemas = [CabinetSchema.files]
@@ -74,6 +95,7 @@ struct ServiceSet: Sendable {
 
     /// Ends what is under way. It has to be called once, when no call is left.
     func shutDown() async {
+        presence.close()
         await verification.shutDown()
         // The store that the sequencer closes is tidied up by the last connection that can write.
         await export.shutDown()

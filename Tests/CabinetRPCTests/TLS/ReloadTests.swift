@@ -111,7 +111,7 @@ import Testing
             #expect(try await member.echoes())
             #expect(try await other.echoes())
             refused.withLock { _ = $0.insert(#"CN=member\, one,O=Βουλή"#) }
-            await server.server.endRefused()
+            await server.server.review()
             try await waitUntil { server.openConnections == 1 }
             let error = await #expect(throws: RPCError.self) { try await member.echoes() }
             #expect(error?.message.contains("the directory has suspended you") == true)
@@ -137,7 +137,7 @@ import Testing
             #expect(try await past.echoes())
             #expect(try await other.echoes())
             clock.set(.now)
-            await server.server.endRefused()
+            await server.server.review()
             try await waitUntil { server.openConnections == 1 }
             #expect(try await other.echoes())
             #expect(
