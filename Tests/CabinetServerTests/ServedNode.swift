@@ -85,7 +85,9 @@ final class ServedNode: Sendable {
             identity: identity,
             issuers: try TrustedIssuers(pem: authority.pem()),
             verificationThreads: 1,
-            clock: clock
+            clock: clock,
+            // Presence is told of at once.
+            sleep: { _ in await Task.yield() }
         )
         let reviewed = reviewed
         let router = services.router { change in
@@ -154,9 +156,14 @@ final class ServedNode: Sendable {
         }
     }
 
+    /// Somebody's device goes.
+    func disconnect(_ name: String) async {
+        if let client = clients.withLock({ $0.removeValue(forKey: name) }) { await client.close() }
+    }
+
     /// Somebody's device connects once more.
     func reconnected(_ name: String) async throws {
-        if let client = clients.withLock({ $0.removeValue(forKey: name) }) { await client.close() }
+        await disconnect(name)
         _ = try await client(name).connect()
     }
 

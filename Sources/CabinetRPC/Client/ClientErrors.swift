@@ -64,6 +64,7 @@ extension RPCError {
         )
     }
 
+    /// Of a client that another attempt will not let in either, as far as the server knows.
     private static let revokedReason = "CLIENT_REVOKED"
 
     /// What another attempt may mend has the reason NO_CONNECTION; what it cannot, the reason of TLS.

@@ -160,7 +160,7 @@ final class PresenceBoard: Sendable {
         do throws(BroadcastError) {
             return try Channel(name: "\(meeting)/presence", epoch: epoch, limits: limits) {
                 [weak self] in
-                guard let self else { throw RPCError(.unavailable, "the server stops; connect again") }
+                guard let self else { throw RPCError(.unavailable, "the server stops") }
                 return try self.snapshot(of: meeting)
             }
         } catch {
