@@ -23,6 +23,7 @@ struct ServerPlan {
     private let logKeyFile: String?
     private let administrator: FirstAdministrator?
     private let server: RPCServerConfiguration
+    private let live: ChannelLimits
     private let threads: Int
     private let verificationThreads: Int
     private let logLevel: Logger.Level
@@ -64,6 +65,7 @@ struct ServerPlan {
         )
         logLevel = try Self.logLevel(settings)
         server = try Self.configuration(settings, listen)
+        live = try Self.live(settings)
         _ = try identity(key: Self.anyKey())
     }
 
@@ -109,10 +111,36 @@ struct ServerPlan {
             in: 1...1_000_000,
             otherwise: 4_096
         )
+        configuration.admission.maxConnectionsPerAddress = try settings.number(
+            Settings.connectionsPerAddress,
+            in: 1...1_000_000,
+            otherwise: configuration.admission.maxConnectionsPerAddress
+        )
+        let rate = try settings.number(
+            Settings.connectionRate,
+            in: 1...1_000_000,
+            otherwise: Int(configuration.admission.connectionsPerSecondPerAddress)
+        )
+        configuration.admission.connectionsPerSecondPerAddress = UInt32(clamping: rate)
+        configuration.admission.connectionBurstPerAddress = UInt32(clamping: 8 * rate)
         let grace = try settings.number(Settings.grace, in: 0...3_600, otherwise: 10)
         configuration.drainGrace = .seconds(Int64(grace))
         configuration.agent = "ecabinetd"
         return configuration
+    }
+
+    private static func live(_ settings: Settings) throws(ServerFailure) -> ChannelLimits {
+        var limits = ChannelLimits()
+        limits.historyBytes =
+            1_024
+            * (try settings.number(
+                Settings.liveHistory,
+                in: 16...1_048_576,
+                otherwise: limits.historyBytes / 1_024
+            ))
+        let patience = try settings.number(Settings.livePatience, in: 1...3_600, otherwise: 30)
+        limits.maxStall = .seconds(Int64(patience))
+        return limits
     }
 
     private static func anyKey() throws(ServerFailure) -> Ed25519PrivateKey {
@@ -227,6 +255,7 @@ struct ServerPlan {
         }
         configuration.administrator = administrator
         configuration.server = server
+        configuration.live = live
         configuration.verificationThreads = verificationThreads
         return configuration
     }

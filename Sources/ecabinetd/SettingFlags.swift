@@ -53,6 +53,18 @@ struct SettingFlags: ParsableArguments {
     @Option(help: Self.help(Settings.connections, "number"))
     var connections: String?
 
+    @Option(help: Self.help(Settings.connectionsPerAddress, "number"))
+    var connectionsPerAddress: String?
+
+    @Option(help: Self.help(Settings.connectionRate, "number"))
+    var connectionRate: String?
+
+    @Option(help: Self.help(Settings.liveHistory, "KiB"))
+    var liveHistory: String?
+
+    @Option(help: Self.help(Settings.livePatience, "seconds"))
+    var livePatience: String?
+
     private static func help(_ key: Settings.Key, _ value: String) -> ArgumentHelp {
         ArgumentHelp(
             "\(key.help) (\(key.variable))",
@@ -80,6 +92,10 @@ struct SettingFlags: ParsableArguments {
             Settings.verificationThreads.name: verificationThreads,
             Settings.grace.name: grace,
             Settings.connections.name: connections,
+            Settings.connectionsPerAddress.name: connectionsPerAddress,
+            Settings.connectionRate.name: connectionRate,
+            Settings.liveHistory.name: liveHistory,
+            Settings.livePatience.name: livePatience,
         ]
         var values: [String: String] = [:]
         for (name, value) in given { values[name] = value }

@@ -80,11 +80,36 @@ struct Settings: Sendable {
         name: "connections",
         help: "Connections at once; 4096 if left out."
     )
+    static let connectionsPerAddress = Key(
+        name: "connections-per-address",
+        help:
+            "Connections at once from one IP address, which may be a whole building's; 1024 if left "
+            + "out."
+    )
+    static let connectionRate = Key(
+        name: "connection-rate",
+        help:
+            "New connections a second from one IP address for long, and eight times as many in one "
+            + "go; 32 if left out."
+    )
+    static let liveHistory = Key(
+        name: "live.history",
+        help:
+            "KiB of events that each channel keeps for those who are behind: who has missed more gets "
+            + "the whole state; 4096 if left out."
+    )
+    static let livePatience = Key(
+        name: "live.patience",
+        help:
+            "Seconds after which somebody who follows a meeting and takes nothing is sent away, to come "
+            + "back when it can; 30 if left out."
+    )
 
     static let all = [
         name, data, listen, certificate, key, authorities, revocationLists, issuers, logKey,
         logLevel, administrator, administratorID, administratorName, threads,
-        verificationThreads, grace, connections,
+        verificationThreads, grace, connections, connectionsPerAddress, connectionRate,
+        liveHistory, livePatience,
     ]
 
     private let reader: ConfigReader

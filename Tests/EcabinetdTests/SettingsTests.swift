@@ -60,7 +60,10 @@ import Testing
                     "key": "\(pki.path("server.key"))",
                     "authorities": "\(pki.path("ca.pem"))"
                 },
-                "grace": 5
+                "grace": 5,
+                "connections-per-address": 5000,
+                "connection-rate": 500,
+                "live": { "history": 1024, "patience": 60 }
             }
             """,
             "whole.json"
@@ -152,6 +155,12 @@ import Testing
             changes: { ["--connections": "0"] },
             status: 78,
             message: "it is a number from 1 to 1000000"
+        ),
+        Mistake(
+            testDescription: "a history that is too short",
+            changes: { ["--live-history": "15"] },
+            status: 78,
+            message: "it is a number from 16 to 1048576"
         ),
         Mistake(
             testDescription: "no number",

@@ -58,6 +58,7 @@ final class ChannelSubscriber {
         guard case .live = state else { return }
         guard session.hasRoom, frames.readableBytes <= FrameOutput.pauseBytes else {
             state = .lagging
+            session.environment.metrics.subscriptionFellBehind()
             lastProgress = session.now
             return advance()
         }
@@ -84,12 +85,29 @@ final class ChannelSubscriber {
         session.endSubscription(self, error)
     }
 
+    /// Ends the subscription of one who takes nothing.
+    func endStalled() {
+        session.environment.metrics.subscriptionStalled()
+        end(
+            .runtime(
+                .unavailable,
+                "SUBSCRIBER_STALLED",
+                "the subscriber takes nothing: it may resume when it can"
+            )
+        )
+    }
+
     /// Leaves the channel.
     ///
     /// - Returns: `false` where it had left before.
     @discardableResult
     func detach() -> Bool {
-        if case .ended = state { return false }
+        switch state {
+        case .ended: return false
+        case .live: break
+        case .lagging, .awaitingSnapshot, .ahead, .inSnapshot:
+            session.environment.metrics.subscriptionIsNotBehind()
+        }
         state = .ended
         channel.remove(self)
         return true
@@ -125,6 +143,7 @@ final class ChannelSubscriber {
         let history = channel.history
         if cursor == history.nextSequence {
             state = .live
+            session.environment.metrics.subscriptionIsNotBehind()
         } else if history.contains(cursor) {
             var frame = ByteBuffer()
             cursor = history.writeFrame(from: cursor, channelID: channelID, to: &frame)
@@ -152,9 +171,10 @@ final class ChannelSubscriber {
         }
         state = .awaitingSnapshot
         let waiter = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        cache.make { [eventLoop = channel.eventLoop] result in
+        let isMade = cache.make { [eventLoop = channel.eventLoop] result in
             eventLoop.execute { waiter.value.take(result) }
         }
+        if isMade { session.environment.metrics.snapshotMade() }
     }
 
     private func send(_ snapshot: SnapshotCache.Encoded) {

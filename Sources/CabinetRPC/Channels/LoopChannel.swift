@@ -96,13 +96,7 @@ final class LoopChannel: @unchecked Sendable {
         }
         hasPublishedSinceMark = false
         for subscriber in stalled {
-            subscriber.end(
-                .runtime(
-                    .unavailable,
-                    "SUBSCRIBER_STALLED",
-                    "the subscriber takes nothing: it may resume when it can"
-                )
-            )
+            subscriber.endStalled()
         }
     }
 }

@@ -36,7 +36,8 @@ final class SnapshotCache: Sendable {
     /// Makes a snapshot, or waits for the one that is being made.
     ///
     /// - Parameter completion: Called on any thread.
-    func make(_ completion: @escaping Completion) {
+    /// - Returns: Whether it is made, and not waited for.
+    func make(_ completion: @escaping Completion) -> Bool {
         let isFirst = state.withLock { state in
             let isFirst = state.waiting == nil
             // In place: thousands may wait after a restart.
@@ -44,7 +45,7 @@ final class SnapshotCache: Sendable {
             state.waiting?.append(completion)
             return isFirst
         }
-        guard isFirst else { return }
+        guard isFirst else { return false }
         Task {
             let result: Result<Encoded, any Error>
             do {
@@ -60,6 +61,7 @@ final class SnapshotCache: Sendable {
             }
             for completion in waiting { completion(result) }
         }
+        return true
     }
 
     private func encoded(_ sequence: UInt64, _ bytes: [UInt8]) throws -> Encoded {

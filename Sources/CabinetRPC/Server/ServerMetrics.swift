@@ -7,6 +7,14 @@ internal import Metrics
 /// - `cabinet_rpc_server_connections_refused_total` by `reason`: before or in the handshake
 /// - `cabinet_rpc_server_connections_ended_total` by `reason`: by the server, with GOAWAY
 /// - `cabinet_rpc_server_subscriptions`: subscriptions to channels
+/// - `cabinet_rpc_server_subscriptions_behind`: those of them that do not have everything yet, because they
+///   have just begun, or take less than is published
+/// - `cabinet_rpc_server_subscriptions_total` by `start`: those that ever began, with a snapshot
+///   (`SNAPSHOT`), by going on after an event (`RESUMED`), or not at all because they could not go on after
+///   it (`STALE`)
+/// - `cabinet_rpc_server_subscriptions_fell_behind_total`: how often one could not take what was published
+/// - `cabinet_rpc_server_subscriptions_stalled_total`: those that were ended because they took nothing
+/// - `cabinet_rpc_server_snapshots_total`: snapshots that were made, each for all who wanted it
 /// - `cabinet_rpc_server_calls_refused_total` by `reason`: calls that belong to none of the server's
 ///   methods, and those that come while it stops; ``MethodMetrics`` has all others
 final class ServerMetrics: Sendable {
@@ -16,10 +24,22 @@ final class ServerMetrics: Sendable {
         case draining = "DRAINING"
     }
 
+    /// How a subscription begins. The raw value is for metrics.
+    enum SubscriptionStart: String, CaseIterable {
+        case snapshot = "SNAPSHOT"
+        case resumed = "RESUMED"
+        case stale = "STALE"
+    }
+
     private let factory: any MetricsFactory
     private let open: Meter
     private let total: Counter
     private let subscriptions: Meter
+    private let behind: Meter
+    private let starts: [SubscriptionStart: Counter]
+    private let fellBehind: Counter
+    private let stalled: Counter
+    private let snapshots: Counter
     private let unknownMethods: Counter
     private let callsWhileDraining: Counter
 
@@ -28,6 +48,23 @@ final class ServerMetrics: Sendable {
         open = Meter(label: "cabinet_rpc_server_connections", factory: factory)
         total = Counter(label: "cabinet_rpc_server_connections_total", factory: factory)
         subscriptions = Meter(label: "cabinet_rpc_server_subscriptions", factory: factory)
+        behind = Meter(label: "cabinet_rpc_server_subscriptions_behind", factory: factory)
+        starts = Dictionary(
+            uniqueKeysWithValues: SubscriptionStart.allCases.map { start in
+                let counter = Counter(
+                    label: "cabinet_rpc_server_subscriptions_total",
+                    dimensions: [("start", start.rawValue)],
+                    factory: factory
+                )
+                return (start, counter)
+            }
+        )
+        fellBehind = Counter(
+            label: "cabinet_rpc_server_subscriptions_fell_behind_total",
+            factory: factory
+        )
+        stalled = Counter(label: "cabinet_rpc_server_subscriptions_stalled_total", factory: factory)
+        snapshots = Counter(label: "cabinet_rpc_server_snapshots_total", factory: factory)
         func refused(_ reason: CallRefusal) -> Counter {
             Counter(
                 label: "cabinet_rpc_server_calls_refused_total",
@@ -50,10 +87,33 @@ final class ServerMetrics: Sendable {
 
     func subscribed() {
         subscriptions.increment()
+        behind.increment()
+    }
+
+    func subscription(_ start: SubscriptionStart) {
+        starts[start]?.increment()
     }
 
     func subscriptions(ended count: Int) {
         if count > 0 { subscriptions.decrement(by: Double(count)) }
+    }
+
+    /// A subscription has everything, or has ended before it did.
+    func subscriptionIsNotBehind() {
+        behind.decrement()
+    }
+
+    func subscriptionFellBehind() {
+        behind.increment()
+        fellBehind.increment()
+    }
+
+    func subscriptionStalled() {
+        stalled.increment()
+    }
+
+    func snapshotMade() {
+        snapshots.increment()
     }
 
     func refusedCall(_ reason: CallRefusal) {

@@ -26,6 +26,7 @@ extension ServerSession {
         if let resume = call.resume {
             let (next, overflow) = resume.sequence.addingReportingOverflow(1)
             guard resume.epoch == channel.epoch, !overflow, history.contains(next) else {
+                environment.metrics.subscription(.stale)
                 return refuse(call, .stale(resume, channel, history))
             }
             cursor = next
@@ -51,6 +52,7 @@ extension ServerSession {
             subscribers.append(subscriber)
             loopChannel.add(subscriber)
             environment.metrics.subscribed()
+            environment.metrics.subscription(cursor == nil ? .snapshot : .resumed)
             subscriber.advance()
             return .ok
         case .alreadySubscribed:

@@ -66,6 +66,7 @@ final class AbusedServer {
         server.eventLoop.run()
         #expect(server.openConnections == 0, sourceLocation: sourceLocation)
         #expect(server.gauge("cabinet_rpc_server_subscriptions") == 0)
+        #expect(server.gauge("cabinet_rpc_server_subscriptions_behind") == 0)
         #expect(server.work.runningNow == 0, sourceLocation: sourceLocation)
     }
 
@@ -162,8 +163,12 @@ final class AbusedServer {
             .totalValue
     }
 
-    private func gauge(_ label: String) -> Int {
+    func gauge(_ label: String) -> Int {
         Int((try? metrics.expectMeter(label))?.lastValue ?? 0)
+    }
+
+    func counter(_ label: String, _ dimensions: [(String, String)] = []) -> Int64 {
+        (try? metrics.expectCounter(label, dimensions))?.totalValue ?? 0
     }
 
     /// Finds that the neighbour's call is answered at once.

@@ -53,6 +53,12 @@ final class HandPeer {
         return taken
     }
 
+    /// Takes the events that have arrived, and counts them.
+    var eventCount: Int {
+        take(.event).count
+            + take(.batch).reduce(0) { $0 + Int($1.body[8]) << 8 + Int($1.body[9]) }
+    }
+
     // MARK: - Sending
 
     func send(_ bytes: [UInt8]) {

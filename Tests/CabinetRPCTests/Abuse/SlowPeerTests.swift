@@ -304,11 +304,3 @@ import Testing
         }
     }
 }
-
-extension HandPeer {
-    /// Takes the events that have arrived, and counts them.
-    fileprivate var eventCount: Int {
-        take(.event).count
-            + take(.batch).reduce(0) { $0 + Int($1.body[8]) << 8 + Int($1.body[9]) }
-    }
-}
