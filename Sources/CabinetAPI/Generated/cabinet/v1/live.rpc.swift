@@ -16,7 +16,9 @@ public enum LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public static let followMeeting = ChannelMethod<
             FollowMeetingRequest,
             FollowMeetingResponse
@@ -26,7 +28,8 @@ public enum LiveService {
         /// and without influence on it; the channel has sequence numbers of its own, and an epoch
         /// of its own that changes when the server starts.
         ///
-        /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public static let followPresence = ChannelMethod<
             FollowPresenceRequest,
             FollowPresenceResponse
@@ -56,7 +59,9 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public func followMeeting(
             _ request: FollowMeetingRequest,
             resumingAfter token: ResumeToken? = nil,
@@ -74,7 +79,8 @@ extension LiveService {
         /// and without influence on it; the channel has sequence numbers of its own, and an epoch
         /// of its own that changes when the server starts.
         ///
-        /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         public func followPresence(
             _ request: FollowPresenceRequest,
             resumingAfter token: ResumeToken? = nil,
@@ -99,7 +105,9 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followMeeting(
             _ request: FollowMeetingRequest,
             context: CallContext
@@ -109,7 +117,8 @@ extension LiveService {
         /// and without influence on it; the channel has sequence numbers of its own, and an epoch
         /// of its own that changes when the server starts.
         ///
-        /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followPresence(
             _ request: FollowPresenceRequest,
             context: CallContext
@@ -137,7 +146,9 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followMeeting(
             _ request: FollowMeetingRequest
         ) async throws -> ChannelSubscription<FollowMeetingResponse>
@@ -146,7 +157,8 @@ extension LiveService {
         /// and without influence on it; the channel has sequence numbers of its own, and an epoch
         /// of its own that changes when the server starts.
         ///
-        /// Member, chair, secretary. OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
         func followPresence(
             _ request: FollowPresenceRequest
         ) async throws -> ChannelSubscription<FollowPresenceResponse>
