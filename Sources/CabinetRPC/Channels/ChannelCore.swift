@@ -83,12 +83,12 @@ final class ChannelCore: Sendable {
     }
 
     /// The channel as the subscribers on an event loop see it; `nil` where it was closed. Called there.
-    func loopChannel(on eventLoop: any EventLoop) -> LoopChannel? {
+    func loopChannel(on loop: LoopContext) -> LoopChannel? {
         state.withLock { state in
             guard !state.isClosed else { return nil }
-            let key = ObjectIdentifier(eventLoop)
+            let key = ObjectIdentifier(loop.eventLoop)
             if let found = state.loops[key] { return found }
-            let made = LoopChannel(self, on: eventLoop, state.history)
+            let made = LoopChannel(self, on: loop, state.history)
             state.loops[key] = made
             return made
         }

@@ -52,18 +52,42 @@ final class ChannelSubscriber {
 
     // MARK: - From the channel
 
-    /// What was published has come.
-    func deliver(_ frames: ByteBuffer) {
-        if case .ahead(let snapshot) = state { return send(snapshot) }
-        guard case .live = state else { return }
-        guard session.hasRoom, frames.readableBytes <= FrameOutput.pauseBytes else {
-            state = .lagging
-            session.environment.metrics.subscriptionFellBehind()
-            lastProgress = session.now
-            return advance()
+    /// Gets what has come, if it has everything before.
+    ///
+    /// - Returns: Whether anything was written.
+    func deliver(_ round: LoopChannel.Round) -> Bool {
+        switch state {
+        case .ahead(let snapshot):
+            send(snapshot)
+            return false
+        case .live where cursor < round.next:
+            break
+        case .live, .lagging, .awaitingSnapshot, .inSnapshot, .ended:
+            return false
         }
+        guard let frames = round.frames, session.hasRoom,
+            frames.readableBytes <= FrameOutput.pauseBytes
+        else {
+            session.environment.metrics.subscriptionFellBehind()
+            catchUpFromHistory()
+            return false
+        }
+        guard cursor == round.first else {
+            // It came when a part of this was published.
+            catchUpFromHistory()
+            return false
+        }
+        // Before the frames are written, which may end the connection.
+        cursor = round.next
         session.append(frames)
-        cursor = channel.history.nextSequence
+        return true
+    }
+
+    private func catchUpFromHistory() {
+        state = .lagging
+        session.environment.metrics.subscriptionIsBehind()
+        lastProgress = session.now
+        advance()
     }
 
     func mark(_ frame: ByteBuffer) {

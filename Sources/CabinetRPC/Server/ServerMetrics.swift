@@ -103,8 +103,11 @@ final class ServerMetrics: Sendable {
         behind.decrement()
     }
 
-    func subscriptionFellBehind() {
+    func subscriptionIsBehind() {
         behind.increment()
+    }
+
+    func subscriptionFellBehind() {
         fellBehind.increment()
     }
 

@@ -13,7 +13,7 @@ extension ServerSession {
         // at.
         if let refusal = request.refusal?() { return refuse(call, refusal) }
         let channel = request.channel
-        guard let loopChannel = channel.loopChannel(on: eventLoop) else {
+        guard let loopChannel = channel.loopChannel(on: loop) else {
             return refuse(
                 call,
                 .runtime(.unavailable, "CHANNEL_CLOSED", "the channel has ended")

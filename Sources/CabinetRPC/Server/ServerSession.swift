@@ -9,7 +9,7 @@ internal import NIOCore
 ///
 /// `@unchecked Sendable`: it is used on its event loop alone. Handlers' tasks hold it, and come to the
 /// loop for everything.
-final class ServerSession: Session, @unchecked Sendable {
+final class ServerSession: Session, TurnTaker, @unchecked Sendable {
     let environment: ServerEnvironment
     let loop: LoopContext
     let peer: PeerIdentity

@@ -29,7 +29,7 @@ final class StreamTurns {
     private let executor: LoopTaskExecutor
     private(set) var bytesLeft = turnBytes
     /// In the order in which they found out: who got nothing in a turn is first in the next.
-    private var waiting: [ServerSession] = []
+    private var waiting: [any TurnTaker] = []
 
     init(_ executor: LoopTaskExecutor) {
         eventLoop = executor.eventLoop
@@ -41,13 +41,13 @@ final class StreamTurns {
         bytesLeft -= max(byteCount, Self.leastMessageBytes)
     }
 
-    /// Whether the streams of a session may write. Where they may not, it is told when they may.
-    func allows(_ session: ServerSession) -> Bool {
+    /// Whether somebody may write. Where it may not, it is told when it may.
+    func allows(_ taker: any TurnTaker) -> Bool {
         if bytesLeft > 0 { return true }
         if waiting.isEmpty { end(after: Self.rounds) }
-        if !session.waitsForTurn {
-            session.waitsForTurn = true
-            waiting.append(session)
+        if !taker.waitsForTurn {
+            taker.waitsForTurn = true
+            waiting.append(taker)
         }
         return false
     }
@@ -73,8 +73,16 @@ final class StreamTurns {
         // What the last message took beyond the turn counts for this one.
         bytesLeft = min(Self.turnBytes, bytesLeft + Self.turnBytes)
         guard bytesLeft > 0 else { return end(after: Self.rounds) }
-        let sessions = waiting
+        let takers = waiting
         waiting = []
-        for session in sessions { session.turnBegan() }
+        for taker in takers { taker.turnBegan() }
     }
+}
+
+/// Who writes in turns with the others of its event loop.
+protocol TurnTaker: AnyObject {
+    /// Whether it is to be told of the next turn.
+    var waitsForTurn: Bool { get set }
+    /// It may write again.
+    func turnBegan()
 }

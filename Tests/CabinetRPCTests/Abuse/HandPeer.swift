@@ -48,8 +48,13 @@ final class HandPeer {
 
     /// Takes the frames of a type that have arrived.
     func take(_ type: FrameType) -> [Frame] {
-        let taken = frames.filter { $0.header.type == type }
-        frames.removeAll { $0.header.type == type }
+        take { $0 == type }
+    }
+
+    /// Takes the frames of some types that have arrived, in their order.
+    func take(_ isWanted: (FrameType) -> Bool) -> [Frame] {
+        let taken = frames.filter { isWanted($0.header.type) }
+        frames.removeAll { isWanted($0.header.type) }
         return taken
     }
 

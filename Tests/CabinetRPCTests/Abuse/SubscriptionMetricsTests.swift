@@ -28,7 +28,7 @@ import Testing
             slow.stall(true)
             for _ in 0..<500 {
                 try channel.publish([event])
-                server.run()
+                server.advance(.microseconds(100))
             }
             #expect(fast.eventCount == 500)
             #expect(server.gauge(Self.prefix + "subscriptions_behind") == 1)
@@ -41,7 +41,7 @@ import Testing
             slow.stall(true)
             for _ in 0..<500 {
                 try channel.publish([event])
-                server.run()
+                server.advance(.microseconds(100))
             }
             #expect(server.gauge(Self.prefix + "subscriptions_behind") == 1)
         }
