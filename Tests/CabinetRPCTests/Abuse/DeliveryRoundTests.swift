@@ -74,6 +74,23 @@ import Testing
         }
     }
 
+    @Test("Whoever leaves in the middle of a round takes nobody's turn")
+    func leaving() throws {
+        try withFollowers { server, channel, peers in
+            try channel.publish([Self.event(1)])
+            server.run()
+            var others = peers.filter { $0.eventCount == 0 }
+            let reached = peers.filter { peer in !others.contains { $0 === peer } }
+            // Some who have it, and some who do not have it yet.
+            for peer in reached.prefix(20) { peer.send(.cancel, id: 1) }
+            for peer in others.prefix(20) { peer.send(.cancel, id: 1) }
+            others.removeFirst(20)
+            server.advance(.milliseconds(10))
+            #expect(others.allSatisfy { $0.eventCount == 1 })
+            #expect(reached.allSatisfy { $0.eventCount == 0 })
+        }
+    }
+
     @Test("The last events reach everybody before the channel ends")
     func end() throws {
         try withFollowers { server, channel, peers in
