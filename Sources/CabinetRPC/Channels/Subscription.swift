@@ -36,28 +36,81 @@ public struct Subscription<Event: Message>: AsyncSequence, Sendable {
         }
     }
 
-    private let nextElement: @Sendable () async throws(RPCError) -> Element?
+    private let nextUpdate: @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
 
+    /// A subscription that says nothing of its link.
+    ///
     /// - Parameter next: Waits for the next event; `nil` where the channel has ended.
     public init(next: @escaping @Sendable () async throws(RPCError) -> Element?) {
-        nextElement = next
+        nextUpdate = { () async throws(RPCError) in
+            guard let element = try await next() else { return nil }
+            return .event(element)
+        }
+    }
+
+    /// - Parameter nextUpdate: Waits for the next event, or for the next condition of the link; `nil`
+    ///   where the channel has ended.
+    public init(
+        nextUpdate: @escaping @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
+    ) {
+        self.nextUpdate = nextUpdate
     }
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(nextElement: nextElement)
+        Iterator(nextUpdate: nextUpdate)
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let nextElement: @Sendable () async throws(RPCError) -> Element?
+        fileprivate let nextUpdate:
+            @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
 
         public mutating func next() async throws(RPCError) -> Element? {
-            try await nextElement()
+            try await Subscription.nextEvent(nextUpdate)
         }
 
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(RPCError) -> Element? {
-            try await nextElement()
+            try await Subscription.nextEvent(nextUpdate)
+        }
+    }
+
+    /// Waits for the next update that is an event.
+    private static func nextEvent(
+        _ nextUpdate: @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
+    ) async throws(RPCError) -> Element? {
+        while let update = try await nextUpdate() {
+            if case .event(let element) = update { return element }
+        }
+        return nil
+    }
+
+    /// The same events, and between them how the link stands: in place of the sequence itself, and like
+    /// it for one task at a time.
+    public var updates: Updates { Updates(nextUpdate: nextUpdate) }
+
+    /// The events of a subscription, and the conditions of its link.
+    public struct Updates: AsyncSequence, Sendable {
+        fileprivate let nextUpdate:
+            @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
+
+        public func makeAsyncIterator() -> Iterator {
+            Iterator(nextUpdate: nextUpdate)
+        }
+
+        public struct Iterator: AsyncIteratorProtocol {
+            fileprivate let nextUpdate:
+                @Sendable () async throws(RPCError) -> SubscriptionUpdate<Event>?
+
+            public mutating func next() async throws(RPCError) -> SubscriptionUpdate<Event>? {
+                try await nextUpdate()
+            }
+
+            public mutating func next(
+                isolation actor: isolated (any Actor)?
+            ) async throws(RPCError) -> SubscriptionUpdate<Event>? {
+                try await nextUpdate()
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ final class ClientSession: Session, @unchecked Sendable {
     let loop: LoopContext
     /// Whom the connection is with.
     let server: PeerIdentity
+    /// Of the client's attempt at a connection that it comes of.
+    let number: UInt64
     let limits: ConnectionLimits
     let logger: Logger
     private let transport: any SessionTransport
@@ -67,6 +69,7 @@ final class ClientSession: Session, @unchecked Sendable {
     init(
         transport: any SessionTransport,
         server: PeerIdentity,
+        number: UInt64,
         loop: LoopContext,
         configuration: RPCClientConfiguration,
         logger: Logger,
@@ -74,6 +77,7 @@ final class ClientSession: Session, @unchecked Sendable {
     ) {
         self.transport = transport
         self.server = server
+        self.number = number
         self.loop = loop
         self.logger = logger
         self.events = events

@@ -31,6 +31,8 @@ final class ConnectionManager: @unchecked Sendable {
     /// A connection, or a subscription, that has stood for so long was a good one: the pauses begin anew.
     static let standingTime = Interval.seconds(5)
 
+    /// Attempts at a connection since there is this client.
+    private var attempts: UInt64 = 0
     /// Connections in a row that did not come to be, or ended soon.
     private var failures = 0
     /// When the server said HELLO on the newest connection.
@@ -141,12 +143,14 @@ final class ConnectionManager: @unchecked Sendable {
         }
         state = .connecting
         isConnecting = true
+        attempts += 1
         logger.debug("connecting")
         connector.connect(parts).assumeIsolated().whenComplete { [self] in connected($0) }
     }
 
     private var parts: ClientSession.Parts {
         ClientSession.Parts(
+            number: attempts,
             loop: loop,
             configuration: configuration,
             hello: hello,

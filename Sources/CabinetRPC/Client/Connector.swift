@@ -16,6 +16,8 @@ protocol Connector: Sendable {
 extension ClientSession {
     /// What all connections of a client have in common.
     struct Parts {
+        /// Of the attempt, counted from 1.
+        let number: UInt64
         let loop: LoopContext
         let configuration: RPCClientConfiguration
         let hello: [UInt8]
@@ -27,6 +29,7 @@ extension ClientSession {
             let session = ClientSession(
                 transport: transport,
                 server: server,
+                number: number,
                 loop: loop,
                 configuration: configuration,
                 logger: logger,

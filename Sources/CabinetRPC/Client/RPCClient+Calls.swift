@@ -123,14 +123,20 @@ extension RPCClient: RPCCaller {
                 metadata: beginning.metadata
             )
             let reader = try await self.join(key, token, beginning.deadline)
-            return Subscription { () async throws(RPCError) in
-                guard let entry = try await reader.next() else { return nil }
-                return Subscription.Element(
-                    token: entry.token,
-                    isSnapshot: entry.isSnapshot,
-                    event: try Response(response: entry.message)
-                )
-            }
+            return Subscription(nextUpdate: { () async throws(RPCError) in
+                switch try await reader.next() {
+                case .entry(let entry):
+                    return .event(
+                        Subscription.Element(
+                            token: entry.token,
+                            isSnapshot: entry.isSnapshot,
+                            event: try Response(response: entry.message)
+                        )
+                    )
+                case .condition(let condition): return .condition(condition)
+                case nil: return nil
+                }
+            })
         }
     }
 

@@ -7,6 +7,8 @@ struct EventHistory {
         let token: ResumeToken
         let isSnapshot: Bool
         let message: ByteBuffer
+        /// What brought it.
+        let binding: SubscriptionBinding
     }
 
     /// A reader's place: the number of the entry that comes next, counted from the first ever.
@@ -71,16 +73,19 @@ struct EventHistory {
         return offset <= entries.count ? Position(number: firstNumber + offset) : nil
     }
 
-    /// Reads at a position, and moves it.
-    func next(_ position: inout Position) -> Next {
+    /// What is to be read at a position.
+    func next(at position: Position) -> Next {
         if position.number < firstNumber {
             guard let first = entries.first, first.isSnapshot else { return .lost }
-            position.number = firstNumber + 1
             return .entry(first)
         }
         let offset = position.number - firstNumber
         guard offset < entries.count else { return .nothing }
-        position.number += 1
         return .entry(entries[entries.index(entries.startIndex, offsetBy: offset)])
+    }
+
+    /// The position behind the entry that is read at one.
+    func position(behind position: Position) -> Position {
+        Position(number: max(position.number, firstNumber) + 1)
     }
 }

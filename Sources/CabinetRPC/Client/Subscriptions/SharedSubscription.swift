@@ -15,7 +15,7 @@ final class SharedSubscription: @unchecked Sendable {
 
     /// What a reader gets.
     enum Next: Sendable {
-        case entry(EventHistory.Entry)
+        case update(SubscriptionReader.Update)
         /// The channel has ended.
         case end
         case failed(RPCError)
@@ -23,7 +23,19 @@ final class SharedSubscription: @unchecked Sendable {
 
     private struct Reader {
         var position: EventHistory.Position
+        /// The last event that it has read, or began with.
+        var last: ResumeToken?
+        /// The condition that it was told last.
+        var told: SubscriptionCondition?
         var wait: LoopWait<Next>?
+    }
+
+    /// What carries the subscription now.
+    private enum Link {
+        /// The call is on its way, or waits for a connection, and nothing has failed.
+        case connecting
+        case offline(RPCError)
+        case bound(SubscriptionBinding)
     }
 
     let key: Key
@@ -33,12 +45,11 @@ final class SharedSubscription: @unchecked Sendable {
     /// Readers that wait until the server has accepted the subscription.
     private var joining: [SubscriptionReader.ID: (RPCError?) -> Void] = [:]
     private var call: SubscriptionCall?
-    private var epoch: UInt64 = 0
+    private var link = Link.connecting
     /// The newest event that has arrived.
     private var token: ResumeToken?
     /// The parts of a snapshot that have arrived.
     private var snapshot = ByteBuffer()
-    private var isBound = false
     private var wasEverBound = false
     private var boundSince: Timestamp?
     private var failures = 0
@@ -63,11 +74,14 @@ final class SharedSubscription: @unchecked Sendable {
         _ joined: @escaping (RPCError?) -> Void
     ) {
         let isFirst = readers.isEmpty && call == nil
-        var position = token.flatMap { history.position(after: $0) } ?? .beginning
+        var position = token.flatMap { history.position(after: $0) }
         // The first reader's token is the subscription's.
         if isFirst, token != nil { position = .firstEntry }
-        readers[reader.id] = Reader(position: position)
-        if isBound { return joined(nil) }
+        readers[reader.id] = Reader(
+            position: position ?? .beginning,
+            last: position == nil ? nil : token
+        )
+        if binding != nil { return joined(nil) }
         joining[reader.id] = joined
         if isFirst { begin() }
     }
@@ -96,12 +110,19 @@ final class SharedSubscription: @unchecked Sendable {
 
     private func serve(_ id: SubscriptionReader.ID) {
         guard var reader = readers[id], let wait = reader.wait, !wait.isOver else { return }
-        let next = history.next(&reader.position)
         reader.wait = nil
-        switch next {
-        case .entry(let entry):
+        let upcoming = history.next(at: reader.position)
+        if let condition = condition(for: reader, before: upcoming), condition != reader.told {
+            reader.told = condition
             readers[id] = reader
-            return wait.resume(.entry(entry))
+            return wait.resume(.update(.condition(condition)))
+        }
+        switch upcoming {
+        case .entry(let entry):
+            reader.position = history.position(behind: reader.position)
+            reader.last = entry.token
+            readers[id] = reader
+            return wait.resume(.update(.entry(entry)))
         case .nothing, .lost:
             if let ending {
                 readers[id] = reader
@@ -111,7 +132,44 @@ final class SharedSubscription: @unchecked Sendable {
             readers[id] = reader
         }
         // Without a token a snapshot is on its way already.
-        if case .lost = next, isBound, token != nil { restart() }
+        if case .lost = upcoming, binding != nil, token != nil { restart() }
+    }
+
+    /// How the link stands for a reader before what it reads next; `nil` where that is not known or of no
+    /// interest any more.
+    private func condition(
+        for reader: Reader,
+        before upcoming: EventHistory.Next
+    ) -> SubscriptionCondition? {
+        if case .entry(let entry) = upcoming, entry.binding != binding {
+            // Of a connection that is gone.
+            return entry.binding == reader.told?.binding
+                ? reader.told : .catchingUp(entry.binding)
+        }
+        switch link {
+        case .connecting: return ending == nil ? .connecting : nil
+        case .offline(let error):
+            return ending == nil ? .offline(error.ofCall, failures: failures) : nil
+        case .bound(let binding):
+            return hasAll(reader, of: binding, before: upcoming)
+                ? .live(binding) : .catchingUp(binding)
+        }
+    }
+
+    /// Whether a reader has read what there was when the connection began to carry the subscription.
+    private func hasAll(
+        _ reader: Reader,
+        of binding: SubscriptionBinding,
+        before upcoming: EventHistory.Next
+    ) -> Bool {
+        // Without a token a snapshot is on its way.
+        guard let last = reader.last, token != nil else { return false }
+        switch upcoming {
+        case .entry(let entry) where entry.isSnapshot: return false
+        case .lost: return false
+        case .entry, .nothing:
+            return last.epoch == binding.epoch && last.sequence >= binding.lastSequence
+        }
     }
 
     private func serveAll() {
@@ -128,7 +186,7 @@ final class SharedSubscription: @unchecked Sendable {
 
     private func begin() {
         guard ending == nil else { return }
-        isBound = false
+        if binding != nil { link = .connecting }
         snapshot = ByteBuffer()
         let header = CallHeader(
             method: key.method,
@@ -147,50 +205,81 @@ final class SharedSubscription: @unchecked Sendable {
         begin()
     }
 
+    /// What the server said of the call; `nil` before, and while there is none.
+    private var binding: SubscriptionBinding? {
+        if case .bound(let binding) = link { binding } else { nil }
+    }
+
     /// A frame of the channel.
-    func take(_ frame: ClientCall.ChannelFrame, _ body: RawSpan) {
+    ///
+    /// - Parameter connection: The number of the connection on which it came.
+    func take(_ frame: ClientCall.ChannelFrame, _ body: RawSpan, _ connection: UInt64) {
+        if case .bound(let bound) = frame {
+            accepted(bound, connection)
+        } else if let binding {
+            take(frame, body, binding)
+        }
+        serveAll()
+    }
+
+    private func accepted(_ bound: BoundBody, _ connection: UInt64) {
+        link = .bound(
+            SubscriptionBinding(
+                connection: connection,
+                epoch: bound.epoch,
+                // The next is at least 1 (rule 5.2).
+                lastSequence: bound.nextSequence - 1
+            )
+        )
+        wasEverBound = true
+        boundSince = manager.now
+        endJoining(nil)
+    }
+
+    private func take(
+        _ frame: ClientCall.ChannelFrame,
+        _ body: RawSpan,
+        _ binding: SubscriptionBinding
+    ) {
         switch frame {
-        case .bound(let bound):
-            epoch = bound.epoch
-            isBound = true
-            wasEverBound = true
-            boundSince = manager.now
-            endJoining(nil)
         case .snapshot(let sequence, let isLast):
             snapshot.writeBytes(body.extracting(SequenceBody.byteCount...))
             guard isLast else { return }
             let message = snapshot
             snapshot = ByteBuffer()
-            token = ResumeToken(epoch: epoch, sequence: sequence)
-            history.begin(with: entry(sequence, message, isSnapshot: true))
+            let entry = entry(sequence, message, isSnapshot: true, binding)
+            token = entry.token
+            history.begin(with: entry)
         case .event(let sequence):
-            append(sequence, body.extracting(SequenceBody.byteCount...))
+            append(sequence, body.extracting(SequenceBody.byteCount...), binding)
         case .batch(let batch):
             for (offset, range) in batch.messages.enumerated() {
-                append(batch.firstSequence + UInt64(offset), body.extracting(range))
+                append(batch.firstSequence + UInt64(offset), body.extracting(range), binding)
             }
-        case .mark:
+        case .bound, .mark:
             return
         }
-        serveAll()
     }
 
-    private func append(_ sequence: UInt64, _ message: RawSpan) {
+    private func append(_ sequence: UInt64, _ message: RawSpan, _ binding: SubscriptionBinding) {
         var bytes = ByteBuffer()
         bytes.writeBytes(message)
-        token = ResumeToken(epoch: epoch, sequence: sequence)
-        history.append(entry(sequence, bytes, isSnapshot: false))
+        let entry = entry(sequence, bytes, isSnapshot: false, binding)
+        token = entry.token
+        history.append(entry)
     }
 
     private func entry(
         _ sequence: UInt64,
         _ message: ByteBuffer,
-        isSnapshot: Bool
+        isSnapshot: Bool,
+        _ binding: SubscriptionBinding
     ) -> EventHistory.Entry {
         EventHistory.Entry(
-            token: ResumeToken(epoch: epoch, sequence: sequence),
+            token: ResumeToken(epoch: binding.epoch, sequence: sequence),
             isSnapshot: isSnapshot,
-            message: message
+            message: message,
+            binding: binding
         )
     }
 
@@ -198,7 +287,6 @@ final class SharedSubscription: @unchecked Sendable {
     func ended(_ ended: SubscriptionCall, _ error: RPCError?) {
         guard ended === call, ending == nil else { return }
         call = nil
-        isBound = false
         guard let error else { return finish(.end) }
         if error.code == .outOfRange, token != nil {
             // The server has another history, or less of it, than the token needs.
@@ -211,6 +299,8 @@ final class SharedSubscription: @unchecked Sendable {
         boundSince = nil
         failures = min(failures + 1, 1_000)
         guard mayPass(error) else { return finish(.failed(error)) }
+        link = .offline(error)
+        serveAll()
         let pause = manager.configuration.reconnect.pause(
             afterFailures: failures,
             using: &generator

@@ -16,7 +16,7 @@ final class SubscriptionCall: ClientCall, @unchecked Sendable {
     }
 
     override func received(_ frame: ChannelFrame, _ body: RawSpan) {
-        subscription.take(frame, body)
+        subscription.take(frame, body, place?.session.number ?? 0)
     }
 
     override func ended(_ error: RPCError?) {

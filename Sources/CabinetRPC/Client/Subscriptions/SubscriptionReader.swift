@@ -25,14 +25,20 @@ final class SubscriptionReader: Sendable {
         eventLoop.runHere { [subscription, id] in subscription.leave(id) }
     }
 
-    /// Waits for the next event; `nil` where the channel has ended.
-    func next() async throws(RPCError) -> EventHistory.Entry? {
+    /// What is read: an event, or the condition of the link from there on.
+    enum Update: Sendable {
+        case entry(EventHistory.Entry)
+        case condition(SubscriptionCondition)
+    }
+
+    /// Waits for the next event, or condition; `nil` where the channel has ended.
+    func next() async throws(RPCError) -> Update? {
         let next = await LoopWait<SharedSubscription.Next>.on(eventLoop) {
             [subscription, id] wait in
             subscription.read(id, wait)
         }
         switch next {
-        case .entry(let entry): return entry
+        case .update(let update): return update
         case .end: return nil
         case .failed(let error): throw error.ofCall
         case nil: throw RPCError.taskCancelled.ofCall
