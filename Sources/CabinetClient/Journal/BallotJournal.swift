@@ -7,7 +7,7 @@ public import CabinetModel
 ///
 /// It has one member, and one client at a time. ``SQLiteBallotJournal`` is for devices;
 /// ``MemoryBallotJournal`` is for those who have many members and nothing to lose.
-public protocol BallotJournal: Sendable {
+public protocol BallotJournal: CheckpointJournal {
     /// Keeps a ballot. When it returns the ballot survives the loss of the process and of power, and may be
     /// sent.
     ///
@@ -31,24 +31,6 @@ public protocol BallotJournal: Sendable {
     /// Takes all ballots of a meeting that were proven to count for pending: after a log was put back to an
     /// older state, nobody knows which of them it still has.
     func reopenBallots(in meeting: MeetingID) async throws(JournalError)
-
-    /// The checkpoints that have been seen of a log and not been shown to be of one history with a later
-    /// one. They were verified before.
-    func checkpoints(of origin: NoteLine) async throws(JournalError) -> [SignedCheckpoint]
-
-    /// Keeps a checkpoint, and forgets others that it is now known to go on from, in one step.
-    func keep(
-        _ checkpoint: SignedCheckpoint,
-        inPlaceOf older: [SignedCheckpoint]
-    ) async throws(JournalError)
-
-    /// Keeps what a server answered that it should not have, for whoever looks into it. Of contradictions
-    /// the first ``JournalLimits/evidence`` are kept, of false answers the latest: so nobody can have a
-    /// contradiction forgotten by many false answers.
-    func keep(_ evidence: Evidence) async throws(JournalError)
-
-    /// The evidence, in the order in which it was kept.
-    func evidence() async throws(JournalError) -> [Evidence]
 }
 
 /// A ballot of a journal.
@@ -78,30 +60,6 @@ public enum BallotOutcome: Hashable, Sendable {
     case counted(CabinetLedger.Receipt)
     /// The server refused it, for a reason of `cabinet.v1`.
     case refused(reason: String)
-}
-
-/// What a server answered that proves it, or whoever stands in its place, wrong.
-public struct Evidence: Hashable, Sendable {
-    /// Raw values are stored.
-    public enum Kind: Int64, Hashable, Sendable {
-        /// An answer that proves nothing.
-        case falseAnswer = 0
-        /// Two things that the log has signed and that cannot both be true.
-        case contradiction = 1
-    }
-
-    public let kind: Kind
-    /// What is wrong, in English.
-    public let finding: String
-    /// The answer, serialized; of a contradiction the two signed notes, one after the other. Cut after
-    /// ``JournalLimits/evidenceBytes``.
-    public let answer: [UInt8]
-
-    public init(_ kind: Kind, finding: String, answer: [UInt8]) {
-        self.kind = kind
-        self.finding = finding
-        self.answer = Array(answer.prefix(JournalLimits.evidenceBytes))
-    }
 }
 
 /// Bounds of a journal.

@@ -84,7 +84,7 @@ extension VotingClient {
         }
         try await settle(statement.ballot, as: .counted(counted.receipt.receipt))
         do throws(HistoryError) {
-            try await remember(counted.receipt.receipt.checkpoint, of: statement.meeting, log)
+            try await history(of: statement.meeting).remember(counted.receipt.receipt.checkpoint)
         } catch {
             throw .history(counted, error)
         }

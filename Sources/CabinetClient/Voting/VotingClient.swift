@@ -1,7 +1,7 @@
 internal import CabinetAPI
 internal import CabinetCodec
 internal import CabinetCrypto
-internal import CabinetLedger
+public import CabinetLedger
 internal import CabinetMapping
 public import CabinetModel
 public import CabinetRPC
@@ -25,8 +25,9 @@ public struct VotingClient: Sendable {
     let journal: any BallotJournal
     let policy: DeliveryPolicy
     let clock: any Clock<Duration>
+    private let caller: any RPCCaller
     let voting: VotingService.Client
-    let ledger: LedgerService.Client
+    private let ledger: LedgerService.Client
 
     /// - Parameters:
     ///   - caller: The connection, which may be lost and made anew. It may be another's than the member's:
@@ -41,6 +42,7 @@ public struct VotingClient: Sendable {
         policy: DeliveryPolicy = DeliveryPolicy(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
+        self.caller = caller
         self.signer = signer
         self.installation = installation
         self.journal = journal
@@ -200,7 +202,7 @@ public struct VotingClient: Sendable {
             throw .receipt(error)
         }
         do throws(HistoryError) {
-            try await remember(ballot.receipt.receipt.checkpoint, of: paper.meeting, log)
+            try await history(of: paper.meeting).remember(ballot.receipt.receipt.checkpoint)
         } catch {
             throw .history(error)
         }
@@ -216,6 +218,44 @@ public struct VotingClient: Sendable {
         } catch {
             throw .receipt(error)
         }
+    }
+
+    // MARK: - One history
+
+    /// Asks the server to prove that its log goes on from every checkpoint that was seen before, all to the
+    /// same newer one. To be called whenever a connection was made, and at the end of a meeting;
+    /// ``ballotPaper(of:in:)`` calls it.
+    ///
+    /// - Returns: That newer checkpoint, which is kept in place of the others.
+    /// - Throws: ``HistoryError``. Where ``HistoryError/isContradiction`` is true the journal has the
+    ///   evidence.
+    @discardableResult
+    public func verifyHistory(
+        of meeting: MeetingID
+    ) async throws(HistoryError) -> VerifiedCheckpoint {
+        try await history(of: meeting).verify()
+    }
+
+    /// Takes a log that contradicts what was seen of it for the meeting's from now on: what an operator has
+    /// to ask members for after the log was put back from a copy (`ledger.proto`, `LogRestored`).
+    ///
+    /// What was seen stays in the journal as evidence. Ballots that counted are sent again by
+    /// ``deliverPending()``: those that the log still has get their receipts once more, and the others are
+    /// entered anew where their poll is open.
+    ///
+    /// - Returns: The newest checkpoint of the log as it is now.
+    /// - Throws: ``HistoryError``.
+    @discardableResult
+    public func acceptRestoration(
+        of meeting: MeetingID
+    ) async throws(HistoryError) -> VerifiedCheckpoint {
+        try await history(of: meeting).acceptRestoration { () throws(JournalError) in
+            try await journal.reopenBallots(in: meeting)
+        }
+    }
+
+    func history(of meeting: MeetingID) throws(HistoryError) -> MeetingHistory {
+        try MeetingHistory(of: meeting, in: installation, over: caller, journal: journal)
     }
 
     // MARK: - Voting

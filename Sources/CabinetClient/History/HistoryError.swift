@@ -13,6 +13,9 @@ public enum HistoryError: Error, Hashable, Sendable {
     case lost(kept: SignedCheckpoint)
     /// The log has signed two histories, of which neither goes on from the other. Both together prove it.
     case rewritten(kept: SignedCheckpoint, shown: SignedCheckpoint, CheckpointExtensionError)
+    /// The log has signed a state with fewer entries than it is known to have had: events of them were
+    /// shown. `shown` is signed.
+    case shorter(seen: UInt64, shown: SignedCheckpoint)
     /// What this client has kept cannot be read or written.
     case journal(JournalError)
     /// The installation's name and the meeting's are together too long for a log's.
@@ -22,7 +25,7 @@ public enum HistoryError: Error, Hashable, Sendable {
     /// followed.
     public var isContradiction: Bool {
         switch self {
-        case .lost, .rewritten: true
+        case .lost, .rewritten, .shorter: true
         case .call, .malformedCheckpoint, .untrustedCheckpoint, .journal, .logNameTooLong: false
         }
     }
@@ -39,6 +42,8 @@ extension HistoryError: CustomStringConvertible {
         case .rewritten(let kept, let shown, let error):
             "the log was rewritten between \(kept.unverified.treeSize) and "
                 + "\(shown.unverified.treeSize) entries: \(error)"
+        case .shorter(let seen, let shown):
+            "the log has lost entries: it had \(seen) and has \(shown.unverified.treeSize)"
         case .journal(let error): "\(error)"
         case .logNameTooLong: "the names of installation and meeting are too long for a log's"
         }
