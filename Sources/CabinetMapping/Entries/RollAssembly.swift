@@ -15,6 +15,9 @@ struct RollAssembly {
     private var partCount: UInt32 = 0
     private var parts: [RollPart] = []
 
+    /// Whether no part is waiting for the others, or for the opening of its poll.
+    var isEmpty: Bool { poll == nil }
+
     /// Takes the next thing that happened; `nil` for what is no fact.
     mutating func take(_ fact: Fact?) throws(Broken) {
         switch fact {

@@ -23,6 +23,10 @@ public struct MeetingFollower: Sendable {
 
     private var roll = RollAssembly()
 
+    /// Whether the state is between commits, as far as that shows: a roll comes in parts, of which none
+    /// means anything before the poll opens in the same commit.
+    public var isWhole: Bool { roll.isEmpty }
+
     /// Before the first event.
     public init(audience: CabinetModel.Audience) {
         replica = ReplicaState(audience: audience)
