@@ -201,6 +201,76 @@ import Testing
         }
     }
 
+    /// A client that keeps next to nothing.
+    private static var forgetful: RPCClientConfiguration {
+        var configuration = RPCClientConfiguration.impatient
+        configuration.subscriptions.maxEvents = 2
+        configuration.subscriptions.maxBytes = 16
+        return configuration
+    }
+
+    @Test("What comes with a snapshot is kept with it, however slow the reader is")
+    func snapshotWithEvents() async throws {
+        let calls = Recorder<UInt32>()
+        try await ScriptedServer.run(Self.forgetful) { connection, frame in
+            guard frame.type == .call else { return }
+            guard frame.method == EverythingService.Methods.follow.description.number else {
+                return connection.send(.reply, id: frame.id)
+            }
+            calls.append(frame.id)
+            connection.bound(frame.id, next: 31)
+            // As many bytes as the events after it.
+            connection.snapshot(10, String(repeating: "x", count: 250))
+            for sequence in 11...30 as ClosedRange<UInt64> { connection.event(sequence) }
+        } _: { client, _ in
+            var updates = try await follow(client)
+            // Its answer comes after the events.
+            _ = try await EverythingService.Client(client).unary(Scalars())
+            #expect(try await updates.next() == .condition(.catchingUp(binding(1, upTo: 30))))
+            for sequence in 10...30 as ClosedRange<UInt64> {
+                #expect(try await updates.next()?.event?.token.sequence == sequence)
+            }
+            #expect(try await updates.next() == .condition(.live(binding(1, upTo: 30))))
+        }
+        #expect(calls.values.count == 1)
+    }
+
+    @Test("A reader who loses its place again and again does not subscribe anew each time")
+    func losesAgain() async throws {
+        let calls = Recorder<UInt32>()
+        var configuration = Self.forgetful
+        configuration.reconnect = Backoff(first: .seconds(1_000_000), most: .seconds(1_000_000))
+        try await ScriptedServer.run(configuration) { connection, frame in
+            if frame.type == .cancel { return connection.fail(frame.id, .cancelled) }
+            guard frame.type == .call else { return }
+            guard frame.method == EverythingService.Methods.follow.description.number else {
+                return connection.send(.reply, id: frame.id)
+            }
+            calls.append(frame.id)
+            let last = 20 + UInt64(calls.values.count)
+            connection.bound(frame.id, next: last + 1)
+            connection.snapshot(0, "")
+            for sequence in 1...last { connection.event(sequence) }
+        } _: { client, _ in
+            let service = EverythingService.Client(client)
+            let subscription = try await service.follow(Empty())
+            var updates = subscription.updates.makeAsyncIterator()
+            _ = try await service.unary(Scalars())
+            #expect(try await updates.next() == .condition(.catchingUp(binding(1, upTo: 21))))
+            // It has lost its place by now, and gets another snapshot, which it loses as well.
+            #expect(try await updates.next() == .condition(.catchingUp(binding(1, upTo: 22))))
+            _ = try await service.unary(Scalars())
+            let waiting = Task {
+                var updates = subscription.updates.makeAsyncIterator()
+                return try await updates.next()
+            }
+            for _ in 1...20 { _ = try await service.unary(Scalars()) }
+            #expect(calls.values.count == 2)
+            waiting.cancel()
+            _ = try? await waiting.value
+        }
+    }
+
     @Test("A reader for whom too little is kept catches up again by a snapshot")
     func lostPlace() async throws {
         let counter = try Counting([1])

@@ -34,28 +34,43 @@ struct EventHistory {
     private var entries = CircularBuffer<Entry>()
     /// The number of the first entry that is kept.
     private var firstNumber = 0
+    /// Bytes of the events; those of a snapshot have a bound of their own.
     private var byteCount = 0
+    /// What is kept for now.
+    private var room: SubscriptionLimits
 
     init(_ limits: SubscriptionLimits) {
         self.limits = limits
+        room = limits
     }
 
     /// A snapshot replaces all that was before.
+    ///
+    /// Servers send one that they have, and the events after it, as long as these have no more bytes: there
+    /// is room for so many, or a reader who was behind would lose its place again before it has caught up,
+    /// and again by the next snapshot. No event has fewer than ``minEventBytes``.
     mutating func begin(with snapshot: Entry) {
         firstNumber += entries.count
         entries.removeAll(keepingCapacity: true)
         entries.append(snapshot)
-        byteCount = snapshot.message.readableBytes
+        byteCount = 0
+        room = limits
+        room.maxBytes = max(limits.maxBytes, snapshot.message.readableBytes)
+        room.maxEvents = max(
+            limits.maxEvents,
+            snapshot.message.readableBytes / Self.minEventBytes
+        )
     }
+
+    private static let minEventBytes = 8
 
     /// Takes the next event, and drops the oldest entries beyond the limits. The newest stays.
     mutating func append(_ event: Entry) {
         entries.append(event)
         byteCount += event.message.readableBytes
-        while entries.count > 1,
-            byteCount > limits.maxBytes || entries.count > limits.maxEvents
-        {
-            byteCount -= entries.removeFirst().message.readableBytes
+        while entries.count > 1, byteCount > room.maxBytes || entries.count > room.maxEvents {
+            let first = entries.removeFirst()
+            byteCount -= first.isSnapshot ? 0 : first.message.readableBytes
             firstNumber += 1
         }
     }

@@ -27,6 +27,10 @@ final class SharedSubscription: @unchecked Sendable {
         var last: ResumeToken?
         /// The condition that it was told last.
         var told: SubscriptionCondition?
+        /// How often in a row it has lost its place, and not caught up since.
+        var losses = 0
+        /// Whether it pauses before the subscription is made anew for its sake.
+        var pauses = false
         var wait: LoopWait<Next>?
     }
 
@@ -114,6 +118,7 @@ final class SharedSubscription: @unchecked Sendable {
         let upcoming = history.next(at: reader.position)
         if let condition = condition(for: reader, before: upcoming), condition != reader.told {
             reader.told = condition
+            if case .live = condition { reader.losses = 0 }
             readers[id] = reader
             return wait.resume(.update(.condition(condition)))
         }
@@ -131,8 +136,36 @@ final class SharedSubscription: @unchecked Sendable {
             reader.wait = wait
             readers[id] = reader
         }
+        if needsSnapshot(id) { lose(id) }
+    }
+
+    /// Whether a reader waits for what is not kept any more, and there is nothing on its way to it.
+    private func needsSnapshot(_ id: SubscriptionReader.ID) -> Bool {
+        guard let reader = readers[id], reader.wait != nil, binding != nil,
+            case .lost = history.next(at: reader.position)
+        else { return false }
         // Without a token a snapshot is on its way already.
-        if case .lost = upcoming, binding != nil, token != nil { restart() }
+        return token != nil
+    }
+
+    /// Subscribes anew for a reader who has lost its place: at once for the first time, and with pauses where
+    /// it does so again and again, so that one who is too slow costs the others little.
+    private func lose(_ id: SubscriptionReader.ID) {
+        guard let reader = readers[id], !reader.pauses else { return }
+        let losses = min(reader.losses + 1, 1_000)
+        readers[id]?.losses = losses
+        guard losses > 1 else { return restart() }
+        readers[id]?.pauses = true
+        let pause = manager.configuration.reconnect.pause(
+            afterFailures: losses - 1,
+            using: &generator
+        )
+        manager.eventLoop.assumeIsolated().scheduleTask(
+            deadline: NIODeadline(manager.now + Interval(pause))
+        ) { [self] in
+            readers[id]?.pauses = false
+            if needsSnapshot(id) { restart() }
+        }
     }
 
     /// How the link stands for a reader before what it reads next; `nil` where that is not known or of no
