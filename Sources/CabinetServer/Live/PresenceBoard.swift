@@ -169,14 +169,19 @@ final class PresenceBoard: Sendable {
     }
 
     private func snapshot(of meeting: MeetingID) throws -> Channel.Snapshot {
-        let followed = state.withLock { $0.meetings[meeting] }
-        guard let followed else { throw RPCError(.internal, "nobody follows the meeting") }
+        // The number and what belongs to it together: changes are published under this lock.
+        let told = state.withLock { state in
+            state.meetings[meeting].map { ($0.channel.lastSequence, $0.told) }
+        }
+        guard let (sequence, devices) = told else {
+            throw RPCError(.internal, "nobody follows the meeting")
+        }
         return .init(
-            sequence: followed.channel.lastSequence,
+            sequence: sequence,
             event: FollowPresenceResponse(
                 content: .snapshot(
                     PresenceSnapshot(
-                        connected: followed.told.sorted { $0.key < $1.key }.map { Presence($0, $1) }
+                        connected: devices.sorted { $0.key < $1.key }.map { Presence($0, $1) }
                     )
                 )
             )
