@@ -39,13 +39,30 @@ public struct RandomMeeting {
         )
     }
 
-    /// Gives one command, and returns the entries that it led to; none where it was refused.
-    public mutating func step() -> [Entry] {
+    /// Commands for a meeting that somebody else keeps, and who says what they lead to: ``adopt(_:)``.
+    public init(random: SplitMix64, of state: MeetingState, materials: Materials) {
+        session = Session(materials: materials)
+        self.random = random
+        session.adopt(state)
+    }
+
+    /// The next command, and who gives it. The time has gone on.
+    public mutating func next() -> (Command, Actor) {
         // The clock is sometimes set back.
         session.clock += Int64.random(in: -2_000...8_000, using: &random)
         keyCount += 1
         let command = command()
-        let actor = actor(of: command)
+        return (command, actor(of: command))
+    }
+
+    /// What the commands have led to.
+    public mutating func adopt(_ state: MeetingState) {
+        session.adopt(state)
+    }
+
+    /// Gives one command, and returns the entries that it led to; none where it was refused.
+    public mutating func step() -> [Entry] {
+        let (command, actor) = next()
         do {
             let entries = try session.run(command, by: actor)
             acceptedCount += entries.isEmpty ? 0 : 1

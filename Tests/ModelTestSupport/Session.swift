@@ -19,6 +19,11 @@ public struct Session: Sendable {
         self.materials = materials
     }
 
+    /// Takes over a meeting that somebody else keeps: without its log, and for who gives no command here.
+    public mutating func adopt(_ state: MeetingState) {
+        self.state = state
+    }
+
     /// Gives a command, appends its entries and evolves everything.
     @discardableResult
     public mutating func run(_ command: Command, by actor: Actor) throws(Rejection) -> [Entry] {

@@ -10,9 +10,9 @@ public struct ReplicaPolicy: Hashable, Sendable {
     public var attemptsAnew: Int
     /// Following for so long was a success: what fails after it is counted anew.
     public var standingTime: Duration
-    /// While it is live and something happens, the log is compared with what was seen of it at least so
-    /// often; `nil` for never. What a server loses between two of these comparisons and one that it grows
-    /// past again, nobody could prove.
+    /// Where something has happened, the log is compared with what was seen of it so long after at most,
+    /// also while the link stands; `nil` for never. The journal then has a checkpoint of it: what a server
+    /// loses before, and grows past again before the replica returns, could not be found out.
     public var comparisonInterval: Duration?
 
     public init(
@@ -20,7 +20,7 @@ public struct ReplicaPolicy: Hashable, Sendable {
         attemptTimeout: Duration = .seconds(15),
         attemptsAnew: Int = 5,
         standingTime: Duration = .seconds(30),
-        comparisonInterval: Duration? = .seconds(120)
+        comparisonInterval: Duration? = .seconds(30)
     ) {
         self.backoff = backoff
         self.attemptTimeout = attemptTimeout

@@ -160,12 +160,25 @@ extension Replica {
 }
 
 extension Materials {
-    /// Motions and rolls as they are in a log, which a key signs. The ballots' signatures are none.
+    /// Of every ballot.
+    static let certificate = Array("certificate".utf8)
+
+    /// Motions, rolls and statements as they are in a log, which a key signs. The ballots' signatures are
+    /// none.
     static func serialized(log: NoteKeyName, _ key: Ed25519PrivateKey) -> Materials {
         Materials(
             motion: { try! CabinetModel.Motion(serializing: CabinetAPI.Motion(text: $0)) },
             roll: { try! FrozenRoll(freezing: $0) },
-            ballot: Materials.standIn.ballot,
+            ballot: { statement, key in
+                try! VerifiedBallot(
+                    statement: statement,
+                    statementBytes: UnsignedBallot(statement).statementBytes,
+                    signature: Array("signature".utf8),
+                    algorithm: .ecdsaP256SHA256,
+                    keyFingerprint: key,
+                    certificate: certificate
+                )
+            },
             log: LogOpened(
                 meeting: Session.id,
                 origin: try! LogOrigin("\(log)"),
