@@ -382,8 +382,12 @@ let package = Package(
         .testTarget(
             name: "EcabinetdTests",
             dependencies: [
-                "ecabinetd", "CabinetAPI", "CabinetRPC", "CabinetTLS", "TLSTestSupport",
+                "CabinetLocks",
+                "ecabinetd", "CabinetAPI", "CabinetClient", "CabinetCrypto", "CabinetModel",
+                "CabinetRPC", "CabinetTLS", "ModelTestSupport", "TestSupport", "TLSTestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
         ),

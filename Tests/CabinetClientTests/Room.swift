@@ -83,15 +83,19 @@ final class Room: Sendable {
 
     // MARK: - The server
 
-    func start() async throws {
-        let tls = try TLSServerContext(PKI.shared.files("server"))
-        var configuration = CabinetNode.Configuration(
+    private func configuration() throws -> CabinetNode.Configuration {
+        try CabinetNode.Configuration(
             dataFolder: folder.path,
-            issuers: try TrustedIssuers(
+            issuers: TrustedIssuers(
                 pem: authority.pem()
                     + String(contentsOfFile: PKI.shared.path("ca.pem"), encoding: .utf8)
             )
         ) { [logKey] _ in try LogIdentity(name: "cabinet.example", key: logKey) }
+    }
+
+    func start() async throws {
+        let tls = try TLSServerContext(PKI.shared.files("server"))
+        var configuration = try configuration()
         configuration.administrator = FirstAdministrator(
             id: "admin",
             displayName: "Quản trị",
@@ -132,6 +136,16 @@ final class Room: Sendable {
         else { return }
         await running.services.triggerGracefulShutdown()
         try await running.task.value
+    }
+
+    /// Says in the log of a server that is stopped that it was restored.
+    func markRestored() throws {
+        _ = try CabinetNode.markRestored(
+            configuration(),
+            reason: "disk failed",
+            at: Moment(unixMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
     }
 
     /// A copy of the database of a server that is stopped.

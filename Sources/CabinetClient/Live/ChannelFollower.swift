@@ -16,7 +16,7 @@ protocol ChannelFollower: Sendable {
     /// Takes the next response.
     ///
     /// - Parameter isSnapshot: Whether it came as one.
-    /// - Throws: ``FollowFault``.
+    /// - Throws: ``FollowFault``. It is of no use any more then.
     mutating func take(
         _ response: Response,
         sequenceNumber: UInt64,
@@ -49,14 +49,14 @@ extension MeetingFollower {
         ) throws(FollowFault) {
             if case .snapshot? = response.content, !isSnapshot { throw .follow(.unknownContent) }
             if case .event? = response.content, isSnapshot { throw .follow(.unknownContent) }
-            var next = follower
             do throws(FollowError) {
-                try next.take(response, sequenceNumber: sequenceNumber)
+                try follower.take(response, sequenceNumber: sequenceNumber)
             } catch {
                 throw .follow(error)
             }
-            if isSnapshot, next.replica.proceedings.log.map(isTrusted) != true { throw .otherLog }
-            follower = next
+            if isSnapshot, follower.replica.proceedings.log.map(isTrusted) != true {
+                throw .otherLog
+            }
         }
 
         private func isTrusted(_ opened: CabinetModel.LogOpened) -> Bool {

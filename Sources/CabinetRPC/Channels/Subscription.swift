@@ -20,6 +20,8 @@ public struct ResumeToken: Sendable, Hashable {
 /// begins with one, and gets another where what it missed cannot be had any more. A change of the
 /// token's epoch says that the server's history was restored from an older state.
 ///
+/// ``updates`` has the same events, and says between them how the link stands.
+///
 /// One task reads it at a time. The subscription ends when the sequence and its iterators are let go of.
 public struct Subscription<Event: Message>: AsyncSequence, Sendable {
     public struct Element: Sendable, Hashable {
