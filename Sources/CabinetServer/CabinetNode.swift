@@ -41,6 +41,7 @@ public final class CabinetNode: Service, Sendable {
 
     private let services: ServiceSet
     private let server: RPCServer
+    private let connections = ConnectionReview()
 
     /// Opens the data folder and reads the logs.
     ///
@@ -85,7 +86,6 @@ public final class CabinetNode: Service, Sendable {
                 )
             }
         )
-        let connections = ConnectionReview()
         server = RPCServer(
             services.router(accessChanged: connections.look),
             tls: tls,
@@ -169,6 +169,7 @@ public final class CabinetNode: Service, Sendable {
     /// else may be called after it.
     public func close() async {
         await services.shutDown()
+        connections.server = nil
     }
 
     /// Reads certificates and revocation lists again, and ends the connections of all who would not be let
@@ -216,11 +217,7 @@ private final class ConnectionReview: Sendable {
 
     @Sendable func look(_ change: AccessChange) {
         guard let server else { return }
-        Task {
-            switch change {
-            case .devices: await server.review()
-            case .participants: await server.reviewSubscriptions()
-            }
-        }
+        server.subscriptionAccessChanged()
+        if change == .devices { Task { await server.review() } }
     }
 }

@@ -135,7 +135,7 @@ struct ServerPlan {
             1_024
             * (try settings.number(
                 Settings.liveHistory,
-                in: 16...1_048_576,
+                in: 256...1_048_576,
                 otherwise: limits.historyBytes / 1_024
             ))
         let patience = try settings.number(Settings.livePatience, in: 1...3_600, otherwise: 30)

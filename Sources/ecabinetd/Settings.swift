@@ -101,8 +101,8 @@ struct Settings: Sendable {
     static let livePatience = Key(
         name: "live.patience",
         help:
-            "Seconds after which somebody who follows a meeting and takes nothing is sent away, to come "
-            + "back when it can; 30 if left out."
+            "Seconds after which somebody who follows a meeting is sent away, to come back when it can, "
+            + "because it takes too little; 30 if left out. Who takes nothing is disconnected after 10."
     )
 
     static let all = [

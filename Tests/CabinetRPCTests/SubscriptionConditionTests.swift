@@ -5,7 +5,7 @@ import FixtureAPI
 import Testing
 
 /// What a reader of a subscription is told of its link, and when.
-@Suite struct SubscriptionConditionTests {
+@Suite(.timeLimit(.minutes(5))) struct SubscriptionConditionTests {
     private typealias Updates = Subscription<Choices>.Updates.AsyncIterator
 
     private func follow(

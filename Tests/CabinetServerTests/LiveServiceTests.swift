@@ -8,7 +8,7 @@ import Testing
 @testable import CabinetServer
 
 /// What those are told who follow a meeting.
-@Suite struct LiveServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveServiceTests {
     /// Follows the meeting, and keeps what it is told.
     private struct Follower {
         var follower: MeetingFollower
@@ -197,7 +197,8 @@ import Testing
             let found = await reason {
                 while true { _ = try await follower.follow(to: .max) }
             }
-            #expect(found == "CLIENT_REVOKED")
+            // Whether the subscription ends first, or the connection with it.
+            #expect(found == "CLIENT_REVOKED" || found == "PRINCIPAL_UNKNOWN")
         }
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import CabinetServer
 
 /// Who is connected, as those who follow it are told.
-@Suite struct PresenceBoardTests {
+@Suite(.timeLimit(.minutes(5))) struct PresenceBoardTests {
     typealias Devices = PresenceBoard.Devices
 
     // MARK: - What leads from one state to another

@@ -92,12 +92,8 @@ final class ServedNode: Sendable {
         let reviewed = reviewed
         let router = services.router { change in
             guard let server = reviewed.withLock({ $0 }) else { return }
-            Task {
-                switch change {
-                case .devices: await server.review()
-                case .participants: await server.reviewSubscriptions()
-                }
-            }
+            server.subscriptionAccessChanged()
+            if change == .devices { Task { await server.review() } }
         }
         server = InProcessServer(
             router,

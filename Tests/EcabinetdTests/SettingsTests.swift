@@ -158,9 +158,9 @@ import Testing
         ),
         Mistake(
             testDescription: "a history that is too short",
-            changes: { ["--live-history": "15"] },
+            changes: { ["--live-history": "255"] },
             status: 78,
-            message: "it is a number from 16 to 1048576"
+            message: "it is a number from 256 to 1048576"
         ),
         Mistake(
             testDescription: "no number",

@@ -70,7 +70,7 @@ extension FailureReason {
             .meetingNotInRecess, .chairRequired, .quorumNotMet, .participantNotFound,
             .participantInUse, .checkedIn, .agendaItemNotFound, .agendaItemInUse, .pollNotFound,
             .pollExists, .pollRuleInvalid, .pollNotDraft, .pollNotHeld, .pollInProgress,
-            .pollFinished, .pollNotDecided, .entryNotFound, .beyondLog, .resumeTokenStale,
+            .pollFinished, .pollNotDecided, .entryNotFound, .beyondLog,
             .administratorRequired:
             false
         }

@@ -113,9 +113,6 @@ extension FailureReason {
         case .beyondLog:
             "the log has fewer entries than the request names; whoever holds a checkpoint "
                 + "of it has proof that history was lost"
-        case .resumeTokenStale:
-            "the resume token does not fit the channel any more; discard the state and "
-                + "follow without a token"
         case .chairSignatureRequired:
             "a tie is decided with a statement of the chair; let the chair sign it"
         case .administratorRequired:

@@ -51,7 +51,6 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
     case revisionStale = "REVISION_STALE"
     case entryNotFound = "ENTRY_NOT_FOUND"
     case beyondLog = "BEYOND_LOG"
-    case resumeTokenStale = "RESUME_TOKEN_STALE"
     case chairSignatureRequired = "CHAIR_SIGNATURE_REQUIRED"
     case administratorRequired = "ADMINISTRATOR_REQUIRED"
     case logUnreadable = "LOG_UNREADABLE"
@@ -87,7 +86,7 @@ public enum FailureReason: String, Hashable, Sendable, CaseIterable {
             .failedPrecondition
         case .limitReached:
             .resourceExhausted
-        case .beyondLog, .resumeTokenStale:
+        case .beyondLog:
             .outOfRange
         case .logUnreadable:
             .unavailable

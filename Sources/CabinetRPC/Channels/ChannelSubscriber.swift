@@ -21,7 +21,9 @@ final class ChannelSubscriber {
 
     let id: CallID
     /// Why the client may not have the events any more; `nil` while it may.
-    let refusal: (@Sendable () -> RPCError?)?
+    private let refusal: (@Sendable () -> RPCError?)?
+    /// When that was asked last: ``ServerEnvironment/accessVersion``.
+    private var accessVersion: UInt64
     private let session: ServerSession
     private let channel: LoopChannel
     private var state: State
@@ -31,16 +33,19 @@ final class ChannelSubscriber {
     /// Its place among the subscribers of the loop.
     var index = 0
 
-    /// - Parameter cursor: The event that comes next; `nil` where a snapshot comes first.
+    /// - Parameters:
+    ///   - cursor: The event that comes next; `nil` where a snapshot comes first.
+    ///   - access: Why the client may not have the events any more, and when that was asked.
     init(
         _ id: CallID,
         _ session: ServerSession,
         _ channel: LoopChannel,
         from cursor: UInt64?,
-        refusal: (@Sendable () -> RPCError?)?
+        access: (version: UInt64, refusal: (@Sendable () -> RPCError?)?)
     ) {
         self.id = id
-        self.refusal = refusal
+        accessVersion = access.version
+        refusal = access.refusal
         self.session = session
         self.channel = channel
         self.cursor = cursor ?? 0
@@ -56,6 +61,7 @@ final class ChannelSubscriber {
     ///
     /// - Returns: Whether anything was written.
     func deliver(_ round: LoopChannel.Round) -> Bool {
+        guard isAllowed() else { return false }
         switch state {
         case .ahead(let snapshot):
             send(snapshot)
@@ -98,7 +104,8 @@ final class ChannelSubscriber {
     /// Whether it is behind, and has taken nothing for so long.
     func isStalled(at now: Timestamp, after interval: Interval) -> Bool {
         switch state {
-        case .lagging, .inSnapshot: now.since(lastProgress) >= interval
+        // Whoever has room waits for a turn.
+        case .lagging, .inSnapshot: !session.hasRoom && now.since(lastProgress) >= interval
         case .live, .awaitingSnapshot, .ahead, .ended: false
         }
     }
@@ -119,6 +126,17 @@ final class ChannelSubscriber {
                 "the subscriber takes nothing: it may resume when it can"
             )
         )
+    }
+
+    /// Asks again whether the client may have the events, where that may have changed, and ends the
+    /// subscription where it may not.
+    func isAllowed() -> Bool {
+        let version = session.environment.accessVersion
+        guard version != accessVersion else { return true }
+        accessVersion = version
+        guard let refusal = refusal?() else { return true }
+        end(refusal)
+        return false
     }
 
     /// Leaves the channel.
@@ -146,7 +164,7 @@ final class ChannelSubscriber {
             case .live, .awaitingSnapshot, .ahead, .ended:
                 return
             case .inSnapshot(let snapshot, let nextFrame):
-                guard session.takesMore else { return }
+                guard session.takesMore, isAllowed() else { return }
                 // Before the frame is written, which may make the session call this again.
                 if nextFrame + 1 < snapshot.frames.count {
                     state = .inSnapshot(snapshot, nextFrame: nextFrame + 1)
@@ -156,7 +174,7 @@ final class ChannelSubscriber {
                 }
                 write(snapshot.frames[nextFrame])
             case .lagging:
-                guard session.takesMore else { return }
+                guard session.takesMore, isAllowed() else { return }
                 catchUp()
             }
         }
@@ -187,11 +205,18 @@ final class ChannelSubscriber {
     /// Takes the newest snapshot, if there is little to add to it, or waits for another one.
     private func requestSnapshot() {
         let cache = channel.core.snapshots
-        if let newest = cache.newest, channel.history.contains(newest.sequence + 1),
-            channel.history.byteCount(from: newest.sequence + 1) <= UInt64(newest.byteCount)
-        {
-            state = .inSnapshot(newest, nextFrame: 0)
-            return
+        if let newest = cache.newest {
+            if newest.sequence >= channel.history.nextSequence {
+                // What it has is on its way to this event loop.
+                state = .ahead(newest)
+                return
+            }
+            if channel.history.contains(newest.sequence + 1),
+                channel.history.byteCount(from: newest.sequence + 1) <= UInt64(newest.byteCount)
+            {
+                state = .inSnapshot(newest, nextFrame: 0)
+                return
+            }
         }
         state = .awaitingSnapshot
         let waiter = NIOLoopBound(self, eventLoop: channel.eventLoop)

@@ -9,7 +9,7 @@ public struct ChannelSubscription<Event: Message>: Sendable {
 
     /// - Parameter refusal: Why the caller may not have the events any more; `nil` while it may. It is
     ///   asked when the subscription begins, and whenever the server looks at those that it has:
-    ///   ``RPCServer/reviewSubscriptions()``. On an event loop, so it must not wait.
+    ///   ``RPCServer/subscriptionAccessChanged()``. On an event loop, so it must not wait.
     public init(
         _ channel: BroadcastChannel<Event>,
         refusal: (@Sendable () -> RPCError?)? = nil

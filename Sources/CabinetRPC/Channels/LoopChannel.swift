@@ -33,7 +33,8 @@ final class LoopChannel: TurnTaker, @unchecked Sendable {
     private var round: Round?
     /// The first event that has been in no round.
     private var undelivered: UInt64
-    /// The frames of what waits for a round; `nil` where that was published in several pieces.
+    /// The frames of what waits for a round; `nil` where that was published in several pieces, or goes out
+    /// in several.
     private var waitingFrames: ByteBuffer?
     /// How the channel ended, when the round is over.
     private var end: RPCError??
@@ -92,7 +93,11 @@ final class LoopChannel: TurnTaker, @unchecked Sendable {
     }
 
     private func take(_ publication: ChannelCore.Publication) {
-        waitingFrames = undelivered == history.nextSequence ? publication.frames : nil
+        // What is too much for a connection at once goes out in several rounds, of a frame each.
+        let isOneRound =
+            undelivered == history.nextSequence
+            && publication.frames.readableBytes <= FrameOutput.pauseBytes
+        waitingFrames = isOneRound ? publication.frames : nil
         for message in publication.messages { history.append(message) }
         hasPublishedSinceMark = true
         guard round == nil else { return }

@@ -157,10 +157,12 @@ public final class RPCServer: Service, Sendable {
         await core.review()
     }
 
-    /// Looks at the subscriptions as ``review()`` does, and not at the connections: for when those who may
-    /// have events are others, but all may be connected.
-    public func reviewSubscriptions() async {
-        await core.reviewSubscriptions()
+    /// To be called when those who may have the events of channels are others, but all may be connected.
+    ///
+    /// What is published after this returns is sent to nobody who is refused, as ``ChannelSubscription``
+    /// says, and their subscriptions end soon.
+    public func subscriptionAccessChanged() {
+        core.subscriptionAccessChanged()
     }
 
     /// Sees to it that who is not let in any more does not stay: certificates and revocation lists expire

@@ -60,15 +60,18 @@ final class ServerCore: Sendable {
     /// Ends the connections and subscriptions of those who may not have them any more. Where this is called
     /// again while it runs, one more look serves all who call.
     func review() async {
+        environment.accessChanged()
         await reviews.run { [self] in
             await reviewPeers()
             await endRefusedSubscriptions()
         }
     }
 
-    /// The same of subscriptions alone.
-    func reviewSubscriptions() async {
-        await subscriptionReviews.run { [self] in await endRefusedSubscriptions() }
+    /// The same of subscriptions alone: from now on nothing is sent to those who may not have it any more, and
+    /// soon they are told so.
+    func subscriptionAccessChanged() {
+        environment.accessChanged()
+        Task { await subscriptionReviews.run { [self] in await endRefusedSubscriptions() } }
     }
 
     private func endRefusedSubscriptions() async {

@@ -25,6 +25,8 @@ final class ServerEnvironment: Sendable {
     let failures: LogLimiter
     let maxTasks: Int
     private let tasks = Atomic<Int>(0)
+    /// Counts the changes of who may have the events of channels.
+    private let accessChanges = Atomic<UInt64>(0)
 
     init(
         _ router: MethodRouter,
@@ -55,6 +57,13 @@ final class ServerEnvironment: Sendable {
     /// The method with that number, if the server has it.
     func method(_ number: UInt16) -> RegisteredMethod? {
         number < denseMethods.count ? denseMethods[Int(number)] : methods[number]
+    }
+
+    /// A number that is another one whenever those who may have the events of channels may be others.
+    var accessVersion: UInt64 { accessChanges.load(ordering: .acquiring) }
+
+    func accessChanged() {
+        accessChanges.add(1, ordering: .acquiringAndReleasing)
     }
 
     /// - Returns: `false` where as many handlers run as may.

@@ -11,6 +11,7 @@ extension ServerSession {
         guard !isDraining else { return refuse(call, .draining) }
         // What the handler saw may be over: from here on the subscription is among those that are looked
         // at.
+        let accessVersion = environment.accessVersion
         if let refusal = request.refusal?() { return refuse(call, refusal) }
         let channel = request.channel
         guard let loopChannel = channel.loopChannel(on: loop) else {
@@ -47,7 +48,7 @@ extension ServerSession {
                 self,
                 loopChannel,
                 from: cursor,
-                refusal: request.refusal
+                access: (accessVersion, request.refusal)
             )
             subscribers.append(subscriber)
             loopChannel.add(subscriber)
@@ -91,9 +92,7 @@ extension ServerSession {
 
     /// Ends the subscriptions of which the client may not have the events any more.
     func reviewSubscriptions() {
-        for subscriber in Array(subscribers) {
-            if let refusal = subscriber.refusal?() { subscriber.end(refusal) }
-        }
+        for subscriber in Array(subscribers) { _ = subscriber.isAllowed() }
     }
 
     /// Sends the outcome of a subscription, which has left its channel.

@@ -75,7 +75,15 @@ final class StreamTurns {
         guard bytesLeft > 0 else { return end(after: Self.rounds) }
         let takers = waiting
         waiting = []
-        for taker in takers { taker.turnBegan() }
+        var served = 0
+        while served < takers.count, bytesLeft > 0 {
+            takers[served].turnBegan()
+            served += 1
+        }
+        guard served < takers.count else { return }
+        // Those who have had nothing are the first of the next turn.
+        if waiting.isEmpty { end(after: Self.rounds) }
+        waiting = takers[served...] + waiting
     }
 }
 

@@ -26,7 +26,7 @@ final class PresenceBoard: Sendable {
     }
 
     private struct State {
-        // One for each meeting that somebody has followed since the server started.
+        // One for each meeting that somebody has followed since the server started, and that is not over.
         var meetings: [MeetingID: Followed] = [:]
         var isStale = false
         var isRefreshing = false
@@ -61,14 +61,13 @@ final class PresenceBoard: Sendable {
 
     /// The channel of a meeting.
     func channel(of meeting: MeetingID) -> Channel {
-        let devices = devices()
+        if let followed = state.withLock({ $0.meetings[meeting] }) { return followed.channel }
+        // It takes the longer the more are connected: once for a meeting.
+        let told = participants(of: meeting, in: devices())
         let channel = state.withLock { state -> Channel in
             if let followed = state.meetings[meeting] { return followed.channel }
             let channel = makeChannel(of: meeting)
-            state.meetings[meeting] = Followed(
-                channel: channel,
-                told: participants(of: meeting, in: devices)
-            )
+            state.meetings[meeting] = Followed(channel: channel, told: told)
             return channel
         }
         // Somebody may have come or gone between the look and the channel.
@@ -109,17 +108,21 @@ final class PresenceBoard: Sendable {
 
     // MARK: - What is told
 
-    /// Only one at a time.
+    /// Only one at a time: nothing else changes what was told.
     private func tell() {
-        // Not under the lock, which event loops take.
+        // What takes time is not done under the lock, which event loops take.
         let devices = devices()
-        state.withLock { state in
-            for meeting in Array(state.meetings.keys) {
-                let latest = participants(of: meeting, in: devices)
-                guard let followed = state.meetings[meeting], followed.told != latest else {
-                    continue
-                }
-                let events = Self.changes(from: followed.told, to: latest)
+        let meetings = state.withLock { $0.meetings }
+        for (meeting, followed) in meetings {
+            guard isGoingOn(meeting) else {
+                // The channel ends with it.
+                state.withLock { $0.meetings[meeting] = nil }
+                continue
+            }
+            let latest = participants(of: meeting, in: devices)
+            guard followed.told != latest else { continue }
+            let events = Self.changes(from: followed.told, to: latest)
+            state.withLock { state in
                 do throws(BroadcastError) {
                     try followed.channel.publish(events)
                 } catch {
@@ -128,6 +131,11 @@ final class PresenceBoard: Sendable {
                 state.meetings[meeting]?.told = latest
             }
         }
+    }
+
+    private func isGoingOn(_ meeting: MeetingID) -> Bool {
+        guard case .served(let view)? = views[meeting] else { return false }
+        return !view.state.isOver
     }
 
     private func devices() -> Devices {

@@ -24,7 +24,7 @@ final class DirectoryView: Sendable {
 
     /// Has somebody told of every change: on the sequencer's thread, so it must not wait. It takes the place
     /// of who was told before.
-    func onChange(_ changed: @escaping @Sendable () -> Void) {
+    func onChange(_ changed: (@Sendable () -> Void)?) {
         self.changed.withLock { $0 = changed }
     }
 

@@ -49,7 +49,8 @@ final class MeetingLog {
         checkpoint = replayed.checkpoint
         participants = replayed.state.proceedings.listedParticipants
         self.signer = signer
-        unpublished = replayed.history
+        // Nothing happens any more in a meeting that is over: who comes back to it needs no events.
+        if !replayed.state.isOver { unpublished = replayed.history }
         openChannels(limits)
     }
 

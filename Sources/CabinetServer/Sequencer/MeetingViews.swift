@@ -119,18 +119,20 @@ final class MeetingViews: Sendable {
         }
     }
 
-    /// Has somebody told when principals take part in a meeting, or no more, or otherwise: on the
-    /// sequencer's thread, so it must not wait. It takes the place of who was told before.
-    func onChangeOfParticipants(_ changed: @escaping @Sendable () -> Void) {
+    /// Has somebody told when principals take part in a meeting, or no more, or otherwise, and when a
+    /// meeting is over: on the sequencer's thread, so it must not wait. It takes the place of who was told
+    /// before.
+    func onChangeOfParticipants(_ changed: (@Sendable () -> Void)?) {
         participantsChanged.withLock { $0 = changed }
     }
 
     func publish(_ logs: [MeetingLog]) {
         let published = logs.map { ($0.listParticipants(), $0.id, MeetingView($0)) }
         defer {
-            if published.contains(where: { !$0.0.isEmpty }) {
-                participantsChanged.withLock { $0 }?()
+            let isChanged = published.contains { changed, _, view in
+                !changed.isEmpty || view?.state.isOver == true
             }
+            if isChanged { participantsChanged.withLock { $0 }?() }
         }
         contents.withLock { contents in
             for (changed, id, view) in published {

@@ -200,15 +200,22 @@ final class SequencerCore {
         try commit()
         do throws(StoreError) {
             for answer in batch.answers {
+                // Proofs take their time, and those who follow do not wait for them.
+                if case .give = answer {} else { publishEvents() }
                 try give(answer)
                 answeredCount += 1
             }
         } catch {
             throw .store(error)
         }
-        // After those who have waited for it. Whoever is told of something finds its effect.
-        for log in batch.touched { log.publish() }
+        publishEvents()
         batch = Batch()
+    }
+
+    /// Tells those who follow the meetings, if that was not done for this batch: after those who have
+    /// waited for it. Whoever is told of something finds its effect.
+    private func publishEvents() {
+        for log in batch.touched { log.publish() }
     }
 
     func commit() throws(SequencerFailure) {

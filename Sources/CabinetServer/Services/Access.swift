@@ -97,7 +97,9 @@ enum AccessTable {
         LedgerService.Methods.exportLog.description.number: .auditors,
 
         LiveService.Methods.followMeeting.description.number: .audience,
-        LiveService.Methods.followPresence.description.number: .attending(Following.presence),
+        LiveService.Methods.followPresence.description.number: .attending(
+            FollowPermission.presence
+        ),
 
         HealthService.Methods.check.description.number: .anyConnection,
         HealthService.Methods.watch.description.number: .anyConnection,

@@ -20,15 +20,15 @@ struct LiveHandler: LiveService.Handler {
                 )
             )
         }
-        let following = Following(
+        let permission = FollowPermission(
             try CallHandling.meeting(request.meetingID),
             as: audience,
             by: context.peer,
             calls
         )
         return ChannelSubscription(
-            try following.view().channels[audience],
-            refusal: following.refusal
+            try permission.view().channels[audience],
+            refusal: permission.refusal
         )
     }
 
@@ -37,11 +37,11 @@ struct LiveHandler: LiveService.Handler {
         context: CallContext
     ) async throws -> ChannelSubscription<FollowPresenceResponse> {
         let meeting = try CallHandling.meeting(request.meetingID)
-        let following = Following(presenceOf: meeting, by: context.peer, calls)
-        _ = try following.view()
+        let permission = FollowPermission(presenceOf: meeting, by: context.peer, calls)
+        _ = try permission.view()
         return ChannelSubscription(
             presence.channel(of: meeting),
-            refusal: following.refusal
+            refusal: permission.refusal
         )
     }
 }

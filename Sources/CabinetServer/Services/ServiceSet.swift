@@ -96,6 +96,9 @@ struct ServiceSet: Sendable {
     /// Ends what is under way. It has to be called once, when no call is left.
     func shutDown() async {
         presence.close()
+        // They hold everything that they tell.
+        sequencer.directoryView.onChange(nil)
+        sequencer.views.onChangeOfParticipants(nil)
         await verification.shutDown()
         // The store that the sequencer closes is tidied up by the last connection that can write.
         await export.shutDown()

@@ -86,12 +86,8 @@ final class LiveNode: Sendable {
         )
         let router = services.router { [weak self] change in
             guard let reviewed = self?.server else { return }
-            Task {
-                switch change {
-                case .devices: await reviewed.review()
-                case .participants: await reviewed.reviewSubscriptions()
-                }
-            }
+            reviewed.subscriptionAccessChanged()
+            if change == .devices { Task { await reviewed.review() } }
         }
         let server = InProcessServer(
             router,

@@ -324,7 +324,8 @@ final class SharedSubscription: @unchecked Sendable {
         if error.code == .outOfRange, token != nil {
             // The server has another history, or less of it, than the token needs.
             token = nil
-            return begin()
+            // One that says so of a subscription that it had accepted is not asked again at once.
+            if boundSince == nil { return begin() }
         }
         if let boundSince, manager.now.since(boundSince) >= ConnectionManager.standingTime {
             failures = 0
@@ -356,6 +357,8 @@ final class SharedSubscription: @unchecked Sendable {
         case .resourceExhausted: error.isNotProcessed
         // What was cancelled a moment ago is not gone yet.
         case .alreadyExists: wasEverBound
+        // The token that did not fit is gone.
+        case .outOfRange: wasEverBound
         default: false
         }
     }

@@ -210,9 +210,6 @@ public enum Reason: MessageEnum {
     /// "tree_size" is its size. A client that holds such a checkpoint has proof that history was
     /// lost.
     case beyondLog
-    /// OUT_OF_RANGE. The resume token belongs to another epoch or lies past the channel's end. The
-    /// client discards its state and follows without a token.
-    case resumeTokenStale
     /// PERMISSION_DENIED. A statement that decides a tie is not the chair's.
     case chairSignatureRequired
     /// FAILED_PRECONDITION. The directory would be left without an administrator who can connect:
@@ -276,7 +273,6 @@ public enum Reason: MessageEnum {
         .revisionStale,
         .entryNotFound,
         .beyondLog,
-        .resumeTokenStale,
         .chairSignatureRequired,
         .administratorRequired,
         .logUnreadable,
@@ -334,7 +330,6 @@ public enum Reason: MessageEnum {
         case 47: self = .revisionStale
         case 48: self = .entryNotFound
         case 49: self = .beyondLog
-        case 50: self = .resumeTokenStale
         case 51: self = .chairSignatureRequired
         case 52: self = .administratorRequired
         case 53: self = .logUnreadable
@@ -394,7 +389,6 @@ public enum Reason: MessageEnum {
         case .revisionStale: 47
         case .entryNotFound: 48
         case .beyondLog: 49
-        case .resumeTokenStale: 50
         case .chairSignatureRequired: 51
         case .administratorRequired: 52
         case .logUnreadable: 53

@@ -329,7 +329,8 @@ public struct Presence: Message {
 /// Presence that has changed. Changes are conflated: however often a participant connects and
 /// disconnects, the channel brings the latest state, at most four times a second.
 public struct PresenceChange: Message {
-    /// Participants whose presence is another than before. 1…100, each once.
+    /// Participants whose presence is another than before. 1…100, each once; where there are more,
+    /// further events follow at once.
     public var changes: [Presence] = []
 
     public init() {}

@@ -16,9 +16,11 @@ public enum LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// participant. Others get PERMISSION_DENIED / ROLE_REQUIRED, and NOT_FOUND /
+        /// MEETING_NOT_FOUND who takes no part; another audience is INVALID_ARGUMENT /
+        /// FIELD_INVALID. Whoever is removed from the meeting, or loses the role, is told no more:
         /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         public static let followMeeting = ChannelMethod<
             FollowMeetingRequest,
             FollowMeetingResponse
@@ -29,7 +31,7 @@ public enum LiveService {
         /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         public static let followPresence = ChannelMethod<
             FollowPresenceRequest,
             FollowPresenceResponse
@@ -59,9 +61,11 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// participant. Others get PERMISSION_DENIED / ROLE_REQUIRED, and NOT_FOUND /
+        /// MEETING_NOT_FOUND who takes no part; another audience is INVALID_ARGUMENT /
+        /// FIELD_INVALID. Whoever is removed from the meeting, or loses the role, is told no more:
         /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         public func followMeeting(
             _ request: FollowMeetingRequest,
             resumingAfter token: ResumeToken? = nil,
@@ -80,7 +84,7 @@ extension LiveService {
         /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         public func followPresence(
             _ request: FollowPresenceRequest,
             resumingAfter token: ResumeToken? = nil,
@@ -105,9 +109,11 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// participant. Others get PERMISSION_DENIED / ROLE_REQUIRED, and NOT_FOUND /
+        /// MEETING_NOT_FOUND who takes no part; another audience is INVALID_ARGUMENT /
+        /// FIELD_INVALID. Whoever is removed from the meeting, or loses the role, is told no more:
         /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         func followMeeting(
             _ request: FollowMeetingRequest,
             context: CallContext
@@ -118,7 +124,7 @@ extension LiveService {
         /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         func followPresence(
             _ request: FollowPresenceRequest,
             context: CallContext
@@ -146,9 +152,11 @@ extension LiveService {
         /// a snapshot. The channel's epoch is the log's.
         ///
         /// Audience MEMBERS: member, chair. SECRETARIAT: chair, secretary. DISPLAY: any
-        /// participant. Whoever is removed from the meeting, or loses the role, is told no more:
+        /// participant. Others get PERMISSION_DENIED / ROLE_REQUIRED, and NOT_FOUND /
+        /// MEETING_NOT_FOUND who takes no part; another audience is INVALID_ARGUMENT /
+        /// FIELD_INVALID. Whoever is removed from the meeting, or loses the role, is told no more:
         /// the call ends with NOT_FOUND / MEETING_NOT_FOUND or PERMISSION_DENIED / ROLE_REQUIRED.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         func followMeeting(
             _ request: FollowMeetingRequest
         ) async throws -> ChannelSubscription<FollowMeetingResponse>
@@ -158,7 +166,7 @@ extension LiveService {
         /// of its own that changes when the server starts.
         ///
         /// Member, chair, secretary; as with FollowMeeting, for as long as they are.
-        /// OUT_OF_RANGE / RESUME_TOKEN_STALE.
+        /// OUT_OF_RANGE / RESUME_TOKEN_STALE (CWP/1, rule 5.3).
         func followPresence(
             _ request: FollowPresenceRequest
         ) async throws -> ChannelSubscription<FollowPresenceResponse>

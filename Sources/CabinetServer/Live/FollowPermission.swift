@@ -4,7 +4,7 @@ internal import CabinetRPC
 internal import CabinetTLS
 
 /// What somebody wants to follow, and whether they may: asked when they begin, and as long as they do.
-struct Following: Sendable {
+struct FollowPermission: Sendable {
     /// Who may know who is connected (live.proto, `FollowPresence`).
     static let presence: [Role] = [.member, .chair, .secretary]
 
@@ -65,6 +65,10 @@ struct Following: Sendable {
         let participant = view.state.proceedings.attendees[caller.id]?.participant
         guard let participant, admission.admits(participant.roles) else {
             throw RPCError(Rejection.roleRequired(roles: admission.roles))
+        }
+        // Who is connected today is no business of a meeting of yesterday.
+        if case .roles = admission, view.state.isOver {
+            throw RPCError(Rejection.meetingAdjourned)
         }
         return view
     }
