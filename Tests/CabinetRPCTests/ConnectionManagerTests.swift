@@ -67,9 +67,17 @@ import Testing
 
         var types: [FrameType] { frames.map(\.type) }
 
-        func send(_ type: FrameType, id: UInt32, _ body: [UInt8]) {
+        /// - Parameter byteCount: What the header says of the body, where it is not the body's.
+        func send(
+            _ type: FrameType,
+            id: UInt32,
+            _ body: [UInt8],
+            announcing byteCount: Int? = nil
+        ) {
             var bytes = ByteBuffer()
-            bytes.writeInteger(FrameHeader(type: type, id: id, bodyByteCount: body.count).word)
+            bytes.writeInteger(
+                FrameHeader(type: type, id: id, bodyByteCount: byteCount ?? body.count).word
+            )
             bytes.writeBytes(body)
             pipe.writeAndFlush(bytes)
         }
@@ -256,13 +264,30 @@ import Testing
         #expect(client.connector.attempts == 2)
     }
 
-    @Test("A server that does not say HELLO in time is given up")
+    @Test("A server that does not say HELLO in time is given up, as one whose link is lost")
     func noHello() {
         let client = Client()
         let call = client.start()
         client.advance(.seconds(2))
-        #expect(call.reason == "PROTOCOL_VIOLATION")
+        #expect(call.reason == "SERVER_SILENT")
+        #expect(call.error?.code == .unavailable)
         #expect(client.servers[0].isClosed)
+        _ = client.start()
+        client.advance(.seconds(1))
+        #expect(client.connector.attempts == 2)
+    }
+
+    @Test("A server that does not go on with a frame is given up, as one whose link is lost")
+    func brokenOff() {
+        let client = Client()
+        let call = client.start()
+        client.servers[0].hello()
+        client.servers[0].send(.reply, id: 1, [1], announcing: 100)
+        client.loop.run()
+        client.advance(.seconds(10))
+        #expect(call.reason == "SERVER_SILENT")
+        #expect(call.error?.code == .unavailable)
+        #expect(call.error?.isNotProcessed == false)
     }
 
     @Test(

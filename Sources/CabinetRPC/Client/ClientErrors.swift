@@ -87,6 +87,12 @@ extension RPCError {
         }
     }
 
+    static let serverIsSilent = RPCError.runtime(
+        .unavailable,
+        "SERVER_SILENT",
+        "the server does not answer: the link is lost"
+    )
+
     static let tooManyWaitingCalls = RPCError.runtime(
         .resourceExhausted,
         "TOO_MANY_WAITING_CALLS",
@@ -107,6 +113,12 @@ extension RPCError {
         "the client was closed",
         isNotProcessed: true
     )
+}
+
+extension ProtocolViolation {
+    /// Whether nothing came, or nothing was taken, for too long. That may be a lost link as well as a broken
+    /// server, and passes.
+    var isSilence: Bool { reason == .timeout || reason == .stalled }
 }
 
 extension NIOConnectionError {

@@ -308,11 +308,7 @@ final class ClientSession: Session, @unchecked Sendable {
             case .violation(let violation):
                 end(violation: violation)
             case .dead:
-                reason = RPCError.runtime(
-                    .unavailable,
-                    "SERVER_SILENT",
-                    "the server does not answer: the link is lost"
-                )
+                reason = RPCError.serverIsSilent
                 finish()
             case .idle:
                 finish()
@@ -372,15 +368,20 @@ final class ClientSession: Session, @unchecked Sendable {
     }
 
     private func end(violation: ProtocolViolation) {
-        logger.error(
-            "the server broke the protocol",
-            metadata: ["rule": "\(violation.rule)", "explanation": "\(violation.explanation)"]
-        )
-        reason = RPCError.runtime(
-            .internal,
-            "PROTOCOL_VIOLATION",
-            "the server broke rule \(violation.rule) of CWP/1: \(violation.explanation)"
-        )
+        if violation.isSilence {
+            logger.info("the server is silent", metadata: ["rule": "\(violation.rule)"])
+            reason = RPCError.serverIsSilent
+        } else {
+            logger.error(
+                "the server broke the protocol",
+                metadata: ["rule": "\(violation.rule)", "explanation": "\(violation.explanation)"]
+            )
+            reason = RPCError.runtime(
+                .internal,
+                "PROTOCOL_VIOLATION",
+                "the server broke rule \(violation.rule) of CWP/1: \(violation.explanation)"
+            )
+        }
         let goAway = GoAway(
             reason: GoAwayReason(rawValue: violation.reason.rawValue),
             message: "rule \(violation.rule): \(violation.explanation)"
