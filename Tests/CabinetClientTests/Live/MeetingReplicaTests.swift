@@ -7,7 +7,7 @@ import ModelTestSupport
 import Testing
 
 /// How a replica follows a meeting, and what it says of its link.
-@Suite(.timeLimit(.minutes(2))) struct MeetingReplicaTests {
+@Suite(.timeLimit(.minutes(5))) struct MeetingReplicaTests {
     @Test(
         "It shows what its audience may see, event by event",
         arguments: CabinetModel.Audience.allCases

@@ -7,7 +7,7 @@ import ModelTestSupport
 import Testing
 
 /// How a replica follows who is connected.
-@Suite(.timeLimit(.minutes(2))) struct PresenceReplicaTests {
+@Suite(.timeLimit(.minutes(5))) struct PresenceReplicaTests {
     private let meeting: StagedMeeting
     private let replica: PresenceReplica
 

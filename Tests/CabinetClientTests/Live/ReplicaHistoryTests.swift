@@ -6,7 +6,7 @@ import ModelTestSupport
 import Testing
 
 /// One history: what a replica demands of the log before it goes on with it.
-@Suite(.timeLimit(.minutes(2))) struct ReplicaHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplicaHistoryTests {
     /// The journal's checkpoints of the meeting's log.
     private func checkpoints(
         _ journal: MemoryBallotJournal,

@@ -74,12 +74,16 @@ import Testing
             following.withLock { $0 = (replica, reading) }
         }
 
+        /// A replica that has ended otherwise than by a refusal.
+        struct Ended: Error, CustomStringConvertible {
+            let description: String
+        }
+
         /// Follows once more, where it was refused and may follow now.
         func followAgain(_ state: CabinetModel.MeetingState) async throws {
             guard let error = replica?.error else { return }
             guard case .refused = error else {
-                Issue.record("\(id) as \(audience): \(error)")
-                return
+                throw Ended(description: "\(id) as \(audience): \(error)")
             }
             guard isAdmitted(to: state) else { return }
             await end()

@@ -5,7 +5,7 @@ import ModelTestSupport
 import Testing
 
 /// Those who read a replica, and how long it lives.
-@Suite(.timeLimit(.minutes(2))) struct ReplicaReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct ReplicaReaderTests {
     @Test("Each reader gets the current picture at once, and then the latest")
     func readers() async throws {
         var meeting = try StagedMeeting()

@@ -9,7 +9,7 @@ import ModelTestSupport
 import Testing
 
 /// A real server whose database was put back to an older state, and replicas that have seen more.
-@Suite(.timeLimit(.minutes(2))) struct RestoredServerTests {
+@Suite(.timeLimit(.minutes(5))) struct RestoredServerTests {
     private func replica(
         _ room: Room,
         _ journal: any CheckpointJournal,
