@@ -4,8 +4,8 @@ public import CabinetRPC
 /// Why a replica does not go on. What it had last can still be read, and is of no use as the state of
 /// today.
 public enum ReplicaError: Error, Hashable, Sendable {
-    /// The server refuses it, as PERMISSION_DENIED, NOT_FOUND and UNAUTHENTICATED say, or the client was
-    /// closed: another attempt would be refused as well.
+    /// The server refuses it, as PERMISSION_DENIED, NOT_FOUND and UNAUTHENTICATED say, or one side does not
+    /// accept the other's certificate, or the client was closed: another attempt would fail as well.
     case refused(RPCError)
     /// The log is not shown to be the one that was seen before. Where ``HistoryError/isContradiction`` is
     /// true it was rewritten, and the journal has the evidence. ``MeetingHistory/acceptRestoration()`` is for
