@@ -204,7 +204,7 @@ let package = Package(
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto",
                 "CabinetDiagnostics",
                 "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",
-                "CommandSupport",
+                "CabinetWire", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),

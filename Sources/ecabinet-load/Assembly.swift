@@ -26,9 +26,11 @@ struct Assembly: Sendable {
     /// - Parameters:
     ///   - secretary: The connection of the secretary's device.
     ///   - auditor: That of the auditor's, who reads how the log begins.
+    ///   - visibility: What is shown of ballots before the verdict.
     init(
         of population: Population,
         _ meeting: MeetingID,
+        showing visibility: CabinetAPI.Visibility = .counts,
         secretary: RPCClient,
         auditor: RPCClient
     ) async throws {
@@ -41,13 +43,13 @@ struct Assembly: Sendable {
                 meetingID: id,
                 title: "Phiên họp thử tải",
                 scheduledUnixMs: 1_561_341_600_000,
-                defaultRule: Self.rule
+                defaultRule: Self.rule(visibility)
             )
         )
         _ = try await service.admitParticipants(
             AdmitParticipantsRequest(
                 meetingID: id,
-                admissions: population.members.map {
+                admissions: population.participants.map {
                     Admission(principalID: $0.id, roles: $0.roles)
                 }
             )
@@ -75,16 +77,18 @@ struct Assembly: Sendable {
     }
 
     /// The default rule, with ballots that can be replaced.
-    private static let rule = CabinetAPI.PollRule(
-        quorum: Fraction(numerator: 2, denominator: 3),
-        quorumIncludesRemote: true,
-        thresholdBase: .allMembers,
-        threshold: Fraction(numerator: 1, denominator: 2),
-        comparison: .moreThan,
-        tie: .fails,
-        revocable: true,
-        visibility: .counts
-    )
+    private static func rule(_ visibility: CabinetAPI.Visibility) -> CabinetAPI.PollRule {
+        CabinetAPI.PollRule(
+            quorum: Fraction(numerator: 2, denominator: 3),
+            quorumIncludesRemote: true,
+            thresholdBase: .allMembers,
+            threshold: Fraction(numerator: 1, denominator: 2),
+            comparison: .moreThan,
+            tie: .fails,
+            revocable: true,
+            visibility: visibility
+        )
+    }
 
     /// Creates a poll, and opens it.
     func openPoll(_ poll: PollID) async throws -> OpenPoll {

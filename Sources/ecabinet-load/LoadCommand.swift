@@ -16,6 +16,7 @@ struct LoadCommand: AsyncParsableCommand {
             """,
         subcommands: [
             EchoServerCommand.self, EchoCommand.self, VoteCommand.self, CrashTestCommand.self,
+            StageCommand.self, StalledCommand.self, StormCommand.self,
         ]
     )
 }

@@ -2,7 +2,7 @@ import CabinetAPI
 import CabinetRPC
 
 /// Whoever takes part in meetings that are put up for a load: members, of whom the first is in the
-/// chair, a secretary and an auditor.
+/// chair, a secretary, an auditor and wall boards.
 struct Population: Sendable {
     /// Calls of one device under way while it is put into the directory: a device may have some.
     private static let callsAtOnce = 16
@@ -10,11 +10,17 @@ struct Population: Sendable {
     let members: [Person]
     let secretary: Person
     let auditor: Person
+    let displays: [Person]
 
     /// Makes people with new keys.
     ///
     /// - Parameter tag: What their identifiers begin with: no other population of the server has it.
-    init(memberCount: Int, tag: String, knownTo authority: TrialAuthority) throws {
+    init(
+        memberCount: Int,
+        displayCount: Int = 0,
+        tag: String,
+        knownTo authority: TrialAuthority
+    ) throws {
         func person(_ id: String, _ name: String, _ roles: [Role]) throws -> Person {
             try Person("\(tag)-\(id)", named: name, roles, knownTo: authority)
         }
@@ -27,9 +33,15 @@ struct Population: Sendable {
                 index == 0 ? [.member, .chair] : [.member]
             )
         }
+        displays = try (0..<displayCount).map { index in
+            try person("d\(index)", "Bảng điện tử \(index)", [.display])
+        }
     }
 
-    var everybody: [Person] { [secretary, auditor] + members }
+    /// Those who are admitted to a meeting; its secretary is whoever schedules it.
+    var participants: [Person] { members + displays }
+
+    var everybody: [Person] { [secretary, auditor] + participants }
 
     /// Puts everybody into the directory.
     ///
@@ -49,7 +61,7 @@ struct Population: Sendable {
                     principalID: person.id,
                     use: .transport,
                     deviceKind: .tablet,
-                    der: person.transportCertificate
+                    der: person.device.certificate
                 )
             )
             guard let signature = person.signature else { return }

@@ -118,7 +118,7 @@ final class VoteLoad {
 }
 
 /// A ballot that is still to be made.
-private struct PlannedBallot: Sendable {
+struct PlannedBallot: Sendable {
     let choice: Choice
     let revision: Revision
     let id: BallotID

@@ -28,7 +28,7 @@ struct Voter: Sendable {
         _ id: BallotID,
         in poll: OpenPoll
     ) async throws -> CabinetLedger.Receipt {
-        let ballot = try await sign(choice, revision, id, in: poll)
+        let ballot = try await person.sign(choice, revision, id, in: poll)
         let response = try await VotingService.Client(client).castBallot(
             CastBallotRequest(ballot: ballot),
             options: CallOptions(idempotencyKey: IdempotencyKey(id.bytes))
@@ -46,29 +46,6 @@ struct Voter: Sendable {
         return receipt
     }
 
-    private func sign(
-        _ choice: CabinetModel.Choice,
-        _ revision: Revision,
-        _ id: BallotID,
-        in poll: OpenPoll
-    ) async throws -> SignedBallot {
-        guard let signature = person.signature else {
-            preconditionFailure("\(person.id) does not vote")
-        }
-        let unsigned = UnsignedBallot(
-            CabinetModel.BallotStatement(
-                ballot: id,
-                meeting: poll.meeting,
-                poll: poll.poll,
-                member: try PrincipalID(person.id),
-                purpose: .vote(choice, revision),
-                motionDigest: poll.motionDigest,
-                rollDigest: poll.rollDigest
-            )
-        )
-        return try await unsigned.signed(by: signature.key, certificate: signature.certificate)
-    }
-
     private static func check(
         _ receipt: CabinetLedger.Receipt,
         isOf ballot: SignedBallot,
@@ -78,5 +55,31 @@ struct Voter: Sendable {
         guard entry.index == receipt.index, entry.commandKey == id.bytes,
             case .ballotCast(let cast) = entry.body, cast.ballot == ballot
         else { throw WrongReceipt(description: "the receipt is not that of the ballot") }
+    }
+}
+
+extension Person {
+    /// Signs a ballot of its own.
+    ///
+    /// - Precondition: It is a member.
+    func sign(
+        _ choice: CabinetModel.Choice,
+        _ revision: Revision,
+        _ id: BallotID,
+        in poll: OpenPoll
+    ) async throws -> SignedBallot {
+        guard let signature else { preconditionFailure("\(self.id) does not vote") }
+        let unsigned = UnsignedBallot(
+            CabinetModel.BallotStatement(
+                ballot: id,
+                meeting: poll.meeting,
+                poll: poll.poll,
+                member: try PrincipalID(self.id),
+                purpose: .vote(choice, revision),
+                motionDigest: poll.motionDigest,
+                rollDigest: poll.rollDigest
+            )
+        )
+        return try await unsigned.signed(by: signature.key, certificate: signature.certificate)
     }
 }

@@ -8,6 +8,9 @@ from .processes import Failure
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
 OUTPUT = os.path.join(ROOT, ".build-bench")
+C_FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Werror"]
+# What the C programs have in common.
+COMMON_C = os.path.join(os.path.dirname(os.path.abspath(__file__)), "c")
 
 
 def check_packages(packages):
@@ -38,3 +41,8 @@ def swift_product(name):
     print(f"building {name}", flush=True)
     run(["swift", "build", *options, "--product", name])
     return os.path.join(run(["swift", "build", *options, "--show-bin-path"]).strip(), name)
+
+
+def compile_c(output, sources):
+    sources += [os.path.join(COMMON_C, name) for name in ("histogram.c", "machine.c", "tls.c")]
+    run(["cc", *C_FLAGS, f"-I{COMMON_C}", "-o", output, *sources, "-lssl", "-lcrypto"])

@@ -28,20 +28,12 @@ def on_client_core(command):
     return ["taskset", "-c", str(CLIENT_CORE), *command]
 
 
-class Server:
+class Measured:
     """A server that runs until the end of a `with`."""
 
-    def __init__(self, name, command):
+    def __init__(self, name, command, **options):
         self.name = name
-        self.process = subprocess.Popen(
-            on_server_core(command), stdout=subprocess.PIPE, text=True
-        )
-        first = self.process.stdout.readline()
-        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", first)
-        if not found:
-            self.process.kill()
-            raise Failure(f"{command[0]} does not listen; it said: {first.strip() or 'nothing'}")
-        self.port = int(found.group(1))
+        self.process = subprocess.Popen(on_server_core(command), **options)
         self.pid = self.process.pid
 
     def __enter__(self):
@@ -63,3 +55,16 @@ class Server:
     def resident_kib(self):
         with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
             return int(re.search(r"VmRSS:\s+(\d+) kB", file.read()).group(1))
+
+
+class Server(Measured):
+    """A server that says where it listens."""
+
+    def __init__(self, name, command):
+        super().__init__(name, command, stdout=subprocess.PIPE, text=True)
+        first = self.process.stdout.readline()
+        found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", first)
+        if not found:
+            self.process.kill()
+            raise Failure(f"{command[0]} does not listen; it said: {first.strip() or 'nothing'}")
+        self.port = int(found.group(1))

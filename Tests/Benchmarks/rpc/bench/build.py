@@ -4,13 +4,12 @@ import os
 import shutil
 
 from common import build
-from common.build import ROOT, check_packages, run, swift_product
+from common.build import C_FLAGS, ROOT, check_packages, compile_c, run, swift_product
 
 from .programs import Programs
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OUTPUT = os.path.join(build.OUTPUT, "rpc")
-C_FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Werror"]
 PROTOS = ["cabinet/rpc/options.proto", "cabinet/v1/diagnostics.proto"]
 
 # What scripts/setup does not install: the command or header that shows that it is there.
@@ -25,14 +24,15 @@ PACKAGES = {
 def everything():
     check_packages(PACKAGES)
     os.makedirs(OUTPUT, exist_ok=True)
-    compile_c("floor-server", ["floor_server.c", "tls.c"])
-    compile_c("driver", ["driver.c", "protocol.c", "histogram.c", "tls.c"])
+    floor, driver = (os.path.join(OUTPUT, name) for name in ("floor-server", "driver"))
+    compile_c(floor, in_folder("c", ["floor_server.c"]))
+    compile_c(driver, in_folder("c", ["driver.c", "protocol.c"]))
     compile_grpc()
     return Programs(
         ours=swift_product("ecabinet-load"),
-        floor=os.path.join(OUTPUT, "floor-server"),
+        floor=floor,
         grpc=os.path.join(OUTPUT, "grpc-server"),
-        driver=os.path.join(OUTPUT, "driver"),
+        driver=driver,
         shim=os.path.join(OUTPUT, "h2load_shim.so"),
     )
 
@@ -45,14 +45,6 @@ def is_current(output, sources):
 
 def in_folder(folder, names):
     return [os.path.join(HERE, folder, name) for name in names]
-
-
-def compile_c(name, sources):
-    run(
-        ["cc", *C_FLAGS, "-o", os.path.join(OUTPUT, name)]
-        + in_folder("c", sources)
-        + ["-lssl", "-lcrypto"]
-    )
 
 
 def compile_grpc():

@@ -1,6 +1,7 @@
 // The client of the benchmark, the same for all servers that it can speak to: it opens connections,
 // keeps requests in flight on each, checks what comes back, and says what it has measured in JSON.
 #include "histogram.h"
+#include "machine.h"
 #include "protocol.h"
 #include "tls.h"
 
@@ -14,9 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { maxEvents = 256, maxInFlight = 64, inputBytes = 131072 };
@@ -50,19 +49,6 @@ static int isMeasuring, isSending;
 static uint8_t pattern[maxPayloadBytes];
 static uint8_t input[inputBytes];
 static uint8_t output[maxInFlight * maxFrameBytes];
-
-static uint64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-static double cpu_seconds(pid_t process) {
-    clockid_t clock;
-    struct timespec used = {0};
-    if (process && clock_getcpuclockid(process, &clock) == 0) clock_gettime(clock, &used);
-    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
-}
 
 static void refuse(const char *what) {
     fprintf(stderr, "bench: %s\n", what);
@@ -174,7 +160,7 @@ static void serve(Connection *connection) {
         count += (size_t)read;
         hasMore = SSL_has_pending(connection->ssl);
 
-        uint64_t now = now_ns();
+        uint64_t now = bench_now_ns();
         size_t begin = 0, end = 0;
         for (;;) {
             Answer answer = protocol->read(input + begin, count - begin, (size_t)payloadBytes);
@@ -195,15 +181,15 @@ static void serve_all(int timeoutMilliseconds) {
 }
 
 static void serve_for(double duration) {
-    uint64_t end = now_ns() + (uint64_t)(duration * 1e9);
+    uint64_t end = bench_now_ns() + (uint64_t)(duration * 1e9);
     // Without sleeping: waking a sleeping client is work that loopback would charge to the server,
     // the more of it the slower the server is.
-    while (now_ns() < end) serve_all(0);
+    while (bench_now_ns() < end) serve_all(0);
 }
 
 static void begin_requests(Connection *connection) {
     size_t end = 0;
-    uint64_t now = now_ns();
+    uint64_t now = bench_now_ns();
     for (uint32_t slot = 1; slot <= (uint32_t)inFlight; slot++)
         end += append_request(connection, slot, now, output + end);
     send_all(connection, output, end);
@@ -218,7 +204,7 @@ typedef struct {
 } Reading;
 
 static Reading take_reading(void) {
-    Reading reading = {now_ns(), cpu_seconds(server), cpu_seconds(getpid()), 0};
+    Reading reading = {bench_now_ns(), bench_cpu_seconds(server), bench_cpu_seconds(getpid()), 0};
     for (int i = 0; i < connectionCount; i++) {
         // TLS records with their headers, both ways.
         BIO *bio = SSL_get_rbio(connections[i].ssl);
@@ -266,16 +252,6 @@ static void stay_idle(void) {
     while (read(STDIN_FILENO, &byte, 1) != 0) serve_all(100);
 }
 
-static void raise_descriptors(void) {
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    rlim_t needed = (rlim_t)connectionCount + 32;
-    if (limit.rlim_cur >= needed) return;
-    limit.rlim_cur = needed;
-    if (needed > limit.rlim_max || setrlimit(RLIMIT_NOFILE, &limit) != 0)
-        refuse("too few file descriptors: raise the limit with ulimit -n");
-}
-
 static void read_arguments(int argc, char **argv) {
     enum { pki = 1, ports, protocols, count, flight, payload, warmUp, duration, pid, idle };
     static const struct option options[] = {
@@ -308,7 +284,7 @@ static void read_arguments(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     read_arguments(argc, argv);
-    raise_descriptors();
+    bench_allow_connections(connectionCount);
     signal(SIGPIPE, SIG_IGN);
     for (size_t i = 0; i < sizeof pattern; i++) pattern[i] = (uint8_t)(i * 7 + 1);
     SSL_CTX *context = bench_tls_context(folder, "client", 0);

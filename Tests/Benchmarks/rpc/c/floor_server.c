@@ -1,18 +1,13 @@
 // The floor: what a server on TLS costs that does nothing but send back what it has received.
 // One thread, epoll, OpenSSL on the socket itself; one read and one write for each event.
-#define _GNU_SOURCE  // accept4
+#include "machine.h"
 #include "tls.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum { maxEvents = 256, bufferBytes = 65536 };
@@ -43,10 +38,8 @@ static void end(Connection *connection) {
 
 static void take_connections(int listener) {
     for (;;) {
-        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd = bench_accept(listener);
         if (fd < 0) return;
-        int on = 1;
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         Connection *connection = calloc(1, sizeof *connection);
         if (!connection) bench_fail("no memory");
         connection->fd = fd;
@@ -99,26 +92,12 @@ static int serve(Connection *connection) {
     return 1;
 }
 
-static int listen_on_loopback(void) {
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(listener, 1024) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &length) != 0)
-        bench_fail("cannot listen");
-    printf("listening on 127.0.0.1:%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-    return listener;
-}
-
 int main(int argc, char **argv) {
     if (argc != 2) bench_fail("usage: floor-server FOLDER_WITH_CERTIFICATES");
     signal(SIGPIPE, SIG_IGN);
     context = bench_tls_context(argv[1], "server", 1);
     poller = epoll_create1(EPOLL_CLOEXEC);
-    int listener = listen_on_loopback();
+    int listener = bench_listen();
     Connection listening = {.fd = listener};
     watch(&listening, EPOLL_CTL_ADD, EPOLLIN);
     for (;;) {

@@ -1,0 +1,263 @@
+import CabinetTLS
+import CabinetWire
+import Glibc
+import Histogram
+import NIOCore
+import NIOPosix
+
+/// Followers of a meeting, all on one event loop of their own.
+///
+/// `@unchecked Sendable`: everything but the loop is used on the loop alone.
+final class Audience: @unchecked Sendable {
+    /// What came of it when followers returned.
+    struct Figures: Sendable {
+        /// Connections that were made, and those of them that resumed a TLS session.
+        var connections = 0
+        var resumed = 0
+        /// Connections that ended, or could not be made.
+        var losses = 0
+        /// Snapshots that arrived, and how many of them were different ones.
+        var snapshots = 0
+        var snapshotSequences: Set<UInt64> = []
+        /// Nanoseconds from the beginning until each was live.
+        var live = Histogram<UInt64>.deliveries
+    }
+
+    /// What went wrong: the first of it.
+    struct Broken: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// For something that takes a moment.
+    private static let patience = Duration.seconds(60)
+    /// Between two looks whether something is so.
+    private static let lookInterval = Duration.milliseconds(1)
+    /// New connections of one address in one go, and connections of one certificate: less than a server
+    /// allows.
+    private static let followersOfAddress = 120
+    static let followersOfIdentity = 60
+
+    let eventLoop: any EventLoop
+    private var followers: [Follower] = []
+    private var figures = Figures()
+    private var begin = NIODeadline.now()
+    private var broken: Broken?
+    /// Nanoseconds from a publication to each of those who wait for it.
+    private var deliveries = Histogram<UInt64>.deliveries
+    /// Of the publication that is measured.
+    private var publishedAt: NIODeadline?
+    /// Those who have it to get yet, and who wants to know when they have.
+    private var waitingCount = 0
+    private var delivered: EventLoopPromise<Void>?
+
+    /// - Parameter eventLoop: Its thread is to be the followers' alone: it takes what others leave of a
+    ///   processor.
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    /// Runs something on the loop.
+    private func onLoop<Result: Sendable>(
+        _ body: @escaping @Sendable (Audience) throws -> Result
+    ) async throws -> Result {
+        try await eventLoop.submit { try body(self) }.get()
+    }
+
+    // MARK: - Followers
+
+    /// Lets the thread have only what others leave: followers are many machines, whose work is to slow
+    /// nobody down.
+    func yieldToOthers() async throws {
+        // With 0 it is the thread that calls (setpriority(2), «C library/kernel differences»).
+        try await onLoop { _ in _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, 19) }
+    }
+
+    /// Adds followers, who do not follow yet.
+    ///
+    /// - Parameter devices: What they connect with, each used by some of them.
+    func add(
+        _ count: Int,
+        to target: SocketAddress,
+        as devices: [TLSFiles],
+        request: [UInt8],
+        haveSmallBuffers: Bool = false,
+        generator: inout SeededGenerator
+    ) async throws {
+        let first = try await onLoop { $0.followers.count }
+        var parts: [(TLSClientContext, SocketAddress, SeededGenerator)] = []
+        for number in first..<first + count {
+            parts.append(
+                (
+                    try TLSClientContext(devices[number / Self.followersOfIdentity]),
+                    try SocketAddress(
+                        ipAddress: "127.0.1.\(1 + number / Self.followersOfAddress)",
+                        port: 0
+                    ),
+                    SeededGenerator(seed: generator.next())
+                )
+            )
+        }
+        let made = parts
+        try await onLoop { audience in
+            for (tls, source, generator) in made {
+                audience.followers.append(
+                    Follower(
+                        of: audience,
+                        at: target,
+                        from: source,
+                        tls,
+                        request: request,
+                        hasSmallBuffers: haveSmallBuffers,
+                        generator: generator
+                    )
+                )
+            }
+        }
+    }
+
+    /// Has followers connect, some at a time.
+    func follow(_ range: Range<Int>) async throws {
+        let step = 50
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: step) {
+            let part = first..<min(first + step, range.upperBound)
+            try await onLoop { audience in
+                for follower in audience.followers[part] { follower.follow() }
+            }
+            try await wait("followers connect") { audience in
+                audience.followers[part].allSatisfy(\.isLive)
+            }
+        }
+    }
+
+    /// Ends the connections of followers, all at once.
+    ///
+    /// - Parameters:
+    ///   - isWanted: Whether they are to come back at once.
+    ///   - hasForgotten: Whether they begin anew.
+    func drop(_ range: Range<Int>, andReturn isWanted: Bool, hasForgotten: Bool = false)
+        async throws
+    {
+        try await onLoop { audience in
+            audience.figures = Figures()
+            audience.begin = .now()
+            for follower in audience.followers[range] {
+                if hasForgotten { follower.forget() }
+                follower.drop(andReturn: isWanted)
+            }
+        }
+    }
+
+    /// Ends all connections for good.
+    func close() async throws {
+        try await onLoop { audience in
+            for follower in audience.followers { follower.drop(andReturn: false) }
+        }
+    }
+
+    /// Has followers stop reading, or go on.
+    func setReading(_ range: Range<Int>, _ isReading: Bool) async throws {
+        try await onLoop { audience in
+            for follower in audience.followers[range] { follower.setReading(isReading) }
+        }
+    }
+
+    /// Waits until followers have an event.
+    func wait(_ range: Range<Int>, for sequence: UInt64) async throws {
+        try await wait("the event \(sequence) arrives") { audience in
+            audience.followers[range].allSatisfy {
+                $0.isLive && $0.place?.sequence ?? 0 >= sequence
+            }
+        }
+    }
+
+    /// Waits until followers are live.
+    func waitUntilLive(_ range: Range<Int>) async throws {
+        try await wait("followers are live") { $0.followers[range].allSatisfy(\.isLive) }
+    }
+
+    private func wait(
+        _ what: String,
+        until condition: @escaping @Sendable (Audience) -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + Self.patience
+        while true {
+            let isDone = try await onLoop { audience in
+                if let broken = audience.broken { throw broken }
+                return condition(audience)
+            }
+            if isDone { return }
+            guard ContinuousClock.now < end else {
+                throw Broken(description: "too long until \(what)")
+            }
+            try await Task.sleep(for: Self.lookInterval)
+        }
+    }
+
+    /// What came of it since the last drop.
+    func currentFigures() async throws -> Figures { try await onLoop { $0.figures } }
+
+    // MARK: - Deliveries
+
+    /// Publishes an event and waits until all who are live, and are none to stop reading, have it.
+    func measure(_ publish: () async throws -> Void) async throws {
+        let delivered = eventLoop.makePromise(of: Void.self)
+        try await onLoop { audience in
+            audience.waitingCount = audience.followers.count { $0.isLive && !$0.hasSmallBuffers }
+            audience.publishedAt = .now()
+            audience.delivered = delivered
+        }
+        try await publish()
+        let limit = TimeAmount(Self.patience)
+        let timeout = eventLoop.scheduleTask(in: limit) {
+            delivered.fail(Broken(description: "an event does not arrive"))
+        }
+        defer { timeout.cancel() }
+        try await delivered.futureResult.get()
+        try await check()
+    }
+
+    /// - Throws: ``Broken`` where the server has broken its word.
+    func check() async throws {
+        try await onLoop { audience in if let broken = audience.broken { throw broken } }
+    }
+
+    /// The times of deliveries since the last call.
+    func takeDeliveries() async throws -> Histogram<UInt64> {
+        try await onLoop { audience in
+            defer { audience.deliveries.reset() }
+            return audience.deliveries
+        }
+    }
+
+    // MARK: - From the followers
+
+    func connected(isResumed: Bool) {
+        figures.connections += 1
+        if isResumed { figures.resumed += 1 }
+    }
+
+    func lost() { figures.losses += 1 }
+
+    func becameLive() {
+        figures.live.record(UInt64(max(0, (NIODeadline.now() - begin).nanoseconds)))
+    }
+
+    func tookSnapshot(_ sequence: UInt64) {
+        figures.snapshots += 1
+        figures.snapshotSequences.insert(sequence)
+    }
+
+    func arrived(_ follower: Follower) {
+        guard let publishedAt, !follower.hasSmallBuffers else { return }
+        deliveries.record(UInt64(max(0, (NIODeadline.now() - publishedAt).nanoseconds)))
+        waitingCount -= 1
+        guard waitingCount == 0 else { return }
+        self.publishedAt = nil
+        delivered?.succeed()
+        delivered = nil
+    }
+
+    func found(_ error: String) {
+        if broken == nil { broken = Broken(description: error) }
+    }
+}

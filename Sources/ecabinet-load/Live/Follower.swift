@@ -1,0 +1,164 @@
+import CabinetRPC
+import CabinetTLS
+import CabinetWire
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// Somebody who follows a meeting and does as little as can be done for it, so that thousands of them fit
+/// one thread: it looks at sequence numbers, and comes back after the last that it has.
+///
+/// It belongs to the event loop of its ``Audience``.
+final class Follower {
+    /// Socket buffers of one who is to stop reading: what the system takes in the reader's place is small,
+    /// as on a real network, where the loopback would take megabytes.
+    private static let smallReceiveBytes = 4_096
+    private static let segmentBytes = 1_400
+    private static let connectTimeout = TimeAmount.seconds(10)
+
+    private let target: SocketAddress
+    private let source: SocketAddress
+    /// Of its own, since a context keeps one session to be resumed.
+    private let tls: TLSClientContext
+    private let request: [UInt8]
+    private let backoff = Backoff()
+    private unowned let audience: Audience
+    private var generator: SeededGenerator
+
+    private var connection: FollowerConnection?
+    /// Connections that failed, one after the other.
+    private var failures = 0
+    private var isWanted = false
+    private(set) var isReading = true
+    /// Whether it has all that there was when it subscribed, and gets what comes.
+    private(set) var isLive = false
+    /// The last event that it has; `nil` where it has nothing, or is to forget it.
+    private(set) var place: CallHeader.Resume?
+    /// Whether it is one of those who may stop reading.
+    let hasSmallBuffers: Bool
+
+    init(
+        of audience: Audience,
+        at target: SocketAddress,
+        from source: SocketAddress,
+        _ tls: TLSClientContext,
+        request: [UInt8],
+        hasSmallBuffers: Bool,
+        generator: SeededGenerator
+    ) {
+        self.audience = audience
+        self.target = target
+        self.source = source
+        self.tls = tls
+        self.request = request
+        self.hasSmallBuffers = hasSmallBuffers
+        self.generator = generator
+    }
+
+    // MARK: - From the audience
+
+    /// Connects, and again whenever the connection ends.
+    func follow() {
+        isWanted = true
+        connect()
+    }
+
+    /// Forgets what it has, as a program does that is started anew.
+    func forget() { place = nil }
+
+    /// Ends the connection without a word.
+    ///
+    /// - Parameter isWanted: Whether it is to come back at once.
+    func drop(andReturn isWanted: Bool) {
+        self.isWanted = isWanted
+        isLive = false
+        failures = 0
+        guard let connection else { return }
+        self.connection = nil
+        connection.cut()
+        if isWanted { connect() }
+    }
+
+    /// Stops reading, or goes on.
+    func setReading(_ isReading: Bool) {
+        self.isReading = isReading
+        connection?.setReading(isReading)
+    }
+
+    // MARK: - Its connection
+
+    private func connect() {
+        guard isWanted, connection == nil else { return }
+        let handler = FollowerConnection(self, request: request, after: place)
+        connection = handler
+        var bootstrap = ClientBootstrap(group: audience.eventLoop)
+            .connectTimeout(Self.connectTimeout)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .bind(to: source)
+        if hasSmallBuffers {
+            bootstrap =
+                bootstrap
+                .channelOption(.socketOption(.so_rcvbuf), value: .init(Self.smallReceiveBytes))
+                .channelOption(
+                    .tcpOption(NIOBSDSocket.Option(rawValue: TCP_MAXSEG)),
+                    value: .init(Self.segmentBytes)
+                )
+        }
+        let parts = NIOLoopBound((tls, handler), eventLoop: audience.eventLoop)
+        bootstrap.channelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                let (tls, handler) = parts.value
+                var limits = TLSLimits()
+                limits.maxHandshakesPerLoop = .max
+                try channel.pipeline.syncOperations.addHandlers([
+                    handler.socketEnd,
+                    TLSHandler(tls, serverName: "127.0.0.1", limits: limits), handler,
+                ])
+            }
+        }.connect(to: target).assumeIsolated().whenFailure { [self] _ in ended(handler) }
+    }
+
+    /// The connection is over, or was never made.
+    func ended(_ ended: FollowerConnection) {
+        guard connection === ended else { return }
+        connection = nil
+        isLive = false
+        failures += 1
+        audience.lost()
+        guard isWanted else { return }
+        let pause = backoff.pause(afterFailures: failures, using: &generator)
+        audience.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [self] in
+            connect()
+        }
+    }
+
+    /// The handshake is done.
+    func connected(isResumed: Bool) {
+        audience.connected(isResumed: isResumed)
+    }
+
+    /// It has, from now on, what comes.
+    func becameLive() {
+        isLive = true
+        failures = 0
+        audience.becameLive()
+    }
+
+    /// The server cannot go on from its place.
+    func placeIsStale() { place = nil }
+
+    /// Events have arrived, in order.
+    func arrived(_ place: CallHeader.Resume) {
+        self.place = place
+        audience.arrived(self)
+    }
+
+    func tookSnapshot(_ place: CallHeader.Resume) {
+        self.place = place
+        audience.tookSnapshot(place.sequence)
+    }
+
+    /// The server has broken its word.
+    func found(_ error: any Error) { audience.found("\(error)") }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import CommandSupport
+import Histogram
+
+/// Has followers lose their connections all at once.
+struct StormCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storm",
+        abstract: "Has followers of a meeting lose their connections all at once, and return.",
+        discussion: """
+            --followers follow a meeting while its members vote, --votes-per-second together. In each round \
+            all followers lose their connections at once, and connect again, with the session of TLS that \
+            they had and from the event that they had last; in the second half of the round they \
+            have forgotten it, as programs that were started anew, and begin with a snapshot. Who is refused \
+            or closed tries again as the client library does. It measures until all are live, and what the \
+            votes take meanwhile and in a poll without a storm.
+
+            The folder of --pki is that of a throw-away authority, as for vote.
+
+            With --json one object goes to standard output:
+              followers, rounds, votes_per_second     what was asked for
+              quiet_vote_us             latencies of votes without a storm
+              resuming, anew            of the two kinds of storm:
+                live_ms                 until all were live, in each
+                live_us                 until each was live, over all
+                vote_us                 latencies of votes meanwhile
+                connections, resumed    that were made, and those of them with a session resumed
+                losses                  connections that were refused or closed again
+                snapshots, different_snapshots    that arrived, and how many sequence numbers they had
+                resident_kib_before, _peak, _after   the server's memory, at most
+
+            \(Failure.documentation)
+            """
+    )
+
+    @OptionGroup
+    var options: LiveOptions
+
+    @Option(help: ArgumentHelp("Followers.", valueName: "number"))
+    var followers = 2_000
+
+    @Option(help: ArgumentHelp("Rounds.", valueName: "number"))
+    var rounds = 3
+
+    @Option(help: ArgumentHelp("Votes a second, all the time.", valueName: "number"))
+    var votesPerSecond = 100
+
+    func validate() throws {
+        guard (1...10_000).contains(followers), (1...1_000).contains(rounds) else {
+            throw ValidationError(
+                "--followers is a number from 1 to 10000, --rounds from 1 to 1000."
+            )
+        }
+        guard (1...10_000).contains(votesPerSecond) else {
+            throw ValidationError("--votes-per-second is a number from 1 to 10000.")
+        }
+    }
+
+    func run() async throws {
+        try await Failure.reporting {
+            let report = try await options.inScene(followerCount: followers, "storm", measure)
+            Output.say(options.json ? try report.jsonLine : report.text)
+        }
+    }
+
+    private func measure(
+        _ scene: LiveScene,
+        _ generator: SeededGenerator
+    ) async throws -> StormReport {
+        let test = StormTest(
+            scene,
+            followers: followers,
+            votesPerSecond: votesPerSecond,
+            options.memory,
+            generator
+        )
+        try await test.prepare()
+        // What is done for the first time takes longer.
+        _ = try await test.quiet()
+        var quiet: [Duration] = []
+        var resuming: [StormTest.Storm] = []
+        var anew: [StormTest.Storm] = []
+        for number in 1...rounds {
+            quiet += try await test.quiet()
+            resuming.append(try await test.storm(hasForgotten: false))
+            anew.append(try await test.storm(hasForgotten: true))
+            Output.complain("round \(number) of \(rounds)")
+        }
+        return StormReport(
+            followers: followers,
+            rounds: rounds,
+            votesPerSecond: votesPerSecond,
+            quietVoteUs: LatencyReport(.of(quiet)),
+            resuming: StormReport.Kind(resuming),
+            anew: StormReport.Kind(anew)
+        )
+    }
+}
+
+/// The figures of storms, for a reader or for a program.
+struct StormReport: Encodable {
+    struct Kind: Encodable {
+        let liveMs: [Double]
+        let liveUs: LatencyReport
+        let voteUs: LatencyReport
+        let votes: Int
+        let connections: Int
+        let resumed: Int
+        let losses: Int
+        let snapshots: Int
+        let differentSnapshots: Int
+        let residentKibBefore: Int
+        let residentKibPeak: Int
+        let residentKibAfter: Int
+
+        init(_ storms: [StormTest.Storm]) {
+            func sum(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).reduce(0, +) }
+            func most(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).max() ?? 0 }
+            liveMs = storms.map { inTenths($0.duration / .milliseconds(1)) }
+            var live = Histogram<UInt64>.deliveries
+            for storm in storms { live.add(storm.audience.live) }
+            liveUs = LatencyReport(live)
+            voteUs = LatencyReport(.of(storms.flatMap(\.votes)))
+            votes = sum(\.votes.count)
+            connections = sum(\.audience.connections)
+            resumed = sum(\.audience.resumed)
+            losses = sum(\.audience.losses)
+            snapshots = sum(\.audience.snapshots)
+            differentSnapshots = sum(\.audience.snapshotSequences.count)
+            residentKibBefore = most(\.memoryBefore)
+            residentKibPeak = most(\.memoryPeak)
+            residentKibAfter = most(\.memoryAfter)
+        }
+
+        var text: String {
+            """
+            all live after ms: \(liveMs.map { "\($0)" }.joined(separator: ", "))
+            each live: \(liveUs.text)
+            \(votes) votes meanwhile: \(voteUs.text)
+            \(connections) connections, \(resumed) with a session resumed; \(losses) refused or closed
+            \(snapshots) snapshots, \(differentSnapshots) of them different
+            server: \(residentKibBefore) KiB, \(residentKibPeak) at most, \(residentKibAfter) after
+            """
+        }
+    }
+
+    let followers: Int
+    let rounds: Int
+    let votesPerSecond: Int
+    let quietVoteUs: LatencyReport
+    let resuming: Kind
+    let anew: Kind
+
+    var text: String {
+        """
+        \(followers) followers, \(votesPerSecond) votes a second; without a storm: \(quietVoteUs.text)
+
+        They return to where they were:
+        \(resuming.text)
+
+        They begin anew:
+        \(anew.text)
+        """
+    }
+}
+
+extension Histogram<UInt64> {
+    fileprivate static func of(_ durations: [Duration]) -> Histogram<UInt64> {
+        var histogram = deliveries
+        for duration in durations {
+            histogram.record(UInt64(Swift.max(0, duration / .nanoseconds(1))))
+        }
+        return histogram
+    }
+}

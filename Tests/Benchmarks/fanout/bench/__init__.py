@@ -1,0 +1,1 @@
+"""One event to thousands of subscribers, and what happens to them."""

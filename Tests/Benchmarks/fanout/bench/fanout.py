@@ -1,0 +1,165 @@
+"""One event to many subscribers: processor time and delivery, in rounds that take turns."""
+
+import contextlib
+import statistics
+
+from .programs import SERVERS
+
+# Subscribers. What an event costs at one of them is for the most part not its delivery.
+SIZES = (1, 100, 1_000, 5_000)
+MOST = SIZES[-1]
+# Events of a round for each number of subscribers.
+EVENTS = {1: 100, 100: 100, 1_000: 30, 5_000: 12}
+QUICK_EVENTS = {1: 50, 100: 50, 1_000: 15, 5_000: 6}
+# The members of a meeting vote: all within a second, and all at once.
+BALLOTS = 27
+BURSTS = (1_000, 0)
+
+
+def subjects():
+    return SERVERS
+
+
+def measure(programs, is_quick, only):
+    """Figures by subscribers and server, those of ballots within a second, and the ratios."""
+    rounds, events = (5, QUICK_EVENTS) if is_quick else (15, EVENTS)
+    names = [name for name in SERVERS if only in (None, name)]
+    runs, bursts = {}, {}
+    with contextlib.ExitStack() as running:
+        setting = Setting(programs, names, running)
+        for size in SIZES:
+            setting.connect(size)
+            runs[size] = {name: [] for name in names}
+            for number in range(rounds):
+                print(f"{size} subscribers, round {number + 1} of {rounds}", flush=True)
+                for name in names:
+                    runs[size][name].append(setting.publish(name, events[size]))
+            if "ours" in names:
+                bursts[size] = [
+                    setting.burst(milliseconds)
+                    for _ in range(1 if is_quick else 3)
+                    for milliseconds in BURSTS
+                ]
+    figures = {
+        "event_bytes": setting.event_bytes,
+        "fanout": {
+            str(size): {name: summary(results) for name, results in by_name.items()}
+            for size, by_name in runs.items()
+        },
+        "bursts": {str(size): results for size, results in bursts.items()},
+    }
+    if not only:
+        figures["ratios"] = ratios(runs, bursts)
+    return figures
+
+
+class Setting:
+    """Servers that run all the time, with as many subscribers each. One at a time has work."""
+
+    def __init__(self, programs, names, running):
+        servers = {
+            name: running.enter_context(programs.server(name, MOST)) for name in names
+        }
+        self.stage = None
+        if "ours" in names:
+            print("a meeting comes together", flush=True)
+            self.stage = running.enter_context(programs.stage(servers["ours"], MOST))
+        self.subscribers = {
+            name: running.enter_context(
+                programs.subscribers(
+                    server, MOST, self.stage if name == "ours" else None
+                )
+            )
+            for name, server in servers.items()
+        }
+        # Until ours says what it is.
+        self.event_bytes = 80
+        self.is_agreed = False
+
+    def connect(self, size):
+        print(f"{size} subscribers connect", flush=True)
+        for subscribers in self.subscribers.values():
+            subscribers.begin(f"connect {size}")
+        for subscribers in self.subscribers.values():
+            subscribers.figures()
+        if not self.is_agreed:
+            self.agree_on_size()
+
+    def agree_on_size(self):
+        """All publish what is as long as the event of a ballot, with its header."""
+        self.is_agreed = True
+        if self.stage is None:
+            return
+        self.event_bytes = self.publish("ours", 1)["event_bytes"]
+        for name, subscribers in self.subscribers.items():
+            if name != "ours":
+                subscribers.ask(f"size {self.event_bytes}")
+
+    def publish(self, name, events):
+        if name == "ours":
+            self.open_poll()
+        return self.subscribers[name].ask(f"measure {events}")
+
+    def burst(self, milliseconds):
+        self.open_poll()
+        return self.subscribers["ours"].ask(f"burst {BALLOTS} {milliseconds}")
+
+    def open_poll(self):
+        self.subscribers["ours"].ask(f"ballots {self.stage.next_poll()}")
+
+
+def summary(results):
+    """Times over all events; medians of the rounds otherwise."""
+    return {
+        "events": sum(result["events"] for result in results),
+        "server_cpu_us": statistics.median(result["server_cpu_us"] for result in results),
+        "client_cpu_us": statistics.median(result["client_cpu_us"] for result in results),
+        "first_us": quantiles(results, "first_us"),
+        "last_us": quantiles(results, "last_us"),
+    }
+
+
+def quantiles(results, name):
+    times = sorted(time for result in results for time in result[name])
+
+    def part(quantile):
+        return times[min(len(times) - 1, int(quantile * len(times)))]
+
+    return {"p50": part(0.5), "p90": part(0.9), "p99": part(0.99), "max": times[-1]}
+
+
+def ratios(runs, bursts):
+    """Ours over the others in the same round. The commit is in ours, but for the further subscriber."""
+    found = {}
+    for size in SIZES[1:]:
+        ours = runs[size]["ours"]
+        for name in SERVERS:
+            if name == "ours":
+                continue
+            found[f"cpu_vs_{name}_{size}"] = statistics.median(
+                our["server_cpu_us"] / other["server_cpu_us"]
+                for our, other in zip(ours, runs[size][name])
+            )
+        # The one that costs less: it is the one to be measured against.
+        found[f"cpu_vs_broker_{size}"] = max(
+            found[f"cpu_vs_nats_{size}"], found[f"cpu_vs_mosquitto_{size}"]
+        )
+        found[f"further_subscriber_cpu_vs_floor_{size}"] = statistics.median(
+            further(our, our_one, size) / further(other, other_one, size)
+            for our, our_one, other, other_one in zip(
+                ours, runs[1]["ours"], runs[size]["floor"], runs[1]["floor"]
+            )
+        )
+        found[f"last_p50_vs_floor_{size}"] = (
+            quantiles(ours, "last_us")["p50"]
+            / quantiles(runs[size]["floor"], "last_us")["p50"]
+        )
+    found["records_vs_commits"] = max(
+        burst["records_most"] / burst["commits"] for of_size in bursts.values() for burst in of_size
+    )
+    return found
+
+
+def further(result, of_one, size):
+    """What each subscriber but the first adds."""
+    return (result["server_cpu_us"] * size - of_one["server_cpu_us"]) / (size - 1)
