@@ -137,9 +137,8 @@ final class Audience: @unchecked Sendable {
     func drop(_ range: Range<Int>, andReturn isWanted: Bool, hasForgotten: Bool = false)
         async throws
     {
+        try await resetFigures()
         try await onLoop { audience in
-            audience.figures = Figures()
-            audience.begin = .now()
             for follower in audience.followers[range] {
                 if hasForgotten { follower.forget() }
                 follower.drop(andReturn: isWanted)
@@ -193,8 +192,15 @@ final class Audience: @unchecked Sendable {
         }
     }
 
-    /// What came of it since the last drop.
+    /// What came of it since the figures were reset, by a drop for example.
     func currentFigures() async throws -> Figures { try await onLoop { $0.figures } }
+
+    func resetFigures() async throws {
+        try await onLoop { audience in
+            audience.figures = Figures()
+            audience.begin = .now()
+        }
+    }
 
     // MARK: - Deliveries
 

@@ -67,9 +67,9 @@ final class StalledTest {
         let without = try await measure()
         let before = try memory.residentKiB()
 
-        try await audience.drop(stalled, andReturn: false)
         try await audience.follow(stalled)
         let joined = try memory.residentKiB()
+        try await audience.resetFigures()
         try await audience.setReading(stalled, false)
         let last = try await scene.publishLarge(Self.fillingEvents)
         try await audience.wait(readers, for: last)
@@ -90,7 +90,7 @@ final class StalledTest {
                 with: with,
                 caughtUp: caughtUp,
                 ended: figures.losses,
-                snapshots: figures.snapshots - stalled.count
+                snapshots: figures.snapshots
             ),
             Memory(before: before, joined: joined, stalled: full)
         )

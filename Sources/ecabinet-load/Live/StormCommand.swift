@@ -13,7 +13,7 @@ struct StormCommand: AsyncParsableCommand {
             they had and from the event that they had last; in the second half of the round they \
             have forgotten it, as programs that were started anew, and begin with a snapshot. Who is refused \
             or closed tries again as the client library does. It measures until all are live, and what the \
-            votes take meanwhile and in a poll without a storm.
+            votes take meanwhile and in a poll without a storm. A poll takes ten seconds.
 
             The folder of --pki is that of a throw-away authority, as for vote.
 
@@ -23,7 +23,7 @@ struct StormCommand: AsyncParsableCommand {
               resuming, anew            of the two kinds of storm:
                 live_ms                 until all were live, in each
                 live_us                 until each was live, over all
-                vote_us                 latencies of votes meanwhile
+                votes, vote_us          votes meanwhile, and their latencies
                 connections, resumed    that were made, and those of them with a session resumed
                 losses                  connections that were refused or closed again
                 snapshots, different_snapshots    that arrived, and how many sequence numbers they had
@@ -43,7 +43,7 @@ struct StormCommand: AsyncParsableCommand {
     var rounds = 3
 
     @Option(help: ArgumentHelp("Votes a second, all the time.", valueName: "number"))
-    var votesPerSecond = 100
+    var votesPerSecond = 20
 
     func validate() throws {
         guard (1...10_000).contains(followers), (1...1_000).contains(rounds) else {

@@ -17,6 +17,8 @@ final class StormTest {
         var memoryAfter: Int
     }
 
+    /// How long members vote.
+    private static let pollDuration = Duration.seconds(10)
     /// Before the storm, so that votes are on their way.
     private static let lead = Duration.milliseconds(500)
     /// Before memory counts as that after the storm.
@@ -25,6 +27,8 @@ final class StormTest {
     private let scene: LiveScene
     private let followers: Range<Int>
     private let interval: Duration
+    /// Ballots of a member in a poll.
+    private let ballots: Int
     private let memory: ProcessMemory
     private var generator: SeededGenerator
     private var pollCount = 0
@@ -42,6 +46,11 @@ final class StormTest {
         self.scene = scene
         self.followers = 0..<followers
         interval = .seconds(1) / votesPerSecond
+        let members = scene.devices.voters.count
+        ballots = min(
+            Assembly.maximumBallots,
+            max(1, Int(Self.pollDuration / interval) / members)
+        )
         self.memory = memory
         self.generator = generator
     }
@@ -89,7 +98,7 @@ final class StormTest {
         return PacedVotes(
             poll: try await scene.assembly.openPoll(try PollID("poll-\(pollCount)")),
             plans: try scene.devices.voters.map { voter in
-                let plan = try (1...Assembly.maximumBallots).map {
+                let plan = try (1...ballots).map {
                     try PlannedBallot(revision: $0, &generator)
                 }
                 return (voter, plan)

@@ -110,13 +110,17 @@ class Setting:
 
 def summary(results):
     """Times over all events; medians of the rounds otherwise."""
-    return {
+    found = {
         "events": sum(result["events"] for result in results),
         "server_cpu_us": statistics.median(result["server_cpu_us"] for result in results),
         "client_cpu_us": statistics.median(result["client_cpu_us"] for result in results),
         "first_us": quantiles(results, "first_us"),
         "last_us": quantiles(results, "last_us"),
     }
+    # Of the call that publishes, where it is a call.
+    if "answer_us" in results[0]:
+        found["answer_us"] = quantiles(results, "answer_us")
+    return found
 
 
 def quantiles(results, name):

@@ -84,31 +84,18 @@ void connection_serve(Connection *connection, const Protocol *protocol, Taker *t
 
         uint64_t now = bench_now_ns();
         size_t begin = 0;
+        uint32_t events = 0;
         while (begin < count) {
             Arrival arrival =
                 protocol->read(&connection->subscription, input + begin, count - begin);
             if (arrival.bytes == 0) break;
             connection_send(connection, arrival.respond, arrival.respondBytes);
             take(connection, &arrival, now);
+            events += arrival.events;
             begin += arrival.bytes;
         }
+        // What is read at once is what one record holds. A part of an event counts as one.
+        if (events > 0 || begin < count) connection->records++;
         if (connection->held || begin < count) keep(connection, input + begin, count - begin);
     }
-}
-
-// What is in a record of TLS 1.3 is not to be seen from outside; after the handshake it is data, but for
-// tickets, which have long come.
-static void count_record(int isWritten, int version, int kind, const void *bytes, size_t count,
-                         SSL *ssl, void *connection) {
-    (void)version;
-    (void)bytes;
-    (void)count;
-    (void)ssl;
-    if (!isWritten && kind == SSL3_RT_HEADER) ((Connection *)connection)->records++;
-}
-
-void connection_count_records(Connection *connection, int isCounting) {
-    connection->records = 0;
-    SSL_set_msg_callback(connection->ssl, isCounting ? count_record : NULL);
-    SSL_set_msg_callback_arg(connection->ssl, connection);
 }

@@ -13,7 +13,7 @@ typedef struct {
     // What has arrived and is not complete; NULL for nothing.
     uint8_t *held;
     size_t heldBytes;
-    // TLS records with data that have come since they were last counted.
+    // TLS records with events that have come since they were last counted.
     uint32_t records;
 } Connection;
 
@@ -37,8 +37,5 @@ void connection_send(Connection *connection, const uint8_t *bytes, size_t count)
 
 // Reads what there is.
 void connection_serve(Connection *connection, const Protocol *protocol, Taker *take);
-
-// Counts records from now on, or no more.
-void connection_count_records(Connection *connection, int isCounting);
 
 #endif

@@ -32,14 +32,15 @@ static int connectionCount;
 
 // What has come since the last publication, or since the burst began.
 static uint64_t publishedAt, deliveries, firstAt, lastAt, arrivals;
-static uint64_t answers, commits[maxCommits];
+static uint64_t answers, answeredAt, commits[maxCommits];
 static int commitCount;
 static Histogram latencies;
 
 // MARK: Arrivals
 
-static void note_answer(uint64_t commit) {
+static void note_answer(uint64_t commit, uint64_t now) {
     answers++;
+    answeredAt = now;
     for (int i = 0; i < commitCount; i++)
         if (commits[i] == commit) return;
     if (commitCount < maxCommits) commits[commitCount++] = commit;
@@ -48,7 +49,7 @@ static void note_answer(uint64_t commit) {
 static void take(Connection *connection, const Arrival *arrival, uint64_t now) {
     (void)connection;
     arrivals++;
-    if (arrival->isAnswer) note_answer(arrival->commit);
+    if (arrival->isAnswer) note_answer(arrival->commit, now);
     if (arrival->events == 0) return;
     if (deliveries == 0) firstAt = now;
     lastAt = now;
@@ -135,6 +136,12 @@ static void await_deliveries(uint64_t events) {
     }
 }
 
+static double *make_times(int count) {
+    double *times = calloc((size_t)count, sizeof *times);
+    if (!times) bench_fail("no memory");
+    return times;
+}
+
 static void print_times(const char *name, const double *times, int count) {
     printf(", \"%s\": [", name);
     for (int i = 0; i < count; i++) printf(i ? ", %.1f" : "%.1f", times[i]);
@@ -143,8 +150,7 @@ static void print_times(const char *name, const double *times, int count) {
 
 // Publishes events one after the other, each when the one before has arrived everywhere.
 static void measure(int events) {
-    double *first = calloc((size_t)events, sizeof *first), *last = calloc((size_t)events, sizeof *last);
-    if (!first || !last) bench_fail("no memory");
+    double *first = make_times(events), *last = make_times(events), *answer = make_times(events);
     settle();
     memset(&latencies, 0, sizeof latencies);
     double serverCPU = bench_cpu_seconds(server), clientCPU = bench_cpu_seconds(getpid());
@@ -154,6 +160,7 @@ static void measure(int events) {
         await_deliveries(1);
         first[i] = (double)(firstAt - publishedAt) / 1e3;
         last[i] = (double)(lastAt - publishedAt) / 1e3;
+        answer[i] = (double)(answeredAt - publishedAt) / 1e3;
     }
     settle();
     serverCPU = bench_cpu_seconds(server) - serverCPU;
@@ -163,6 +170,7 @@ static void measure(int events) {
            eventBytes);
     print_times("first_us", first, events);
     print_times("last_us", last, events);
+    if (target.protocol->answers) print_times("answer_us", answer, events);
     printf(", \"delivery_us\": {\"p50\": %.1f, \"p99\": %.1f}",
            (double)histogram_quantile(&latencies, 0.5) / 1e3,
            (double)histogram_quantile(&latencies, 0.99) / 1e3);
@@ -170,12 +178,13 @@ static void measure(int events) {
            clientCPU / delivered * 1e6);
     free(first);
     free(last);
+    free(answer);
 }
 
 // Publishes events over some time, without waiting, and counts what they cost each subscriber.
 static void burst(int events, int milliseconds) {
     settle();
-    for (int i = 0; i < connectionCount; i++) connection_count_records(&connections[i], 1);
+    for (int i = 0; i < connectionCount; i++) connections[i].records = 0;
     begin_count();
     uint64_t begin = publishedAt, interval = (uint64_t)milliseconds * 1000000 / (uint64_t)events;
     for (int i = 0; i < events; i++) {
@@ -188,7 +197,6 @@ static void burst(int events, int milliseconds) {
     for (int i = 0; i < connectionCount; i++) {
         all += connections[i].records;
         if (connections[i].records > most) most = connections[i].records;
-        connection_count_records(&connections[i], 0);
     }
     printf("{\"subscribers\": %d, \"events\": %d, \"milliseconds\": %d, \"commits\": %d, "
            "\"records_most\": %u, \"records_mean\": %.2f}\n",
