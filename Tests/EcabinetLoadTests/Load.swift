@@ -18,9 +18,15 @@ enum Load {
 
     /// Runs a command to its end.
     ///
-    /// - Parameter descriptors: How many file descriptors the program may have.
-    static func run(_ arguments: [String], descriptors: Int? = nil) throws -> Outcome {
-        let running = try Running(arguments, descriptors: descriptors)
+    /// - Parameters:
+    ///   - descriptors: How many file descriptors the program may have.
+    ///   - input: What it reads.
+    static func run(
+        _ arguments: [String],
+        descriptors: Int? = nil,
+        input: String? = nil
+    ) throws -> Outcome {
+        let running = try Running(arguments, descriptors: descriptors, input: input)
         running.waitForEnd()
         return Outcome(
             status: running.status,
@@ -42,13 +48,14 @@ final class Running {
     init(
         _ arguments: [String],
         program: String = Load.program,
-        descriptors: Int? = nil
+        descriptors: Int? = nil,
+        input: String? = nil
     ) throws {
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
         process.arguments =
             ["-c", "\(limit)exec \"$0\" \"$@\"", Load.path(of: program)] + arguments
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(folder.input) ?? FileHandle.nullDevice
         process.standardOutput = try folder.file("output")
         process.standardError = try folder.file("errors")
         try process.run()
@@ -132,6 +139,13 @@ final class TemporaryFolder {
         let file = url.appendingPathComponent(name)
         try Data().write(to: file)
         return try FileHandle(forWritingTo: file)
+    }
+
+    /// A file to be read.
+    func input(_ text: String) throws -> FileHandle {
+        let file = url.appendingPathComponent("input")
+        try Data(text.utf8).write(to: file)
+        return try FileHandle(forReadingFrom: file)
     }
 
     func text(of name: String) -> String {

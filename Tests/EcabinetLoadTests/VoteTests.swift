@@ -66,35 +66,3 @@ import Testing
         #expect(outcome.errors.contains("no connection to \(server.target)"))
     }
 }
-
-/// `ecabinetd` with a data folder and throw-away certificates of its own.
-private struct CabinetServer {
-    let running: Running
-    let target: String
-    private let pki: String
-    private let folder = TemporaryFolder()
-
-    init() throws {
-        pki = folder.path("pki")
-        // It makes the certificates.
-        let echo = try Running(["echo-server", "--listen", "127.0.0.1:0", "--pki", pki])
-        try echo.wait { $0.output.contains("\n") }
-        echo.kill()
-        running = try Running(
-            [
-                "--name", "cabinet.example", "--data", folder.path("data"),
-                "--listen", "127.0.0.1:0", "--log-level", "warning",
-                "--tls-certificate", "\(pki)/server.pem", "--tls-key", "\(pki)/server.key",
-                "--tls-authorities", "\(pki)/ca.pem",
-                "--administrator-certificate", "\(pki)/client.pem",
-            ],
-            program: "ecabinetd"
-        )
-        try running.wait { $0.output.contains("\n") }
-        target = String(running.output.dropFirst("listening on ".count).dropLast())
-    }
-
-    func vote(_ arguments: [String]) throws -> Load.Outcome {
-        try Load.run(["vote", "--target", target, "--pki", pki] + arguments)
-    }
-}

@@ -12,7 +12,7 @@ struct StalledCommand: AsyncParsableCommand {
             --readers followers read all the time. In each round it measures how long events take to \
             reach each of them, from the secretary's call; then --stalled others come, stop reading, and are \
             sent more than fits into the buffers between; and it measures the same again. Then they read \
-            again, and have to get everything that they lack, without a gap. In the last round they stop for \
+            again, and have to get everything that they lack, without a gap. In --long-rounds they stop for \
             so long that the server ends their connections: they come back, and go on from where they were.
 
             The stalled have small receive buffers and segments of 1,400 bytes, so that the system takes about \
@@ -28,8 +28,8 @@ struct StalledCommand: AsyncParsableCommand {
             them; when these have stopped; from the first round, before memory is used again
               kib_per_stalled           what each of the others took more
               caught_up_ms              until all had everything again, of each round
-              ended, snapshots          in the last round: connections that the server had ended, and \
-            snapshots in place of events
+              ended, snapshots          connections that the server had ended, and snapshots in place of \
+            events, over all rounds
 
             \(Failure.documentation)
             """
@@ -44,8 +44,16 @@ struct StalledCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Followers who stop.", valueName: "number"))
     var stalled = 500
 
-    @Option(help: ArgumentHelp("Rounds, besides the last one.", valueName: "number"))
+    @Option(help: ArgumentHelp("Rounds.", valueName: "number"))
     var rounds = 5
+
+    @Option(
+        help: ArgumentHelp(
+            "Rounds after that, of 15 seconds more, in which the server ends connections.",
+            valueName: "number"
+        )
+    )
+    var longRounds = 1
 
     @Option(help: ArgumentHelp("Events in each half of a round.", valueName: "number"))
     var events = 100
@@ -54,8 +62,11 @@ struct StalledCommand: AsyncParsableCommand {
         guard (1...10_000).contains(readers), (1...10_000).contains(stalled) else {
             throw ValidationError("--readers and --stalled are numbers from 1 to 10000.")
         }
-        guard (1...1_000).contains(rounds), (1...200).contains(events) else {
-            throw ValidationError("--rounds is a number from 1 to 1000, --events from 1 to 200.")
+        guard (1...1_000).contains(rounds), (0...1_000).contains(longRounds) else {
+            throw ValidationError("--rounds is from 1 to 1000, --long-rounds from 0 to 1000.")
+        }
+        guard (1...200).contains(events) else {
+            throw ValidationError("--events is a number from 1 to 200.")
         }
     }
 
@@ -84,10 +95,10 @@ struct StalledCommand: AsyncParsableCommand {
         )
         try await test.prepare(&generator)
         var report = StalledReport(readers: readers, stalled: stalled, events: events)
-        for number in 1...rounds + 1 {
+        for number in 1...rounds + longRounds {
             let (round, memory) = try await test.round(isLong: number > rounds)
             report.add(round, memory)
-            Output.complain("round \(number) of \(rounds + 1)")
+            Output.complain("round \(number) of \(rounds + longRounds)")
         }
         return report
     }
@@ -147,8 +158,8 @@ struct StalledReport: Encodable {
         )
         p99Ratio = ratios.sorted()[ratios.count / 2]
         caughtUpMs.append(inTenths(round.caughtUp / .milliseconds(1)))
-        ended = round.ended
-        snapshots = round.snapshots
+        ended += round.ended
+        snapshots += round.snapshots
     }
 
     var text: String {
@@ -160,7 +171,7 @@ struct StalledReport: Encodable {
         server: \(residentKibBefore) KiB, \(residentKibJoined) with the others, \
         \(residentKibStalled) when they had stopped: \(kibPerStalled) KiB for each
         caught up, in ms: \(caughtUpMs.map { "\($0)" }.joined(separator: ", "))
-        of the last round: \(ended) connections ended by the server, \(snapshots) snapshots; \
+        \(ended) connections ended by the server, \(snapshots) snapshots in place of events; \
         no event was missing
         """
     }

@@ -13,7 +13,7 @@ struct StormCommand: AsyncParsableCommand {
             they had and from the event that they had last; in the second half of the round they \
             have forgotten it, as programs that were started anew, and begin with a snapshot. Who is refused \
             or closed tries again as the client library does. It measures until all are live, and what the \
-            votes take meanwhile and in a poll without a storm. A poll takes ten seconds.
+            votes take meanwhile and in a poll without a storm.
 
             The folder of --pki is that of a throw-away authority, as for vote.
 
@@ -43,7 +43,10 @@ struct StormCommand: AsyncParsableCommand {
     var rounds = 3
 
     @Option(help: ArgumentHelp("Votes a second, all the time.", valueName: "number"))
-    var votesPerSecond = 20
+    var votesPerSecond = 10
+
+    @Option(help: ArgumentHelp("Seconds for which members vote in a poll.", valueName: "number"))
+    var pollSeconds = 10
 
     func validate() throws {
         guard (1...10_000).contains(followers), (1...1_000).contains(rounds) else {
@@ -53,6 +56,9 @@ struct StormCommand: AsyncParsableCommand {
         }
         guard (1...10_000).contains(votesPerSecond) else {
             throw ValidationError("--votes-per-second is a number from 1 to 10000.")
+        }
+        guard (1...600).contains(pollSeconds) else {
+            throw ValidationError("--poll-seconds is a number from 1 to 600.")
         }
     }
 
@@ -71,6 +77,7 @@ struct StormCommand: AsyncParsableCommand {
             scene,
             followers: followers,
             votesPerSecond: votesPerSecond,
+            pollDuration: .seconds(pollSeconds),
             options.memory,
             generator
         )

@@ -17,8 +17,6 @@ final class StormTest {
         var memoryAfter: Int
     }
 
-    /// How long members vote.
-    private static let pollDuration = Duration.seconds(10)
     /// Before the storm, so that votes are on their way.
     private static let lead = Duration.milliseconds(500)
     /// Before memory counts as that after the storm.
@@ -35,11 +33,13 @@ final class StormTest {
 
     /// - Parameters:
     ///   - votesPerSecond: Of all members together, all the time.
+    ///   - pollDuration: How long they vote, as far as they may.
     ///   - memory: The server's.
     init(
         _ scene: LiveScene,
         followers: Int,
         votesPerSecond: Int,
+        pollDuration: Duration,
         _ memory: ProcessMemory,
         _ generator: SeededGenerator
     ) {
@@ -49,7 +49,7 @@ final class StormTest {
         let members = scene.devices.voters.count
         ballots = min(
             Assembly.maximumBallots,
-            max(1, Int(Self.pollDuration / interval) / members)
+            max(1, Int(pollDuration / interval) / members)
         )
         self.memory = memory
         self.generator = generator

@@ -65,13 +65,13 @@ class Programs:
     def floor_server(self, connections):
         return Server("floor", [self.floor, self.pki, str(connections + 100)])
 
-    def cabinet_server(self, connections):
+    def cabinet_server(self, connections, data="data"):
         """A server without meetings, with one event loop."""
-        pki = self.pki
+        pki, data = self.pki, os.path.join(self.folder, data)
         return Server(
             "ours",
-            [self.cabinet, "--name", "bench.example", "--data", os.path.join(self.folder, "data")]
-            + ["--listen", "127.0.0.1:0", "--log-level", "notice", "--verification-threads", "1"]
+            [self.cabinet, "--name", "bench.example", "--data", data]
+            + ["--listen", "127.0.0.1:0", "--log-level", "warning", "--verification-threads", "1"]
             + ["--tls-certificate", f"{pki}/server.pem", "--tls-key", f"{pki}/server.key"]
             + ["--tls-authorities", f"{pki}/ca.pem", "--connections", str(connections + 100)]
             + ["--administrator-certificate", f"{pki}/client.pem"],
