@@ -8,9 +8,11 @@ from .programs import SERVERS
 # Subscribers. What an event costs at one of them is for the most part not its delivery.
 SIZES = (1, 100, 1_000, 5_000)
 MOST = SIZES[-1]
-# Events of a round for each number of subscribers.
-EVENTS = {1: 100, 100: 100, 1_000: 30, 5_000: 12}
-QUICK_EVENTS = {1: 50, 100: 50, 1_000: 15, 5_000: 6}
+# Rounds, and events of a round, for each number of subscribers: many short ones, so that those that are
+# compared had the same machine.
+ROUNDS = {1: (15, 50), 100: (15, 50), 1_000: (25, 12), 5_000: (40, 4)}
+QUICK_ROUNDS = {1: (5, 30), 100: (7, 30), 1_000: (9, 6), 5_000: (11, 3)}
+WARM_UP_EVENTS = 12
 # The members of a meeting vote: all within a second, and all at once.
 BALLOTS = 27
 BURSTS = (1_000, 0)
@@ -22,18 +24,22 @@ def subjects():
 
 def measure(programs, is_quick, only):
     """Figures by subscribers and server, those of ballots within a second, and the ratios."""
-    rounds, events = (5, QUICK_EVENTS) if is_quick else (15, EVENTS)
+    plan = QUICK_ROUNDS if is_quick else ROUNDS
     names = [name for name in SERVERS if only in (None, name)]
     runs, bursts = {}, {}
     with contextlib.ExitStack() as running:
         setting = Setting(programs, names, running)
         for size in SIZES:
             setting.connect(size)
+            # What is done for the first time takes longer.
+            for name in names:
+                setting.publish(name, WARM_UP_EVENTS)
+            rounds, events = plan[size]
             runs[size] = {name: [] for name in names}
             for number in range(rounds):
                 print(f"{size} subscribers, round {number + 1} of {rounds}", flush=True)
                 for name in names:
-                    runs[size][name].append(setting.publish(name, events[size]))
+                    runs[size][name].append(setting.publish(name, events))
             if "ours" in names:
                 bursts[size] = [
                     setting.burst(milliseconds)
@@ -75,6 +81,7 @@ class Setting:
         # Until ours says what it is.
         self.event_bytes = 80
         self.is_agreed = False
+        self.ballots_left = 0
 
     def connect(self, size):
         print(f"{size} subscribers connect", flush=True)
@@ -97,15 +104,19 @@ class Setting:
 
     def publish(self, name, events):
         if name == "ours":
-            self.open_poll()
+            self.take_ballots(events)
         return self.subscribers[name].ask(f"measure {events}")
 
     def burst(self, milliseconds):
-        self.open_poll()
+        self.take_ballots(BALLOTS)
         return self.subscribers["ours"].ask(f"burst {BALLOTS} {milliseconds}")
 
-    def open_poll(self):
-        self.subscribers["ours"].ask(f"ballots {self.stage.next_poll()}")
+    def take_ballots(self, count):
+        """Opens the next poll where the one that is open has too few left."""
+        if self.ballots_left < count:
+            path, self.ballots_left = self.stage.next_poll()
+            self.subscribers["ours"].ask(f"ballots {path}")
+        self.ballots_left -= count
 
 
 def summary(results):

@@ -6,7 +6,7 @@ import subprocess
 from common.processes import Failure, on_client_core
 
 # Rounds, and how many follow.
-STALLED = {True: ["--rounds", "3", "--events", "50"], False: ["--rounds", "11"]}
+STALLED = {True: ["--rounds", "3", "--events", "60"], False: ["--rounds", "11"]}
 STORM = {True: ["--rounds", "1"], False: ["--rounds", "5"]}
 MOST_CONNECTIONS = 5_000
 

@@ -190,10 +190,10 @@ class Stage(Asked):
             raise Failure(f"there is no meeting: {''.join(said)}{self.process.stderr.read()}")
 
     def next_poll(self):
-        """The path of its ballots."""
+        """The path of its ballots, and how many there are."""
         self.begin("poll")
-        self.answer()
-        return os.path.join(self.folder, "ballots")
+        count = json.loads(self.answer())["ballots"]
+        return os.path.join(self.folder, "ballots"), count
 
 
 class Subscribers(Asked):

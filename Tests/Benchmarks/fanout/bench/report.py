@@ -84,6 +84,11 @@ def print_fanout(figures):
                 f"{figure['first_us']['p50'] / 1e3:>14.2f}{last['p50'] / 1e3:>13.2f}"
                 f"{last['p99'] / 1e3:>13.2f}{figure['events']:>8}"
             )
+        answer = servers["ours"]["answer_us"]
+        print(
+            f"  the vote is answered after p50 {answer['p50'] / 1e3:.2f} ms, "
+            f"p99 {answer['p99'] / 1e3:.2f} ms"
+        )
     print("\n27 ballots: TLS records with events that each subscriber got")
     print(f"  {'subscribers':>12}{'within ms':>11}{'commits':>9}{'records, most':>15}{'mean':>8}")
     for size, bursts in figures["bursts"].items():
