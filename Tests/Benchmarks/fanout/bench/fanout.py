@@ -159,11 +159,8 @@ def ratios(runs, bursts):
         found[f"cpu_vs_broker_{size}"] = max(
             found[f"cpu_vs_nats_{size}"], found[f"cpu_vs_mosquitto_{size}"]
         )
-        found[f"further_subscriber_cpu_vs_floor_{size}"] = statistics.median(
-            further(our, our_one, size) / further(other, other_one, size)
-            for our, our_one, other, other_one in zip(
-                ours, runs[1]["ours"], runs[size]["floor"], runs[1]["floor"]
-            )
+        found[f"further_subscriber_cpu_vs_floor_{size}"] = further(runs, "ours", size) / further(
+            runs, "floor", size
         )
         found[f"last_p50_vs_floor_{size}"] = (
             quantiles(ours, "last_us")["p50"]
@@ -175,6 +172,9 @@ def ratios(runs, bursts):
     return found
 
 
-def further(result, of_one, size):
+def further(runs, name, size):
     """What each subscriber but the first adds."""
-    return (result["server_cpu_us"] * size - of_one["server_cpu_us"]) / (size - 1)
+    many, one = (
+        statistics.median(result["server_cpu_us"] for result in runs[of][name]) for of in (size, 1)
+    )
+    return (many * size - one) / (size - 1)
