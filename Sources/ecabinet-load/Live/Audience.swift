@@ -50,8 +50,7 @@ final class Audience: @unchecked Sendable {
     private var waitingCount = 0
     private var delivered: EventLoopPromise<Void>?
 
-    /// - Parameter eventLoop: Its thread is to be the followers' alone: it takes what others leave of a
-    ///   processor.
+    /// - Parameter eventLoop: Its thread is to be the followers' alone.
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
@@ -65,8 +64,7 @@ final class Audience: @unchecked Sendable {
 
     // MARK: - Followers
 
-    /// Lets the thread have only what others leave: followers are many machines, whose work is to slow
-    /// nobody down.
+    /// Lets the thread have only what others leave of a processor.
     func yieldToOthers() async throws {
         // With 0 it is the thread that calls (setpriority(2), «C library/kernel differences»).
         try await onLoop { _ in _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, 19) }

@@ -78,7 +78,6 @@ final class LiveScene {
             await devices.close()
             throw error
         }
-        try await audience.yieldToOthers()
     }
 
     /// Ends all connections.

@@ -59,6 +59,8 @@ final class StormTest {
 
     /// Makes the followers, and has them connect.
     func prepare() async throws {
+        // Otherwise they would slow the voters down, with whom they share a processor here alone.
+        try await audience.yieldToOthers()
         try await scene.addFollowers(followers.count, generator: &generator)
         try await audience.follow(followers)
     }
