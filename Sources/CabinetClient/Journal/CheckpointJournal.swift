@@ -2,7 +2,8 @@ public import CabinetLedger
 
 /// What a client keeps of the logs that it has seen, so that it finds out a log that was rewritten.
 ///
-/// A ``BallotJournal`` is one. Who does not vote, as a wall board, has one for the checkpoints alone.
+/// A ``BallotJournal`` is one. Who does not vote, as a wall board, has one for the checkpoints alone: a
+/// ``SQLiteBallotJournal`` with the identifier of its own principal in the place of the member's.
 public protocol CheckpointJournal: Sendable {
     /// The checkpoints that have been seen of a log and not been shown to be of one history with a later
     /// one. They were verified before.

@@ -8,8 +8,11 @@ public enum ReplicaError: Error, Hashable, Sendable {
     /// accept the other's certificate, or the client was closed: another attempt would fail as well.
     case refused(RPCError)
     /// The log is not shown to be the one that was seen before. Where ``HistoryError/isContradiction`` is
-    /// true it was rewritten, and the journal has the evidence. ``MeetingHistory/acceptRestoration()`` is for
-    /// people to decide; a new replica follows the log then.
+    /// true it was rewritten, and the journal has the evidence. Whether to go on is for people to decide.
+    ///
+    /// A new replica with the same journal finds a contradiction of what was signed again, until
+    /// ``MeetingHistory/acceptRestoration()`` is called. Not so ``HistoryError/shorter(seen:shown:)``: that the
+    /// log had been longer was shown and not signed, and a new replica knows nothing of it.
     case history(HistoryError)
     /// What the server sends cannot be followed, as often as it was tried from a new snapshot.
     case cannotFollow(FollowFault)

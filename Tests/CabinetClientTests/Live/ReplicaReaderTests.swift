@@ -92,10 +92,14 @@ import Testing
     @Test("Whoever reads holds it, and lets go of it when the reading task is cancelled")
     func reading() async throws {
         let meeting = try StagedMeeting()
-        let (read, subscription) = try await reader(meeting)
+        let (read, subscription, conditions) = try await reader(meeting)
         // Nobody else holds it, and it goes on.
         subscription.loseLink()
+        for await condition in conditions {
+            if case .offline = condition { break }
+        }
         subscription.isLive(connection: 2, upTo: meeting.size)
+        for await condition in conditions where condition == .live { break }
         read.cancel()
         #expect(await read.value == nil)
         await subscription.isOver()
@@ -103,18 +107,21 @@ import Testing
 
     private func reader(
         _ meeting: StagedMeeting
-    ) async throws -> (Task<ReplicaError?, Never>, StagedSubscription) {
+    ) async throws -> (
+        Task<ReplicaError?, Never>, StagedSubscription, AsyncStream<ReplicaCondition>
+    ) {
         let (replica, subscription) = try await meeting.live()
-        let (began, begin) = AsyncStream.makeStream(of: Void.self)
+        let (conditions, seen) = AsyncStream.makeStream(of: ReplicaCondition.self)
         let task = Task { [pictures = replica.pictures] () -> ReplicaError? in
+            defer { seen.finish() }
             do throws(ReplicaError) {
-                for try await _ in pictures { begin.yield() }
+                for try await picture in pictures { seen.yield(picture.condition) }
                 return nil
             } catch {
                 return error
             }
         }
-        for await _ in began { break }
-        return (task, subscription)
+        for await _ in conditions { break }
+        return (task, subscription, conditions)
     }
 }

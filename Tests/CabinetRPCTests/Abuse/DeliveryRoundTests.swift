@@ -1,3 +1,4 @@
+import CabinetCodec
 import CabinetRPC
 import CabinetWire
 import FixtureAPI
@@ -71,6 +72,50 @@ import Testing
                 #expect(taken.sequences == Array(1...10))
                 #expect(taken.frames <= 2)
             }
+        }
+    }
+
+    @Test("A channel that always has more does not keep another from its turns")
+    func twoChannels() throws {
+        let busy = try BroadcastChannel<Choices>(name: "busy", epoch: 1) {
+            throw RPCError(.unavailable, "no snapshots are made here")
+        }
+        let quiet = try BroadcastChannel<Choices>(name: "quiet", epoch: 1) {
+            throw RPCError(.unavailable, "no snapshots are made here")
+        }
+        func register(in router: inout MethodRouter) {
+            router.register(EverythingService.Methods.follow) { _, context in
+                ChannelSubscription(context.metadata.entries.isEmpty ? quiet : busy)
+            }
+        }
+        try AbusedServer.run(register: register) { server in
+            let peers = (0..<Self.count).map { _ in server.connect() }
+            let followers = peers.dropFirst(10)
+            let others = peers.prefix(10)
+            for peer in followers {
+                peer.call(
+                    EverythingService.Methods.follow,
+                    slot: 1,
+                    Empty(),
+                    metadata: Metadata(entries: [MetadataEntry(name: "x", value: [1])])
+                        .serialized(),
+                    resumingAfter: ResumeToken(epoch: 1, sequence: 0)
+                )
+            }
+            for peer in others { peer.follow(slot: 1) }
+            server.run()
+            try busy.publish([Self.event(0)])
+            server.run()
+            try quiet.publish([Self.event(0)])
+            var steps = 0
+            var reached = 0
+            while reached < others.count, steps < 100 {
+                try busy.publish([Self.event(0)])
+                server.advance(.microseconds(20))
+                reached += others.count { $0.eventCount == 1 }
+                steps += 1
+            }
+            #expect(reached == others.count)
         }
     }
 
