@@ -10,8 +10,8 @@ uint64_t bench_now_ns(void);
 // Processor time of all threads of a process, in user and system mode; 0 for the process 0.
 double bench_cpu_seconds(pid_t process);
 
-// Has the process allowed so many file descriptors for connections, and some more. Ends the program where
-// that cannot be.
+// Has the process allowed so many file descriptors for connections, and some more. Ends the program
+// where that cannot be.
 void bench_allow_connections(int count);
 
 // Listens on a free port of the loopback, without blocking, and says so on standard output.

@@ -19,7 +19,8 @@ static uint8_t input[inputBytes];
 static void choose_address(int fd, const Target *target, int number) {
     if (target->clientsOfAddress == 0) return;
     struct sockaddr_in address = {.sin_family = AF_INET};
-    address.sin_addr.s_addr = htonl((127u << 24 | 1u << 8) + 1 + (uint32_t)(number / target->clientsOfAddress));
+    uint32_t host = 1 + (uint32_t)(number / target->clientsOfAddress);
+    address.sin_addr.s_addr = htonl((127u << 24 | 1u << 8) + host);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0) bench_fail("bind");
 }
 

@@ -24,7 +24,8 @@ static void read_file(const char *path, uint8_t **bytes, size_t *count) {
     free(*bytes);
     *bytes = malloc((size_t)size + 1);
     *count = (size_t)size;
-    if (!*bytes || fread(*bytes, 1, *count, file) != *count) bench_refuse("%s cannot be read", path);
+    if (!*bytes || fread(*bytes, 1, *count, file) != *count)
+        bench_refuse("%s cannot be read", path);
     fclose(file);
 }
 
@@ -55,7 +56,8 @@ size_t read_varint(const uint8_t *bytes, size_t count, uint64_t *value) {
     return 0;
 }
 
-// The bytes of the first field of a message that has this number and a length; NULL where there is none.
+// The bytes of the first field of a message that has this number and a length; NULL where there is
+// none.
 static const uint8_t *field(const uint8_t *bytes, size_t count, unsigned number, size_t *length) {
     for (size_t offset = 0; offset < count;) {
         uint64_t tag, value;
@@ -98,7 +100,8 @@ size_t cwp_open(uint8_t *out, int isPublisher) {
     memcpy(out + frameHeaderBytes, hello, sizeof hello);
     size_t end = frameHeaderBytes + sizeof hello;
     if (isPublisher) return end;
-    return end + call(out + end, 1, methodFollowMeeting, NULL, followRequest.bytes, followRequest.count);
+    return end + call(out + end, 1, methodFollowMeeting, NULL, followRequest.bytes,
+                      followRequest.count);
 }
 
 // Each ballot is its key, the length of its message in 4 bytes, and the message: a CastBallotRequest.

@@ -1,5 +1,5 @@
-// The floor: what fan-out over TLS costs a server that does nothing but encrypt and send. Whatever frame
-// one connection sends goes to all others. One thread, epoll, OpenSSL on the socket itself.
+// The floor: what fan-out over TLS costs a server that does nothing but encrypt and send. Whatever
+// frame one connection sends goes to all others. One thread, epoll, OpenSSL on the socket itself.
 #include "frames.h"
 #include "machine.h"
 #include "tls.h"

@@ -33,7 +33,8 @@ static size_t write_event(uint8_t *out) {
 }
 
 static void take_event(Subscription *subscription, const uint8_t *bytes, size_t count) {
-    if (count != eventBytes || bytes[3] != frameEvent || bytes[count - 1] != (uint8_t)((count - 1) * 7 + 1))
+    if (count != eventBytes || bytes[3] != frameEvent ||
+        bytes[count - 1] != (uint8_t)((count - 1) * 7 + 1))
         bench_refuse("an event is not what was published");
     follow(subscription, read_number(bytes + frameHeaderBytes, frameSequenceBytes), 1);
 }

@@ -1,6 +1,6 @@
-// Subscribers of one server, as many as there are to be, and the publisher, on one thread: it publishes,
-// notes when what it has published arrives, and says what it has measured in JSON, one line for each
-// command on standard input.
+// Subscribers of one server, as many as there are to be, and the publisher, on one thread: it
+// publishes, notes when what it has published arrives, and says what it has measured in JSON, one line
+// for each command on standard input.
 #include "connection.h"
 #include "histogram.h"
 #include "machine.h"
