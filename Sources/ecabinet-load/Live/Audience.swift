@@ -64,10 +64,10 @@ final class Audience: @unchecked Sendable {
 
     // MARK: - Followers
 
-    /// Lets the thread have only what others leave of a processor.
+    /// Lets the thread have a tenth of what others get of a processor that they share.
     func yieldToOthers() async throws {
         // With 0 it is the thread that calls (setpriority(2), «C library/kernel differences»).
-        try await onLoop { _ in _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, 19) }
+        try await onLoop { _ in _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, 10) }
     }
 
     /// Adds followers, who do not follow yet.
