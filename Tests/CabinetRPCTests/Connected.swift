@@ -126,6 +126,7 @@ extension RPCClientConfiguration {
         configuration.connectTimeout = .patience
         configuration.tls.handshakeTimeout = .patience
         configuration.liveness.hello = .seconds(600)
+        configuration.liveness.ping = .seconds(600)
         configuration.defaultTimeout = .seconds(600)
         return configuration
     }
