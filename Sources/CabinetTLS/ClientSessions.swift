@@ -36,6 +36,14 @@ final class ClientSessions: Sendable {
         }
     }
 
+    /// Keeps a session that was taken and that the server has not seen, unless there is a newer one.
+    func putBack(_ session: ClientSession, for server: String) {
+        sessions.withLock { sessions in
+            guard sessions[server] == nil, sessions.count < Self.maxServers else { return }
+            sessions[server] = session
+        }
+    }
+
     func take(for server: String) -> ClientSession? {
         sessions.withLock { $0.removeValue(forKey: server) }
     }

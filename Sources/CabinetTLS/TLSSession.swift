@@ -14,6 +14,8 @@ final class TLSSession {
     private let core: ContextCore
     private let ssl: OpaquePointer
     private let server: ServerName?
+    /// The session that a client has offered and heard nothing of.
+    private var unanswered: ClientSession?
     private var verificationError: TLSError?
     private var hasNoCommonProtocol = false
 
@@ -54,6 +56,10 @@ final class TLSSession {
             SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
         }
         SSL_free(ssl)
+        // A server that has no room closes at once, and many come back at the same time.
+        if let unanswered, let server {
+            generation.clientSessions.putBack(unanswered, for: server.key)
+        }
         ErrorQueue.clear()
         core.sessionCount.subtract(1, ordering: .relaxed)
     }
@@ -73,6 +79,7 @@ final class TLSSession {
 
     /// Goes on with what was received.
     func handshake() -> HandshakeStep {
+        if ciphertext.receivedByteCount > 0 { unanswered = nil }
         ErrorQueue.clear()
         let result = SSL_do_handshake(ssl)
         guard result == 1 else {
@@ -235,6 +242,7 @@ final class TLSSession {
         )
         guard code == X509_V_OK else { return }
         SSL_set_session(ssl, session.pointer)
+        unanswered = session
     }
 
     /// Keeps a session that can be resumed.

@@ -45,6 +45,38 @@ import Testing
         #expect(try connect(server, client) == true)
     }
 
+    @Test func aServerThatSaysNothingDoesNotCostTheSession() throws {
+        let server = try makeServer()
+        let client = try makeClient()
+        #expect(try connect(server, client) == false)
+        var full = TLSLimits()
+        full.maxHandshakesPerLoop = 0
+        for _ in 0..<3 {
+            let pair = try EmbeddedPair(server, client, serverLimits: full)
+            try pair.pump()
+            #expect(pair.client.recorder.handshake == nil)
+            pair.finish()
+        }
+        #expect(try connect(server, client) == true)
+    }
+
+    @Test func aSessionThatTheServerHasAnsweredIsNotOfferedAgain() throws {
+        let server = try makeServer()
+        let client = try makeClient()
+        #expect(try connect(server, client) == false)
+        let pair = try EmbeddedPair(server, client)
+        pair.loop.run()
+        for buffer in try pair.client.takeCiphertext() {
+            try pair.server.channel.writeInbound(buffer)
+        }
+        let answer = try #require(try pair.server.takeCiphertext().first)
+        try pair.client.channel.writeInbound(answer.getSlice(at: 0, length: 100))
+        pair.client.breakOff()
+        pair.server.breakOff()
+        pair.finish()
+        #expect(try connect(server, client) == false)
+    }
+
     @Test func aSessionWithAnIntermediateAuthorityIsResumed() throws {
         let server = try makeServer(crl: "both.crl")
         let client = try makeClient("deep")
