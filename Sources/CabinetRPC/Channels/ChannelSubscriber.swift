@@ -57,7 +57,7 @@ final class ChannelSubscriber {
 
     // MARK: - From the channel
 
-    /// Gets what has come, if it has everything before.
+    /// Gets what the round has, if it has everything before.
     ///
     /// - Returns: Whether anything was written.
     func deliver(_ round: LoopChannel.Round) -> Bool {
@@ -66,16 +66,14 @@ final class ChannelSubscriber {
         case .ahead(let snapshot):
             send(snapshot)
             return false
-        case .live where cursor < round.next:
+        // Nothing is new in a mark: it has a number, and no events.
+        case .live where round.isMark ? cursor == round.next : cursor < round.next:
             break
         case .live, .lagging, .awaitingSnapshot, .inSnapshot, .ended:
             return false
         }
-        guard let frames = round.frames, session.hasRoom,
-            frames.readableBytes <= FrameOutput.pauseBytes
-        else {
-            session.environment.metrics.subscriptionFellBehind()
-            catchUpFromHistory()
+        guard let frames = round.frames, session.hasRoom else {
+            if !round.isMark { fallBehind() }
             return false
         }
         guard cursor == round.first else {
@@ -89,16 +87,17 @@ final class ChannelSubscriber {
         return true
     }
 
+    /// It does not take what is published as it comes.
+    private func fallBehind() {
+        session.environment.metrics.subscriptionFellBehind()
+        catchUpFromHistory()
+    }
+
     private func catchUpFromHistory() {
         state = .lagging
         session.environment.metrics.subscriptionIsBehind()
         lastProgress = session.now
         advance()
-    }
-
-    func mark(_ frame: ByteBuffer) {
-        guard case .live = state, session.hasRoom else { return }
-        session.append(frame)
     }
 
     /// Whether it is behind, and has taken nothing for so long.

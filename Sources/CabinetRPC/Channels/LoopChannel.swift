@@ -4,23 +4,24 @@ internal import NIOCore
 /// A channel on one event loop: its history as of there, and the subscribers whose connections run
 /// there. The loops share the bytes of the events, and no lock.
 ///
-/// Events go out in rounds: all that has come, to each subscriber that has everything before. A round
-/// takes turns with the streams of the loop (``StreamTurns``): with thousands of subscribers the calls of
-/// all connections would wait for its end, the votes among them. What comes during a round goes out
-/// together in the next one.
+/// Events go out in rounds: all that has come, to each subscriber that has everything before. So do MARKs,
+/// while nothing comes. A round takes turns with the streams of the loop (``StreamTurns``): with thousands of
+/// subscribers the calls of all connections would wait for its end, the votes among them. What comes during a
+/// round goes out together in the next one.
 ///
 /// `@unchecked Sendable`: it is made under the channel's lock, and used on its event loop alone.
 final class LoopChannel: TurnTaker, @unchecked Sendable {
     /// What a delivery counts for in a turn, at least: each is a write to a socket of its own.
     private static let leastDeliveryBytes = 2_048
 
-    /// Events on their way to all subscribers.
+    /// Events, or a MARK, on their way to all subscribers.
     struct Round {
         let first: UInt64
         /// The number after the last.
         let next: UInt64
         /// `nil` where the history has lost them already.
         let frames: ByteBuffer?
+        var isMark: Bool { first == next }
         /// The subscriber whose turn it is.
         fileprivate var position = 0
     }
@@ -100,7 +101,8 @@ final class LoopChannel: TurnTaker, @unchecked Sendable {
         waitingFrames = isOneRound ? publication.frames : nil
         for message in publication.messages { history.append(message) }
         hasPublishedSinceMark = true
-        guard round == nil else { return }
+        // An event says what a MARK does.
+        guard round?.isMark != false else { return }
         beginRound()
         deliver()
     }
@@ -179,24 +181,18 @@ final class LoopChannel: TurnTaker, @unchecked Sendable {
     private func mark() {
         let now = Timestamp(eventLoop.now)
         let maxStall = Interval(nanoseconds: UInt64(max(0, core.limits.maxStall.nanoseconds)))
-        var stalled: [ChannelSubscriber] = []
-        var frame: ByteBuffer?
+        for subscriber in subscribers.filter({ $0.isStalled(at: now, after: maxStall) }) {
+            subscriber.endStalled()
+        }
         if !hasPublishedSinceMark, round == nil {
-            var made = ByteBuffer()
-            made.write(
+            var frame = ByteBuffer()
+            frame.write(
                 FrameHeader(type: .mark, id: core.id, bodyByteCount: SequenceBody.byteCount)
             )
-            made.writeInteger(history.nextSequence - 1)
-            frame = made
-        }
-        for subscriber in subscribers {
-            if subscriber.isStalled(at: now, after: maxStall) {
-                stalled.append(subscriber)
-            } else if let frame {
-                subscriber.mark(frame)
-            }
+            frame.writeInteger(history.nextSequence - 1)
+            round = Round(first: history.nextSequence, next: history.nextSequence, frames: frame)
+            deliver()
         }
         hasPublishedSinceMark = false
-        for subscriber in stalled { subscriber.endStalled() }
     }
 }

@@ -75,6 +75,50 @@ import Testing
         }
     }
 
+    @Test("A call is answered before a MARK has reached all subscribers")
+    func callsAmongMarks() throws {
+        try withFollowers { server, _, peers in
+            server.advance(ChannelLimits().markInterval)
+            var reached = peers.count { !$0.take(.mark).isEmpty }
+            #expect(reached > 0 && reached < Self.count)
+            try server.expectNeighbourServed()
+            server.advance(.milliseconds(10))
+            reached += peers.count { !$0.take(.mark).isEmpty }
+            #expect(reached == Self.count)
+        }
+    }
+
+    @Test("An event takes the place of a MARK that has not reached all subscribers")
+    func eventAmongMarks() throws {
+        try withFollowers { server, channel, peers in
+            server.advance(ChannelLimits().markInterval)
+            let marked = peers.count { !$0.take(.mark).isEmpty }
+            #expect(marked > 0 && marked < Self.count)
+            try channel.publish([Self.event(1)])
+            server.advance(.milliseconds(10))
+            #expect(peers.allSatisfy { $0.take(.mark).isEmpty })
+            for peer in peers { #expect(Self.taken(peer).sequences == [1]) }
+            // The next interval had an event, the one after it has none.
+            server.advance(ChannelLimits().markInterval)
+            #expect(peers.allSatisfy { $0.take(.mark).isEmpty })
+            server.advance(ChannelLimits().markInterval)
+            for peer in peers {
+                let marks = peer.take(.mark)
+                #expect(marks.map(\.body) == [[0, 0, 0, 0, 0, 0, 0, 1]])
+            }
+        }
+    }
+
+    @Test("A channel that ends while a MARK is under way ends for all")
+    func endAmongMarks() throws {
+        try withFollowers { server, channel, peers in
+            server.advance(ChannelLimits().markInterval)
+            channel.close()
+            server.advance(.milliseconds(10))
+            for peer in peers { #expect(peer.take(.status).count == 1) }
+        }
+    }
+
     @Test("A channel that always has more does not keep another from its turns")
     func twoChannels() throws {
         let busy = try BroadcastChannel<Choices>(name: "busy", epoch: 1) {
