@@ -89,7 +89,7 @@ struct EchoCommand: AsyncParsableCommand {
         try await Failure.reporting {
             try FileDescriptors.allow(connections: connections)
             let report = try await measure()
-            Output.say(json ? try report.json : report.text)
+            Output.say(json ? try report.jsonLine : report.text)
             guard report.requests > 0 else {
                 throw Failure(.requestsFailed, "no call ended in the time that was measured")
             }

@@ -1,5 +1,4 @@
 import CommandSupport
-import Foundation
 
 /// The figures of a load, for a reader or for a program.
 struct EchoReport: Encodable {
@@ -31,15 +30,6 @@ struct EchoReport: Encodable {
         seconds = figures.measured / .seconds(1)
         ratePerS = inTenths(Double(figures.requests) / seconds)
         latencyUs = LatencyReport(figures.latencies)
-    }
-
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.outputFormatting = [.sortedKeys]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
     }
 
     var text: String {

@@ -156,7 +156,7 @@ struct VoteCommand: AsyncParsableCommand {
         for _ in 0..<rounds {
             if onRequest, readLine() == nil { return }
             let report = VoteReport(try await load.round(), members: members)
-            Output.say(json ? try report.json : report.text)
+            Output.say(json ? try report.jsonLine : report.text)
             if let error = report.firstError {
                 throw Failure(
                     .requestsFailed,

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The figures of a round of votes, for a reader or for a program.
 struct VoteReport: Encodable {
     let members: Int
@@ -21,15 +19,6 @@ struct VoteReport: Encodable {
         latencyUs = LatencyReport(figures.latencies)
         serverCpuUs = figures.serverCPU.map {
             inTenths($0 / .microseconds(1) / Double(figures.votes))
-        }
-    }
-
-    var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.outputFormatting = [.sortedKeys]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
         }
     }
 

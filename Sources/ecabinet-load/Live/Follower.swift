@@ -8,7 +8,7 @@ import NIOPosix
 /// Somebody who follows a meeting and does as little as can be done for it, so that thousands of them fit
 /// one thread: it looks at sequence numbers, and comes back after the last that it has.
 ///
-/// It belongs to the event loop of its ``Audience``.
+/// It belongs to the event loop of its ``FollowerGroup``.
 final class Follower {
     /// Socket buffers of one who is to stop reading: what the system takes in the reader's place is small,
     /// as on a real network, where the loopback would take megabytes.
@@ -22,7 +22,7 @@ final class Follower {
     private let tls: TLSClientContext
     private let request: [UInt8]
     private let backoff = Backoff()
-    private unowned let audience: Audience
+    private unowned let group: FollowerGroup
     private var generator: SeededGenerator
 
     private var connection: FollowerConnection?
@@ -38,7 +38,7 @@ final class Follower {
     let hasSmallBuffers: Bool
 
     init(
-        of audience: Audience,
+        of group: FollowerGroup,
         at target: SocketAddress,
         from source: SocketAddress,
         _ tls: TLSClientContext,
@@ -46,7 +46,7 @@ final class Follower {
         hasSmallBuffers: Bool,
         generator: SeededGenerator
     ) {
-        self.audience = audience
+        self.group = group
         self.target = target
         self.source = source
         self.tls = tls
@@ -55,7 +55,7 @@ final class Follower {
         self.generator = generator
     }
 
-    // MARK: - From the audience
+    // MARK: - From the group
 
     /// Connects, and again whenever the connection ends.
     func follow() {
@@ -91,7 +91,7 @@ final class Follower {
         guard isWanted, connection == nil else { return }
         let handler = FollowerConnection(self, request: request, after: place)
         connection = handler
-        var bootstrap = ClientBootstrap(group: audience.eventLoop)
+        var bootstrap = ClientBootstrap(group: group.eventLoop)
             .connectTimeout(Self.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.maxMessagesPerRead, value: 1)
@@ -105,7 +105,7 @@ final class Follower {
                     value: .init(Self.segmentBytes)
                 )
         }
-        let parts = NIOLoopBound((tls, handler), eventLoop: audience.eventLoop)
+        let parts = NIOLoopBound((tls, handler), eventLoop: group.eventLoop)
         bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let (tls, handler) = parts.value
@@ -125,24 +125,24 @@ final class Follower {
         connection = nil
         isLive = false
         failures += 1
-        audience.lost()
+        group.lost()
         guard isWanted else { return }
         let pause = backoff.pause(afterFailures: failures, using: &generator)
-        audience.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [self] in
+        group.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [self] in
             connect()
         }
     }
 
     /// The handshake is done.
     func connected(isResumed: Bool) {
-        audience.connected(isResumed: isResumed)
+        group.connected(isResumed: isResumed)
     }
 
     /// It has, from now on, what comes.
     func becameLive() {
         isLive = true
         failures = 0
-        audience.becameLive()
+        group.becameLive()
     }
 
     /// The server cannot go on from its place.
@@ -151,14 +151,14 @@ final class Follower {
     /// Events have arrived, in order.
     func arrived(_ place: CallHeader.Resume) {
         self.place = place
-        audience.arrived(self)
+        group.arrived(self)
     }
 
     func tookSnapshot(_ place: CallHeader.Resume) {
         self.place = place
-        audience.tookSnapshot(place.sequence)
+        group.tookSnapshot(place.sequence)
     }
 
     /// The server has broken its word.
-    func found(_ error: any Error) { audience.found("\(error)") }
+    func found(_ error: any Error) { group.found("\(error)") }
 }

@@ -92,15 +92,3 @@ struct LiveOptions: ParsableArguments {
         }
     }
 }
-
-extension Encodable {
-    /// One line, with names as in the other reports.
-    var jsonLine: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.outputFormatting = [.sortedKeys]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
-}

@@ -17,7 +17,7 @@ final class LiveScene {
     let server: Server
     let devices: Devices
     let assembly: Assembly
-    let audience: Audience
+    let group: FollowerGroup
     private let address: SocketAddress
     /// Of the devices of wall boards.
     private let files: [TLSFiles]
@@ -36,7 +36,7 @@ final class LiveScene {
         followerCount: Int
     ) async throws {
         self.server = server
-        let ofIdentity = Audience.followersOfIdentity
+        let ofIdentity = FollowerGroup.followersOfIdentity
         let population = try Population(
             memberCount: members,
             displayCount: (followerCount + ofIdentity - 1) / ofIdentity,
@@ -60,7 +60,7 @@ final class LiveScene {
         files = try population.displays.map { [folder] in
             try $0.device.write(to: folder, as: $0.id)
         }
-        audience = Audience(loops.next())
+        group = FollowerGroup(loops.next())
         do {
             try await Server.connect(administrator)
             try await population.enter(by: administrator)
@@ -82,7 +82,7 @@ final class LiveScene {
 
     /// Ends all connections.
     func close() async throws {
-        try await audience.close()
+        try await group.close()
         await devices.close()
         try await loops.shutdownGracefully()
         try? FileManager.default.removeItem(at: folder)
@@ -94,7 +94,7 @@ final class LiveScene {
         haveSmallBuffers: Bool = false,
         generator: inout SeededGenerator
     ) async throws {
-        try await audience.add(
+        try await group.add(
             count,
             to: address,
             as: files,

@@ -46,7 +46,7 @@ final class StalledTest {
         self.memory = memory
     }
 
-    private var audience: Audience { scene.audience }
+    private var group: FollowerGroup { scene.group }
 
     /// Makes the followers, and has those connect who read all the time.
     func prepare(_ generator: inout SeededGenerator) async throws {
@@ -56,7 +56,7 @@ final class StalledTest {
             haveSmallBuffers: true,
             generator: &generator
         )
-        try await audience.follow(readers)
+        try await group.follow(readers)
     }
 
     /// Measures without the others, and with them.
@@ -67,23 +67,23 @@ final class StalledTest {
         let without = try await measure()
         let before = try memory.residentKiB()
 
-        try await audience.follow(stalled)
+        try await group.follow(stalled)
         let joined = try memory.residentKiB()
-        try await audience.resetFigures()
-        try await audience.setReading(stalled, false)
+        try await group.resetFigures()
+        try await group.setReading(stalled, false)
         let last = try await scene.publishLarge(Self.fillingEvents)
-        try await audience.wait(readers, for: last)
+        try await group.wait(readers, for: last)
         let with = try await measure()
         let full = try memory.residentKiB()
         if isLong { try await Task.sleep(for: Self.longStall) }
 
         let begin = ContinuousClock.now
-        try await audience.setReading(stalled, true)
+        try await group.setReading(stalled, true)
         try await scene.publishSmall()
-        try await audience.wait(stalled, for: last + UInt64(events) + 1)
+        try await group.wait(stalled, for: last + UInt64(events) + 1)
         let caughtUp = ContinuousClock.now - begin
-        let figures = try await audience.currentFigures()
-        try await audience.drop(stalled, andReturn: false)
+        let figures = try await group.currentFigures()
+        try await group.drop(stalled, andReturn: false)
         return (
             Round(
                 without: without,
@@ -97,11 +97,11 @@ final class StalledTest {
     }
 
     private func measure() async throws -> Histogram<UInt64> {
-        _ = try await audience.takeDeliveries()
+        _ = try await group.takeDeliveries()
         for _ in 0..<events {
-            try await audience.measure { try await scene.publishSmall() }
+            try await group.measure { try await scene.publishSmall() }
             try await Task.sleep(for: Self.pause)
         }
-        return try await audience.takeDeliveries()
+        return try await group.takeDeliveries()
     }
 }

@@ -125,15 +125,15 @@ struct StormReport: Encodable {
             func most(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).max() ?? 0 }
             liveMs = storms.map { inTenths($0.duration / .milliseconds(1)) }
             var live = Histogram<UInt64>.deliveries
-            for storm in storms { live.add(storm.audience.live) }
+            for storm in storms { live.add(storm.group.live) }
             liveUs = LatencyReport(live)
             voteUs = LatencyReport(.of(storms.flatMap(\.votes)))
             votes = sum(\.votes.count)
-            connections = sum(\.audience.connections)
-            resumed = sum(\.audience.resumed)
-            losses = sum(\.audience.losses)
-            snapshots = sum(\.audience.snapshots)
-            differentSnapshots = sum(\.audience.snapshotSequences.count)
+            connections = sum(\.group.connections)
+            resumed = sum(\.group.resumed)
+            losses = sum(\.group.losses)
+            snapshots = sum(\.group.snapshots)
+            differentSnapshots = sum(\.group.snapshotSequences.count)
             residentKibBefore = most(\.memoryBefore)
             residentKibPeak = most(\.memoryPeak)
             residentKibAfter = most(\.memoryAfter)

@@ -6,7 +6,7 @@ import CabinetRPC
 final class StormTest {
     /// What was measured of a storm.
     struct Storm: Sendable {
-        var audience: Audience.Figures
+        var group: FollowerGroup.Figures
         /// Until everybody was live.
         var duration: Duration
         /// Of ballots that were cast meanwhile.
@@ -55,14 +55,14 @@ final class StormTest {
         self.generator = generator
     }
 
-    private var audience: Audience { scene.audience }
+    private var group: FollowerGroup { scene.group }
 
     /// Makes the followers, and has them connect.
     func prepare() async throws {
         // Otherwise they would slow the voters down, with whom they share a processor here alone.
-        try await audience.yieldToOthers()
+        try await group.yieldToOthers()
         try await scene.addFollowers(followers.count, generator: &generator)
-        try await audience.follow(followers)
+        try await group.follow(followers)
     }
 
     /// Measures votes while nothing else happens.
@@ -79,14 +79,14 @@ final class StormTest {
         try await Task.sleep(for: Self.lead)
         let peak = Task { [memory] in try await memory.peakKiB() }
         let begin = ContinuousClock.now
-        try await audience.drop(followers, andReturn: true, hasForgotten: hasForgotten)
-        try await audience.waitUntilLive(followers)
+        try await group.drop(followers, andReturn: true, hasForgotten: hasForgotten)
+        try await group.waitUntilLive(followers)
         let end = ContinuousClock.now
         let casts = try await casting.value
         peak.cancel()
         try await Task.sleep(for: Self.calm)
         return Storm(
-            audience: try await audience.currentFigures(),
+            group: try await group.currentFigures(),
             duration: end - begin,
             votes: casts.filter { $0.begin >= begin && $0.begin <= end }.map(\.latency),
             memoryBefore: before,

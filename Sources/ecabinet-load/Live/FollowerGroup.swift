@@ -5,10 +5,10 @@ import Histogram
 import NIOCore
 import NIOPosix
 
-/// Followers of a meeting, all on one event loop of their own.
+/// Those who follow a meeting, all on one event loop of their own.
 ///
 /// `@unchecked Sendable`: everything but the loop is used on the loop alone.
-final class Audience: @unchecked Sendable {
+final class FollowerGroup: @unchecked Sendable {
     /// What came of it when followers returned.
     struct Figures: Sendable {
         /// Connections that were made, and those of them that resumed a TLS session.
@@ -57,7 +57,7 @@ final class Audience: @unchecked Sendable {
 
     /// Runs something on the loop.
     private func onLoop<Result: Sendable>(
-        _ body: @escaping @Sendable (Audience) throws -> Result
+        _ body: @escaping @Sendable (FollowerGroup) throws -> Result
     ) async throws -> Result {
         try await eventLoop.submit { try body(self) }.get()
     }
@@ -96,11 +96,11 @@ final class Audience: @unchecked Sendable {
             )
         }
         let made = parts
-        try await onLoop { audience in
+        try await onLoop { group in
             for (tls, source, generator) in made {
-                audience.followers.append(
+                group.followers.append(
                     Follower(
-                        of: audience,
+                        of: group,
                         at: target,
                         from: source,
                         tls,
@@ -118,11 +118,11 @@ final class Audience: @unchecked Sendable {
         let step = 50
         for first in stride(from: range.lowerBound, to: range.upperBound, by: step) {
             let part = first..<min(first + step, range.upperBound)
-            try await onLoop { audience in
-                for follower in audience.followers[part] { follower.follow() }
+            try await onLoop { group in
+                for follower in group.followers[part] { follower.follow() }
             }
-            try await wait("followers connect") { audience in
-                audience.followers[part].allSatisfy(\.isLive)
+            try await wait("followers connect") { group in
+                group.followers[part].allSatisfy(\.isLive)
             }
         }
     }
@@ -136,8 +136,8 @@ final class Audience: @unchecked Sendable {
         async throws
     {
         try await resetFigures()
-        try await onLoop { audience in
-            for follower in audience.followers[range] {
+        try await onLoop { group in
+            for follower in group.followers[range] {
                 if hasForgotten { follower.forget() }
                 follower.drop(andReturn: isWanted)
             }
@@ -146,22 +146,22 @@ final class Audience: @unchecked Sendable {
 
     /// Ends all connections for good.
     func close() async throws {
-        try await onLoop { audience in
-            for follower in audience.followers { follower.drop(andReturn: false) }
+        try await onLoop { group in
+            for follower in group.followers { follower.drop(andReturn: false) }
         }
     }
 
     /// Has followers stop reading, or go on.
     func setReading(_ range: Range<Int>, _ isReading: Bool) async throws {
-        try await onLoop { audience in
-            for follower in audience.followers[range] { follower.setReading(isReading) }
+        try await onLoop { group in
+            for follower in group.followers[range] { follower.setReading(isReading) }
         }
     }
 
     /// Waits until followers have an event.
     func wait(_ range: Range<Int>, for sequence: UInt64) async throws {
-        try await wait("the event \(sequence) arrives") { audience in
-            audience.followers[range].allSatisfy {
+        try await wait("the event \(sequence) arrives") { group in
+            group.followers[range].allSatisfy {
                 $0.isLive && $0.place?.sequence ?? 0 >= sequence
             }
         }
@@ -174,13 +174,13 @@ final class Audience: @unchecked Sendable {
 
     private func wait(
         _ what: String,
-        until condition: @escaping @Sendable (Audience) -> Bool
+        until condition: @escaping @Sendable (FollowerGroup) -> Bool
     ) async throws {
         let end = ContinuousClock.now + Self.patience
         while true {
-            let isDone = try await onLoop { audience in
-                if let broken = audience.broken { throw broken }
-                return condition(audience)
+            let isDone = try await onLoop { group in
+                if let broken = group.broken { throw broken }
+                return condition(group)
             }
             if isDone { return }
             guard ContinuousClock.now < end else {
@@ -194,9 +194,9 @@ final class Audience: @unchecked Sendable {
     func currentFigures() async throws -> Figures { try await onLoop { $0.figures } }
 
     func resetFigures() async throws {
-        try await onLoop { audience in
-            audience.figures = Figures()
-            audience.begin = .now()
+        try await onLoop { group in
+            group.figures = Figures()
+            group.begin = .now()
         }
     }
 
@@ -205,10 +205,10 @@ final class Audience: @unchecked Sendable {
     /// Publishes an event and waits until all who are live, and are none to stop reading, have it.
     func measure(_ publish: () async throws -> Void) async throws {
         let delivered = eventLoop.makePromise(of: Void.self)
-        try await onLoop { audience in
-            audience.waitingCount = audience.followers.count { $0.isLive && !$0.hasSmallBuffers }
-            audience.publishedAt = .now()
-            audience.delivered = delivered
+        try await onLoop { group in
+            group.waitingCount = group.followers.count { $0.isLive && !$0.hasSmallBuffers }
+            group.publishedAt = .now()
+            group.delivered = delivered
         }
         try await publish()
         let limit = TimeAmount(Self.patience)
@@ -222,14 +222,14 @@ final class Audience: @unchecked Sendable {
 
     /// - Throws: ``Broken`` where the server has broken its word.
     func check() async throws {
-        try await onLoop { audience in if let broken = audience.broken { throw broken } }
+        try await onLoop { group in if let broken = group.broken { throw broken } }
     }
 
     /// The times of deliveries since the last call.
     func takeDeliveries() async throws -> Histogram<UInt64> {
-        try await onLoop { audience in
-            defer { audience.deliveries.reset() }
-            return audience.deliveries
+        try await onLoop { group in
+            defer { group.deliveries.reset() }
+            return group.deliveries
         }
     }
 
