@@ -3,7 +3,7 @@ import CabinetLocks
 import CabinetRPC
 
 /// A link that does to calls what a test wants: lost requests, lost answers, and a server that lies.
-final class MeddlingCaller: RPCCaller {
+final class MeddlingCaller: ForwardingCaller {
     /// What happens to a call.
     enum Meddling: Sendable {
         /// Nothing.
@@ -18,7 +18,7 @@ final class MeddlingCaller: RPCCaller {
         case answer(@Sendable (any Message) -> any Message)
     }
 
-    private let base: any RPCCaller
+    let base: any RPCCaller
     private let meddle: @Sendable (_ method: String, _ count: Int) -> Meddling
     private let counts = Guarded<[String: Int]>([:])
     private let keys = Guarded<[IdempotencyKey]>([])
@@ -68,38 +68,5 @@ final class MeddlingCaller: RPCCaller {
             }
             return changed
         }
-    }
-
-    func call<Request, Response>(
-        _ method: ClientStreamingMethod<Request, Response>,
-        options: CallOptions,
-        requests: @Sendable @escaping (MessageWriter<Request>) async throws -> Void
-    ) async throws(RPCError) -> Response {
-        try await base.call(method, options: options, requests: requests)
-    }
-
-    func call<Request, Response>(
-        _ method: ServerStreamingMethod<Request, Response>,
-        _ request: Request,
-        options: CallOptions
-    ) async throws(RPCError) -> MessageReader<Response> {
-        try await base.call(method, request, options: options)
-    }
-
-    func call<Request, Response>(
-        _ method: BidirectionalMethod<Request, Response>,
-        options: CallOptions,
-        requests: @Sendable @escaping (MessageWriter<Request>) async throws -> Void
-    ) async throws(RPCError) -> MessageReader<Response> {
-        try await base.call(method, options: options, requests: requests)
-    }
-
-    func call<Request, Response>(
-        _ method: ChannelMethod<Request, Response>,
-        _ request: Request,
-        resumingAfter token: ResumeToken?,
-        options: CallOptions
-    ) async throws(RPCError) -> Subscription<Response> {
-        try await base.call(method, request, resumingAfter: token, options: options)
     }
 }

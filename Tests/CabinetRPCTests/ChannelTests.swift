@@ -3,6 +3,7 @@ import CabinetTLS
 import FixtureAPI
 import Glibc
 import Logging
+import MetricsTestKit
 import NIOCore
 import TLSTestSupport
 import Testing
@@ -124,6 +125,43 @@ import Testing
                 #expect(slowCounted.isContiguous)
             }
         }
+    }
+
+    @Test("All who want a snapshot at the same time share one", arguments: Carrier.allCases)
+    func sharedSnapshot(_ carrier: Carrier) async throws {
+        let metrics = TestMetrics()
+        func count(_ name: String, _ dimensions: [(String, String)] = []) -> Int64 {
+            (try? metrics.expectCounter("cabinet_rpc_server_" + name, dimensions))?.totalValue ?? 0
+        }
+        let (allHaveAsked, goOn) = AsyncStream.makeStream(of: Void.self)
+        let channel = try BroadcastChannel<Choices>(name: "channel", epoch: 1) {
+            for await _ in allHaveAsked {}
+            return .init(sequence: 0, event: Choices(choice: .number(7)))
+        }
+        var router = MethodRouter(metrics: metrics)
+        router.register(EverythingService.Methods.follow) { _, _ in ChannelSubscription(channel) }
+        try await Connected.run(over: carrier, router) { connected in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        try await connected.withClient { client in
+                            var events = try await EverythingService.Client(client).follow(Empty())
+                                .makeAsyncIterator()
+                            let first = try await events.next()
+                            #expect(first?.isSnapshot == true)
+                            #expect(first?.event == Choices(choice: .number(7)))
+                        }
+                    }
+                }
+                while count("subscriptions_total", [("start", "SNAPSHOT")]) < 4 {
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                goOn.finish()
+                try await group.waitForAll()
+            }
+        }
+        #expect(count("snapshots_total") == 1)
+        #expect(count("subscriptions_total", [("start", "SNAPSHOT")]) == 4)
     }
 
     @Test("A channel that is closed ends its subscriptions", arguments: Carrier.allCases)

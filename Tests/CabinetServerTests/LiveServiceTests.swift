@@ -146,14 +146,18 @@ import Testing
             try await node.prepareMeeting()
             var removed = try await Follower(node, "m2", .members)
             var other = try await Follower(node, "m3", .members)
-            _ = try await removed.follow(to: node.state.entryCount)
+            let last = node.state.entryCount
+            _ = try await removed.follow(to: last)
             _ = try await node.meeting("secretary").removeParticipant(
                 RemoveParticipantRequest(meetingID: "meeting", principalID: "m2")
             )
+            _ = try await node.meeting("m1").openMeeting(OpenMeetingRequest(meetingID: "meeting"))
             let found = await reason {
                 while true { _ = try await removed.follow(to: .max) }
             }
             #expect(found == "MEETING_NOT_FOUND")
+            // Not even of the removal.
+            #expect(removed.follower.replica.sequenceNumber == last)
             _ = try await other.follow(to: node.state.entryCount)
             #expect(other.follower.replica == node.state.snapshot(for: .members))
         }

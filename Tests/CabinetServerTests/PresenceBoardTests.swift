@@ -126,6 +126,90 @@ import Testing
         }
     }
 
+    /// The time between two changes, which passes when the test says so.
+    private final class Pauses: Sendable {
+        private struct State {
+            var isHeld = false
+            var lengths: [Duration] = []
+            var waiting: [CheckedContinuation<Void, Never>] = []
+        }
+
+        private let state = Guarded(State())
+
+        var lengths: [Duration] { state.withLock { $0.lengths } }
+
+        func pass(_ length: Duration) async {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    state.lengths.append(length)
+                    if state.isHeld { state.waiting.append(continuation) }
+                    return !state.isHeld
+                }
+                if isOver { continuation.resume() }
+            }
+        }
+
+        func hold() {
+            state.withLock { $0.isHeld = true }
+        }
+
+        func release() {
+            let waiting = state.withLock { state in
+                state.isHeld = false
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for continuation in waiting { continuation.resume() }
+        }
+    }
+
+    @Test("However often somebody comes and goes in a while, one change is told")
+    func conflation() async throws {
+        let pauses = Pauses()
+        try await ServedNode.run(pause: pauses.pass) { node in
+            try await node.prepareMeeting()
+            let subscription = try await node.live("m1").followPresence(
+                FollowPresenceRequest(meetingID: "meeting")
+            )
+            var events = subscription.makeAsyncIterator()
+            let snapshot = try #require(try await events.next())
+            #expect(snapshot.isSnapshot)
+            pauses.hold()
+            for _ in 0..<5 { try await node.reconnected("wall") }
+            pauses.release()
+            let change = try #require(try await events.next())
+            #expect(Self.lines(change.event) == ["wall 2"])
+            #expect(change.token.sequence == snapshot.token.sequence + 1)
+            await node.disconnect("m2")
+            let next = try #require(try await events.next())
+            #expect(Self.lines(next.event) == ["m2"])
+            #expect(next.token.sequence == change.token.sequence + 1)
+        }
+        #expect(!pauses.lengths.isEmpty)
+        #expect(pauses.lengths.allSatisfy { $0 == .milliseconds(250) })
+    }
+
+    @Test("What one server has told is no beginning for what the next one tells")
+    func restart() async throws {
+        var tokens: [ResumeToken] = []
+        for _ in 0..<2 {
+            try await ServedNode.run { node in
+                try await node.prepareMeeting()
+                let subscription = try await node.live("m1").followPresence(
+                    FollowPresenceRequest(meetingID: "meeting"),
+                    resumingAfter: tokens.first
+                )
+                for try await element in subscription {
+                    #expect(element.isSnapshot)
+                    tokens.append(element.token)
+                    break
+                }
+            }
+        }
+        #expect(tokens.count == 2)
+        #expect(Set(tokens.map(\.epoch)).count == 2)
+    }
+
     @Test("A suspended member is not there")
     func suspension() async throws {
         try await ServedNode.run { node in

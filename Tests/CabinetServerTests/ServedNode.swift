@@ -47,7 +47,11 @@ final class ServedNode: Sendable {
     private let reviewed = Guarded<InProcessServer?>(nil)
     private let clients = Guarded<[String: RPCClient]>([:])
 
-    private init(_ store: sending any EventStore, damaged: [String]) throws {
+    private init(
+        _ store: sending any EventStore,
+        damaged: [String],
+        pause: @escaping @Sendable (Duration) async -> Void
+    ) throws {
         authority = try TestAuthority()
         var keys: [String: PrivateKey] = [:]
         for (name, _) in Self.principals { keys[name] = try .generate(.ecdsaP256SHA256) }
@@ -86,8 +90,7 @@ final class ServedNode: Sendable {
             issuers: try TrustedIssuers(pem: authority.pem()),
             verificationThreads: 1,
             clock: clock,
-            // Presence is told of at once.
-            sleep: { _ in await Task.yield() }
+            sleep: pause
         )
         let reviewed = reviewed
         let router = services.router { change in
@@ -105,13 +108,17 @@ final class ServedNode: Sendable {
 
     /// Runs a body with a server in which everybody is known.
     ///
-    /// - Parameter damaged: Logs of the store that are.
+    /// - Parameters:
+    ///   - damaged: Logs of the store that are.
+    ///   - pause: Waits before presence is told of, in the place of the clock: by default, it is told of
+    ///     at once.
     static func run(
         _ store: sending any EventStore = MemoryEventStore(),
         damaged: [String] = [],
+        pause: @escaping @Sendable (Duration) async -> Void = { _ in await Task.yield() },
         _ body: (ServedNode) async throws -> Void
     ) async throws {
-        let node = try ServedNode(store, damaged: damaged)
+        let node = try ServedNode(store, damaged: damaged, pause: pause)
         do {
             try await node.fillDirectory()
             try await body(node)

@@ -1,15 +1,14 @@
 import CabinetAPI
-import CabinetCodec
 import CabinetLocks
 import CabinetRPC
 import Testing
 
 /// A link that keeps what comes by the channel of a meeting, and looks whether each event is the next one.
-final class RecordingCaller: RPCCaller {
+final class RecordingCaller: ForwardingCaller {
     /// The events that came, by their numbers.
     private let events = Guarded<[UInt64: FollowMeetingResponse]>([:])
     private let snapshots = Guarded<Int>(0)
-    private let base: any RPCCaller
+    let base: any RPCCaller
 
     init(_ base: any RPCCaller) {
         self.base = base
@@ -58,39 +57,5 @@ final class RecordingCaller: RPCCaller {
             return earlier == nil || earlier == event
         }
         if !isSame { Issue.record("the event \(element.token) was another before") }
-    }
-
-    // MARK: - What is not recorded
-
-    func call<Request, Response>(
-        _ method: UnaryMethod<Request, Response>,
-        _ request: Request,
-        options: CallOptions
-    ) async throws(RPCError) -> Response {
-        try await base.call(method, request, options: options)
-    }
-
-    func call<Request, Response>(
-        _ method: ClientStreamingMethod<Request, Response>,
-        options: CallOptions,
-        requests: @Sendable @escaping (MessageWriter<Request>) async throws -> Void
-    ) async throws(RPCError) -> Response {
-        try await base.call(method, options: options, requests: requests)
-    }
-
-    func call<Request, Response>(
-        _ method: ServerStreamingMethod<Request, Response>,
-        _ request: Request,
-        options: CallOptions
-    ) async throws(RPCError) -> MessageReader<Response> {
-        try await base.call(method, request, options: options)
-    }
-
-    func call<Request, Response>(
-        _ method: BidirectionalMethod<Request, Response>,
-        options: CallOptions,
-        requests: @Sendable @escaping (MessageWriter<Request>) async throws -> Void
-    ) async throws(RPCError) -> MessageReader<Response> {
-        try await base.call(method, options: options, requests: requests)
     }
 }
