@@ -13,6 +13,10 @@ import Testing
         let name = try #require(NoteKeyName("cabinet.example"))
         let installation = TrustedInstallation(name: name, publicKey: key)
         #expect(try TrustedInstallation(parsing: installation.text) == installation)
+        // As the server's file has it, and one that was edited on another system.
+        for end in ["\n", "\r\n"] {
+            #expect(try TrustedInstallation(parsing: installation.text + end) == installation)
+        }
         let log = try #require(installation.log(of: "2019-06-24"))
         #expect(log.origin.text == "cabinet.example/2019-06-24")
         #expect(log.key.publicKey == key)

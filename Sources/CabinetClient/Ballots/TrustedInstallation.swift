@@ -18,11 +18,13 @@ public struct TrustedInstallation: Hashable, Sendable {
     }
 
     /// Parses what an operator hands out: a verifier key (C2SP signed-note) with the installation's name,
-    /// as `cabinet.example+c74f20a3+AQ…`.
+    /// as `cabinet.example+c74f20a3+AQ…`. It may have a line break at its end, as the file does that the
+    /// server writes.
     ///
     /// - Throws: `VerifierKeyError`.
     public init(parsing text: String) throws(VerifierKeyError) {
-        let key = try NoteVerifierKey(parsing: text)
+        let line = text.last?.isNewline == true ? String(text.dropLast()) : text
+        let key = try NoteVerifierKey(parsing: line)
         do throws(KeyError) {
             self.init(name: key.name, publicKey: try Ed25519PublicKey(key.publicKey.bytes))
         } catch {
