@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "CabinetServer", targets: ["CabinetServer"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
+        .executable(name: "ecabinet", targets: ["ecabinet"]),
         .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
         .executable(name: "ecabinetd", targets: ["ecabinetd"]),
         // For Tests/Fuzz alone, which is a package of its own.
@@ -191,6 +192,20 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // The command line for people.
+        .executableTarget(
+            name: "ecabinet",
+            dependencies: [
+                "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS", "CommandSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings

@@ -1,0 +1,77 @@
+import CabinetRPC
+
+extension RPCError: FailureConvertible {
+    var failure: Failure {
+        if let detail = details.first(where: { $0.domain == "cabinet.v1" }) {
+            return Failure(domain: detail, of: self)
+        }
+        if let detail = details.first(where: { $0.domain == "cabinet.rpc" }),
+            let failure = Failure(runtime: detail.reason, of: self)
+        {
+            return failure
+        }
+        return Failure(code: self)
+    }
+}
+
+// MARK: - What the rules of meetings say
+
+extension Failure {
+    /// A reason of `cabinet.v1`. The server's message says what happened and what to do, and has a semicolon
+    /// between the two.
+    fileprivate init(domain detail: StatusDetail, of error: RPCError) {
+        let parts = error.message.split(separator: "; ", maxSplits: 1).map(String.init)
+        let facts = detail.attributes.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+        let isRefusal = error.code == .permissionDenied || error.code == .unauthenticated
+        self.init(
+            isRefusal ? .notPermitted : .refused,
+            detail.reason,
+            Phrase(parts.first ?? error.message),
+            because: facts.isEmpty ? nil : Phrase(facts),
+            advice: parts.dropFirst().first.map { Phrase($0) },
+            attributes: detail.attributes.map { JSONValue.Member($0.name, .string($0.value)) }
+        )
+    }
+}
+
+// MARK: - What the connection says
+
+extension Failure {
+    /// A reason of `cabinet.rpc`.
+    fileprivate init?(runtime reason: String, of error: RPCError) {
+        if let failure = ConnectionFailures.failure(reason, error.message) {
+            self = failure
+        } else if reason.hasPrefix("TLS_") {
+            self.init(
+                .notPermitted,
+                reason,
+                ConnectionFailures.noConnection,
+                because: Phrase(error.message)
+            )
+        } else {
+            return nil
+        }
+    }
+
+    /// What has no reason that this program knows.
+    fileprivate init(code error: RPCError) {
+        let status: ExitStatus
+        var advice: Phrase?
+        switch error.code {
+        case .unavailable, .deadlineExceeded, .resourceExhausted:
+            status = .unavailable
+            advice = Phrase("try again in a moment", vi: "hãy thử lại sau giây lát")
+        case .permissionDenied, .unauthenticated:
+            status = .notPermitted
+        case .cancelled:
+            self = .interrupted
+            return
+        case .internal, .unknown, .dataLoss, .unrecognized:
+            status = .internalError
+        default:
+            status = .refused
+        }
+        let reason = error.details.first?.reason ?? error.code.canonicalName
+        self.init(status, reason, Phrase(error.message), advice: advice)
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+
+/// Where a command prints: results to standard output, everything else to standard error.
+struct Console: Sendable {
+    /// Whether results and failures are JSON.
+    let isJSON: Bool
+    let language: Language
+    /// Of standard output.
+    let style: Style
+    /// Of standard error.
+    let errorStyle: Style
+
+    init(
+        _ options: OutputOptions,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
+        isJSON = options.json
+        language = options.language ?? Language(environment: environment)
+        style = options.color.style(of: STDOUT_FILENO, environment)
+        errorStyle = options.color.style(of: STDERR_FILENO, environment)
+    }
+
+    // MARK: - Results
+
+    /// Prints what the command has found: lines for people, or one JSON document.
+    func show(_ report: some Report) throws {
+        if isJSON {
+            try write(report.json.text + "\n", to: .standardOutput)
+        } else {
+            try write(lines: report.lines(style, language))
+        }
+    }
+
+    /// Prints a JSON document, whether JSON was asked for or not.
+    func show(json: JSONValue) throws {
+        try write(json.text + "\n", to: .standardOutput)
+    }
+
+    /// Prints lines for people alone: with `--json` nothing is printed.
+    func say(_ lines: String...) throws {
+        if !isJSON { try write(lines: lines) }
+    }
+
+    /// Prints lines to standard output as they are.
+    func write(lines: [String]) throws {
+        try write(lines.map { $0 + "\n" }.joined(), to: .standardOutput)
+    }
+
+    // MARK: - Beside the results
+
+    /// Says something to the person at the terminal that is no result. With `--json` it says nothing.
+    func note(_ phrase: Phrase) {
+        guard !isJSON else { return }
+        for line in Printable.lines(phrase.text(in: language)) {
+            try? write(errorStyle.paint(line, .dim) + "\n", to: .standardError)
+        }
+    }
+
+    /// Warns the person at the terminal. With `--json` it does too: standard error is not parsed on success.
+    func warn(_ phrase: Phrase) {
+        let title = Phrase("warning", vi: "cảnh báo").text(in: language)
+        complain(title, .yellow, phrase, "")
+    }
+
+    /// Reports a failure: what happened, why, and what to do next.
+    func complain(_ failure: Failure) {
+        if isJSON {
+            try? write(failure.json(in: language).text + "\n", to: .standardError)
+            return
+        }
+        let titles = (
+            Phrase("error", vi: "lỗi"), Phrase("why", vi: "vì sao"), Phrase("next", vi: "nên làm")
+        )
+        complain("ecabinet: " + titles.0.text(in: language), .red, failure.happened, "")
+        if let cause = failure.cause {
+            complain(titles.1.text(in: language), .dim, cause, "  ")
+        }
+        if let advice = failure.advice {
+            complain(titles.2.text(in: language), .cyan, advice, "  ")
+        }
+    }
+
+    private func complain(_ title: String, _ ink: Style.Ink, _ phrase: Phrase, _ indent: String) {
+        let lines = Printable.lines(phrase.text(in: language))
+        let text =
+            indent + errorStyle.paint("\(title):", ink) + " " + (lines.first ?? "") + "\n"
+            + lines.dropFirst().map { "\(indent)  \($0)\n" }.joined()
+        try? write(text, to: .standardError)
+    }
+
+    private func write(_ text: String, to file: FileHandle) throws {
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            let system = (error as NSError).underlyingErrors.first as NSError? ?? error as NSError
+            if system.domain == NSPOSIXErrorDomain, system.code == Int(EPIPE) {
+                throw OutputClosed()
+            }
+            throw Failure(
+                .cannotWrite,
+                "OUTPUT",
+                Phrase("the output cannot be written", vi: "không ghi được kết quả"),
+                because: Phrase(error.localizedDescription),
+                advice: Phrase(
+                    "is the disk full that it goes to?",
+                    vi: "ổ đĩa nhận kết quả có còn chỗ không?"
+                )
+            )
+        }
+    }
+}
+
+/// Whoever read standard output has stopped, as `head` does: there is nobody to tell anything.
+struct OutputClosed: Error {}
+
+/// What a command has found.
+protocol Report {
+    /// With stable names in snake_case, and times in ISO 8601.
+    var json: JSONValue { get }
+    /// For people.
+    func lines(_ style: Style, _ language: Language) -> [String]
+}

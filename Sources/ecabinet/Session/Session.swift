@@ -1,0 +1,170 @@
+import CabinetAPI
+import CabinetClient
+import CabinetModel
+import CabinetRPC
+import CabinetTLS
+import CommandSupport
+import Logging
+import NIOCore
+
+/// A connection to the server, for as long as a command runs.
+struct Session: Sendable {
+    let rpc: RPCClient
+    let settings: ConnectionSettings
+    /// Where it connects to.
+    let address: HostAndPort
+    let console: Console
+
+    /// Who the server says that this device belongs to.
+    func caller() async throws -> CabinetAPI.Principal {
+        try await DirectoryService.Client(rpc).getSelf(GetSelfRequest()).principal
+            ?? CabinetAPI.Principal()
+    }
+
+    /// Whose logs are believed.
+    func installation() throws -> TrustedInstallation {
+        let path = try settings.logKeyFile()
+        let text = try Files.text(path)
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        do throws(VerifierKeyError) {
+            return try TrustedInstallation(parsing: line)
+        } catch {
+            throw Failure(
+                .configuration,
+                "LOG_KEY",
+                Phrase("\(path) is no key of a log", vi: "\(path) không phải khoá nhật ký"),
+                because: Phrase("\(error)"),
+                advice: Phrase(
+                    "it is the file log-key.vkey of the server; ask whoever runs it",
+                    vi: "đó là tệp log-key.vkey của máy chủ; hãy hỏi người vận hành"
+                )
+            )
+        }
+    }
+
+    /// Runs something with the journal of a member, or of a board, and closes it at the end.
+    ///
+    /// - Parameter member: The one of the profile, or the device's owner, where it is `nil`.
+    func withJournal<Value>(
+        of member: PrincipalID? = nil,
+        _ body: (SQLiteBallotJournal, PrincipalID) async throws -> Value
+    ) async throws -> Value {
+        let member = try await whose(member)
+        let folder = try settings.journalFolder(of: member.text)
+        let journal = try SQLiteBallotJournal(folder: folder, of: member)
+        do {
+            let value = try await body(journal, member)
+            await journal.close()
+            return value
+        } catch {
+            await journal.close()
+            throw error
+        }
+    }
+
+    private func whose(_ member: PrincipalID?) async throws -> PrincipalID {
+        if let member { return member }
+        if let text = settings.profile.member {
+            do throws(InvalidValue) {
+                return try PrincipalID(text)
+            } catch {
+                throw Failure(
+                    .usage,
+                    "MEMBER",
+                    Phrase("--member is «\(text)»", vi: "--member là «\(text)»"),
+                    because: Phrase(error.rule)
+                )
+            }
+        }
+        return try PrincipalID(try await caller().principalID)
+    }
+
+    /// Runs something with what a member votes with, and closes the journal at the end.
+    func withMember<Value>(
+        _ body: (Member) async throws -> Value
+    ) async throws -> Value {
+        let installation = try installation()
+        let files = try settings.signingFiles()
+        let key = try Files.text(files.key)
+        let certificate = try Files.text(files.certificate)
+        return try await withJournal { journal, member in
+            let signer = try BallotSigner(
+                member,
+                privateKeyPEM: key,
+                certificatePEM: certificate
+            )
+            return try await body(
+                Member(
+                    installation: installation,
+                    signer: signer,
+                    journal: journal,
+                    voting: VotingClient(rpc, as: signer, of: installation, journal: journal)
+                )
+            )
+        }
+    }
+
+    /// What a member votes with.
+    struct Member: Sendable {
+        let installation: TrustedInstallation
+        let signer: BallotSigner
+        let journal: SQLiteBallotJournal
+        let voting: VotingClient
+    }
+}
+
+extension ConnectionOptions {
+    /// Runs something with a connection, and closes it at the end, however that comes.
+    ///
+    /// - Parameter isConnected: Whether to connect before, which finds out what is wrong at once. A command
+    ///   that waits for the server by itself does not ask for that.
+    func withSession<Value>(
+        _ console: Console,
+        isConnected: Bool = true,
+        _ body: (Session) async throws -> Value
+    ) async throws -> Value {
+        let settings = try ConnectionSettings(self)
+        let address = try settings.server()
+        let tls = try TLSClientContext(try settings.tlsFiles())
+        let rpc = RPCClient(
+            host: address.host,
+            port: address.port,
+            tls: tls,
+            configuration: settings.clientConfiguration,
+            logger: settings.logger
+        )
+        do {
+            if isConnected { try await rpc.connect() }
+            let value = try await body(
+                Session(rpc: rpc, settings: settings, address: address, console: console)
+            )
+            await rpc.close()
+            return value
+        } catch {
+            await rpc.close()
+            throw error
+        }
+    }
+}
+
+extension ConnectionSettings {
+    /// - Postcondition: No step of connecting takes longer than ``timeout``.
+    fileprivate var clientConfiguration: RPCClientConfiguration {
+        var configuration = RPCClientConfiguration()
+        configuration.agent = "ecabinet"
+        configuration.defaultTimeout = timeout
+        let most = TimeAmount(timeout)
+        configuration.connectTimeout = min(configuration.connectTimeout, most)
+        configuration.tls.handshakeTimeout = min(configuration.tls.handshakeTimeout, most)
+        return configuration
+    }
+
+    fileprivate var logger: Logger {
+        guard isVerbose else {
+            return Logger(label: "ecabinet") { _ in SwiftLogNoOpLogHandler() }
+        }
+        var logger = Logger(label: "ecabinet") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .debug
+        return logger
+    }
+}

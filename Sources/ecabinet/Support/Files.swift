@@ -1,0 +1,165 @@
+import Foundation
+
+/// Files that a person names, and files that are that person's alone.
+enum Files {
+    /// - Throws: ``Failure``, also where it has more bytes.
+    static func read(_ path: String, atMost maxBytes: Int) throws(Failure) -> [UInt8] {
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            return try read(file, path, atMost: maxBytes)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(cannotRead: path, error)
+        }
+    }
+
+    /// Reads a file to its end.
+    ///
+    /// - Parameter name: What a person calls it.
+    static func read(_ file: FileHandle, _ name: String, atMost maxBytes: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let part = try file.read(upToCount: 65_536), !part.isEmpty {
+            bytes += part
+            guard bytes.count <= maxBytes else {
+                throw Failure(
+                    .badData,
+                    "FILE_TOO_LONG",
+                    Phrase(
+                        "\(name) has more than \(maxBytes) bytes",
+                        vi: "\(name) dài hơn \(maxBytes) byte"
+                    ),
+                    advice: Phrase("is it the right file?", vi: "có đúng tệp không?")
+                )
+            }
+        }
+        return bytes
+    }
+
+    /// Reads a file as text.
+    static func text(_ path: String, atMost maxBytes: Int = 1 << 20) throws(Failure) -> String {
+        String(decoding: try read(path, atMost: maxBytes), as: UTF8.self)
+    }
+
+    /// Makes a folder, and those above it, for their owner alone. Those that are there stay as they are.
+    static func makePrivateFolder(_ path: String) throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw Failure(cannotWrite: path, error)
+        }
+    }
+
+    /// Puts a file in the place of another, or where there is none. Whoever reads it finds the one or the
+    /// other as a whole, also after a loss of power.
+    static func replace(
+        _ path: String,
+        with bytes: [UInt8],
+        permissions: mode_t = 0o600
+    ) throws(Failure) {
+        let unfinished = "\(path).\(UUID().uuidString)"
+        do {
+            try write(bytes, to: unfinished, permissions)
+            guard rename(unfinished, path) == 0 else { throw systemError() }
+            try synchronizeFolder(of: path)
+        } catch {
+            unlink(unfinished)
+            throw Failure(cannotWrite: path, error)
+        }
+    }
+
+    /// Makes a file that is not there yet. Whoever finds it finds it as a whole.
+    ///
+    /// - Throws: ``Failure`` with the reason `FILE_EXISTS` where it is there: it is left as it is.
+    static func create(
+        _ path: String,
+        with bytes: [UInt8],
+        permissions: mode_t = 0o600
+    ) throws(Failure) {
+        let unfinished = "\(path).\(UUID().uuidString)"
+        defer { unlink(unfinished) }
+        do {
+            try write(bytes, to: unfinished, permissions)
+            // Unlike rename(2) it fails where there is a file.
+            guard link(unfinished, path) == 0 else { throw systemError() }
+            try synchronizeFolder(of: path)
+        } catch let error as POSIXError where error.code == .EEXIST {
+            throw Failure(
+                .cannotWrite,
+                "FILE_EXISTS",
+                Phrase("\(path) is there already", vi: "\(path) đã tồn tại"),
+                advice: Phrase(
+                    "it is never overwritten; take another name, or move it away",
+                    vi: "tệp không bao giờ bị ghi đè; hãy chọn tên khác, hoặc chuyển tệp đi"
+                )
+            )
+        } catch {
+            throw Failure(cannotWrite: path, error)
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, _ permissions: mode_t) throws {
+        let descriptor = open(
+            path,
+            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            permissions
+        )
+        guard descriptor >= 0 else { throw systemError() }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data(bytes))
+        try file.synchronize()
+    }
+
+    private static func synchronizeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemError() }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw systemError() }
+    }
+
+    private static func systemError() -> any Error {
+        POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    }
+}
+
+extension Failure {
+    init(cannotRead path: String, _ error: any Error) {
+        self.init(
+            .noInput,
+            "FILE_UNREADABLE",
+            Phrase("\(path) cannot be read", vi: "không đọc được \(path)"),
+            because: Phrase(Self.explanation(error)),
+            advice: Phrase(
+                "is the name right, and may you read the file?",
+                vi: "tên tệp có đúng không, và bạn có quyền đọc không?"
+            )
+        )
+    }
+
+    init(cannotWrite path: String, _ error: any Error) {
+        self.init(
+            .cannotWrite,
+            "FILE_UNWRITABLE",
+            Phrase("\(path) cannot be written", vi: "không ghi được \(path)"),
+            because: Phrase(Self.explanation(error)),
+            advice: Phrase(
+                "may you write there, and is there room on the disk?",
+                vi: "bạn có quyền ghi ở đó không, và ổ đĩa còn chỗ không?"
+            )
+        )
+    }
+
+    /// What the system says, without what Foundation wraps around it.
+    private static func explanation(_ error: any Error) -> String {
+        let outer = error as NSError
+        let system = outer.underlyingErrors.first as NSError? ?? outer
+        guard system.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+        return String(cString: strerror(Int32(system.code)))
+    }
+}
