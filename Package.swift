@@ -197,12 +197,19 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // Certificates and revocation lists, for trials.
+        .target(
+            name: "CabinetPKI",
+            dependencies: ["CabinetCrypto", "CabinetLedger"],
+            swiftSettings: swiftSettings
+        ),
         // The command line for people.
         .executableTarget(
             name: "ecabinet",
             dependencies: [
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
-                "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS", "CommandSupport",
+                "CabinetMapping", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTLS",
+                "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

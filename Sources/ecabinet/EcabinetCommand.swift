@@ -18,7 +18,8 @@ struct EcabinetCommand: AsyncParsableCommand {
             \(ExitStatus.documentation)
             """,
         groupedSubcommands: [
-            CommandGroup(name: "Connection", subcommands: [ProfileCommand.self])
+            CommandGroup(name: "Connection", subcommands: [ProfileCommand.self]),
+            CommandGroup(name: "Trials", subcommands: [PKICommand.self]),
         ]
     )
 

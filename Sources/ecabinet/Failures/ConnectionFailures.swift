@@ -89,8 +89,7 @@ enum ConnectionFailures {
         "TLS_PLAIN_HTTP": otherServer,
         "TLS_NO_COMMON_PROTOCOL": otherServer,
         "TLS_UNSUPPORTED_VERSION": otherServer,
-        "CALL_DEADLINE_EXCEEDED": late,
-        "DEADLINE_EXCEEDED": late,
+        "DEADLINE_PASSED": late,
     ]
 
     private static let notAccepted = Phrase(
