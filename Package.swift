@@ -200,7 +200,7 @@ let package = Package(
         // Certificates and revocation lists, for trials.
         .target(
             name: "CabinetPKI",
-            dependencies: ["CabinetCrypto", "CabinetLedger"],
+            dependencies: ["CabinetCrypto", "CabinetLedger", "COpenSSLShims"],
             swiftSettings: swiftSettings
         ),
         // The command line for people.
@@ -209,7 +209,7 @@ let package = Package(
             dependencies: [
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
                 "CabinetMapping", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTLS",
-                "CommandSupport",
+                "CabinetWire", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

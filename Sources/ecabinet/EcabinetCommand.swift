@@ -18,8 +18,15 @@ struct EcabinetCommand: AsyncParsableCommand {
             \(ExitStatus.documentation)
             """,
         groupedSubcommands: [
-            CommandGroup(name: "Connection", subcommands: [ProfileCommand.self]),
-            CommandGroup(name: "Trials", subcommands: [PKICommand.self]),
+            CommandGroup(
+                name: "Connection",
+                subcommands: [ProfileCommand.self, PingCommand.self, CallCommand.self]
+            ),
+            CommandGroup(
+                name: "Administration",
+                subcommands: [DirectoryCommand.self, PKICommand.self]
+            ),
+            CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]
     )
 

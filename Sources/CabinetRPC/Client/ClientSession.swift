@@ -53,6 +53,8 @@ final class ClientSession: Session, @unchecked Sendable {
     var phase = Phase.open
     /// Whether the server's HELLO has come: it has let this client in.
     private(set) var isReady = false
+    /// What the server said then.
+    private(set) var greeting: ServerGreeting?
     private var isReading = false
     private var isFlushScheduled = false
     private var timer: SessionTimer
@@ -155,8 +157,15 @@ final class ClientSession: Session, @unchecked Sendable {
         case .nothing:
             break
         case .hello:
-            let ready = connection.acceptHello(
-                limits: try Hello.limits(of: body, with: &loop.decoder)
+            let said = try Hello.read(body, with: &loop.decoder)
+            let ready = connection.acceptHello(limits: said.limits)
+            greeting = ServerGreeting(
+                server: server,
+                limits: said.limits,
+                agent: said.hello.agent,
+                schemaHash: said.hello.schemaHash,
+                pingInterval: said.hello.pingIntervalMs == 0
+                    ? nil : .milliseconds(Int64(said.hello.pingIntervalMs))
             )
             reader.maxBodyBytes = limits.maxFrameBytes
             isReady = true

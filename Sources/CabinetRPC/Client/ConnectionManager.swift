@@ -130,6 +130,12 @@ final class ConnectionManager: @unchecked Sendable {
         }
     }
 
+    /// What the server has said on the connection that there is; `nil` where there is none.
+    var greeting: ServerGreeting? {
+        guard case .open(let session) = state else { return nil }
+        return session.greeting
+    }
+
     private func connect() {
         guard case .idle = state, !waiting.isEmpty || !connectWaits.isEmpty, !isAttemptScheduled
         else { return }

@@ -140,7 +140,8 @@ extension RPCClient: RPCCaller {
         }
     }
 
-    private func join(
+    /// Takes part in a subscription, which is begun where there is none.
+    func join(
         _ key: SharedSubscription.Key,
         _ token: ResumeToken?,
         _ deadline: Timestamp?

@@ -45,6 +45,29 @@ extension RPCClient {
         }
     }
 
+    /// Subscribes to a channel, from its present or from after `token`: the bytes of the snapshots and
+    /// events.
+    ///
+    /// - Throws: ``RPCError``; `INVALID_ARGUMENT` where the method has another shape.
+    public func subscribeSerialized(
+        _ method: MethodDescription,
+        _ request: [UInt8],
+        resumingAfter token: ResumeToken? = nil,
+        options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> SerializedSubscription {
+        try require(method, .channel)
+        return try await intercepted(method, options) {
+            options throws(RPCError) -> SerializedSubscription in
+            let beginning = try self.beginning(of: method, options)
+            let key = SharedSubscription.Key(
+                method: method.number,
+                request: request,
+                metadata: beginning.metadata
+            )
+            return SerializedSubscription(try await self.join(key, token, beginning.deadline))
+        }
+    }
+
     private func single(
         _ beginning: CallBeginning,
         _ request: [UInt8]
@@ -98,6 +121,56 @@ public struct SerializedReader: AsyncSequence, Sendable {
         ) async throws(RPCError) -> [UInt8]? {
             try await reading.next().map { Array($0.readableBytesView) }
         }
+    }
+}
+
+/// The events of a channel as the bytes of their messages; as ``Subscription`` otherwise. One task reads it.
+public struct SerializedSubscription: AsyncSequence, Sendable {
+    public struct Element: Sendable, Hashable {
+        /// Where to resume after this event.
+        public let token: ResumeToken
+        /// Whether it replaces everything before.
+        public let isSnapshot: Bool
+        public let message: [UInt8]
+    }
+
+    private let reader: SubscriptionReader
+
+    init(_ reader: SubscriptionReader) {
+        self.reader = reader
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(reader: reader)
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let reader: SubscriptionReader
+
+        public mutating func next() async throws(RPCError) -> Element? {
+            try await reader.nextEvent()
+        }
+
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(RPCError) -> Element? {
+            try await reader.nextEvent()
+        }
+    }
+}
+
+extension SubscriptionReader {
+    /// Waits for the next update that is an event.
+    fileprivate func nextEvent() async throws(RPCError) -> SerializedSubscription.Element? {
+        while let update = try await next() {
+            guard case .entry(let entry) = update else { continue }
+            return SerializedSubscription.Element(
+                token: entry.token,
+                isSnapshot: entry.isSnapshot,
+                message: Array(entry.message.readableBytesView)
+            )
+        }
+        return nil
     }
 }
 

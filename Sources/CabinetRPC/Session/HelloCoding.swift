@@ -40,6 +40,17 @@ extension Hello {
         of body: RawSpan,
         with decoder: inout MessageDecoder
     ) throws(ProtocolViolation) -> ConnectionLimits {
+        try read(body, with: &decoder).limits
+    }
+
+    /// Reads a peer's HELLO.
+    ///
+    /// - Returns: All that it says, and the limits of the peer.
+    /// - Throws: ``ProtocolViolation`` where it cannot be decoded, or says what cannot be.
+    static func read(
+        _ body: RawSpan,
+        with decoder: inout MessageDecoder
+    ) throws(ProtocolViolation) -> (hello: Hello, limits: ConnectionLimits) {
         let hello: Hello
         do throws(MessageDecodingError) {
             hello = try body.withUnsafeBytes { bytes throws(MessageDecodingError) in
@@ -60,14 +71,15 @@ extension Hello {
                 "HELLO has an agent of more than 256 bytes, or a schema hash of other than 32"
             )
         }
-        let limits = hello.limits ?? Limits()
-        return try ConnectionLimits(
-            statedCalls: limits.maxCalls,
-            statedSubscriptions: limits.maxSubscriptions,
-            statedFrameBytes: limits.maxFrameBytes,
-            statedMetadataBytes: limits.maxMetadataBytes,
-            statedCreditBytes: limits.initialCreditBytes
+        let stated = hello.limits ?? Limits()
+        let limits = try ConnectionLimits(
+            statedCalls: stated.maxCalls,
+            statedSubscriptions: stated.maxSubscriptions,
+            statedFrameBytes: stated.maxFrameBytes,
+            statedMetadataBytes: stated.maxMetadataBytes,
+            statedCreditBytes: stated.initialCreditBytes
         )
+        return (hello, limits)
     }
 }
 

@@ -1,0 +1,88 @@
+import CabinetRPC
+
+/// What a server says of itself: its services, and the types of their messages.
+struct ServerSchema: Sendable {
+    /// More is no schema.
+    private static let maxBytes = 16 << 20
+
+    private let client: ReflectionService.Client
+    private let options: CallOptions
+
+    init(_ rpc: RPCClient, timeout: Duration) {
+        client = ReflectionService.Client(rpc)
+        options = CallOptions(timeout: timeout)
+    }
+
+    /// All services, in the order of their names.
+    func services() async throws -> [ServiceInfo] {
+        let responses = try await client.listServices(ListServicesRequest(), options: options)
+        var services: [ServiceInfo] = []
+        for try await response in responses {
+            if let service = response.service { services.append(service) }
+        }
+        return services
+    }
+
+    /// The method with a full name, as `cabinet.v1.VotingService.CastBallot`.
+    ///
+    /// - Throws: ``Failure`` with the reason `METHOD_UNKNOWN`, which names those that may be meant.
+    func method(_ name: String) async throws -> MethodInfo {
+        do {
+            let response = try await client.getMethod(
+                GetMethodRequest(name: name),
+                options: options
+            )
+            if let method = response.method { return method }
+        } catch let error as RPCError where error.code == .notFound {
+            // Below.
+        }
+        throw Failure(noMethod: name, among: try await services().flatMap(\.methods).map(\.name))
+    }
+
+    /// The types that a symbol needs, or all of them.
+    ///
+    /// - Parameter symbol: The full name of a service, method, message or enum.
+    func descriptors(for symbol: String) async throws -> DescriptorSet {
+        let responses = try await client.getFileDescriptorSet(
+            GetFileDescriptorSetRequest(symbol: symbol),
+            options: options
+        )
+        var bytes: [UInt8] = []
+        for try await response in responses {
+            bytes += response.chunk
+            guard bytes.count <= Self.maxBytes else { throw Failure(schema: .malformed) }
+        }
+        do throws(DescriptorError) {
+            return try DescriptorSet(serialized: bytes)
+        } catch {
+            throw Failure(schema: error)
+        }
+    }
+}
+
+extension Failure {
+    init(schema error: DescriptorError) {
+        self.init(
+            .badData,
+            "SCHEMA",
+            Phrase("the server's own description cannot be used"),
+            because: Phrase("\(error)")
+        )
+    }
+
+    fileprivate init(noMethod name: String, among names: [String]) {
+        let last =
+            name.split(whereSeparator: { $0 == "." || $0 == "/" }).last.map(String.init) ?? ""
+        let alike = names.filter { candidate in
+            candidate.split(separator: ".").last.map { $0.lowercased() } == last.lowercased()
+        }
+        self.init(
+            .usage,
+            "METHOD_UNKNOWN",
+            Phrase("the server has no method «\(name)»"),
+            because: alike.isEmpty ? nil : Phrase("it has \(alike.joined(separator: ", "))"),
+            advice: Phrase("«ecabinet call --list» says which there are"),
+            attributes: [.init("method", .string(name))]
+        )
+    }
+}
