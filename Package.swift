@@ -397,6 +397,19 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CabinetPKITests",
+            dependencies: ["CabinetCrypto", "CabinetPKI", "TLSTestSupport", "TestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetTests",
+            dependencies: [
+                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
+                "CabinetPKI", "CabinetRPC", "TestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "EcabinetLoadTests",
             dependencies: ["ecabinet-load", "ecabinetd", "TLSTestSupport"],
             swiftSettings: swiftSettings

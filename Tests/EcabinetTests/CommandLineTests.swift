@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import ecabinet
+
+/// What the program says about itself, and about a wrong command line.
+@Suite struct CommandLineTests {
+    @Test("--help names the groups of commands and every exit code")
+    func help() async throws {
+        let outcome = try await Ecabinet.run(["--help"])
+        #expect(outcome.status == 0)
+        for name in ["profile", "ping", "call", "directory", "pki", "completions"] {
+            #expect(outcome.output.contains("\n  \(name) "), "\(name)")
+        }
+        for status in ExitStatus.allCases {
+            #expect(outcome.output.contains("\n  \(status.rawValue) "), "\(status)")
+        }
+    }
+
+    @Test(
+        "A wrong command line is explained",
+        arguments: [
+            (["pnig"], "Unexpected argument 'pnig'"),
+            (["ping", "--count", "0"], "--count is a number from 1 to"),
+            (["ping", "--timeout", "1d"], "'1d' is invalid"),
+            (["ping", "--server", "localhost"], "'localhost' is invalid"),
+            (["call"], "Name a method"),
+            (["call", "x", "--idempotency-key", "00"], "32 hexadecimal digits"),
+            (["pki", "issue", "device", "a", "--host", "b"], "--host is for servers"),
+            (["pki", "issue", "server", "a"], "--host is for servers"),
+            (["pki", "create", "--days", "0"], "--days is a number"),
+            (["directory", "list", "--role", "king"], "'king' is invalid"),
+            (["directory", "certificate", "add", "a", "b", "--use", "transport"], "--device"),
+        ]
+    )
+    func mistake(_ arguments: [String], _ explanation: String) async throws {
+        let outcome = try await Ecabinet.run(arguments)
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(outcome.errors.contains(explanation), "\(outcome)")
+        #expect(outcome.output.isEmpty)
+        let json = try await Ecabinet.run(arguments + ["--json"])
+        #expect(json.status == 64)
+        #expect(try json.errorJSON()["reason"] == .string("USAGE"))
+    }
+
+    @Test("Completions are those of the shell", arguments: ["bash", "zsh", "fish"])
+    func completions(_ shell: String) async throws {
+        let outcome = try await Ecabinet.run(["completions", shell])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("directory"))
+        #expect(outcome.output.contains("ecabinet"))
+        if shell == "bash" {
+            let checked = try await RunningShell.check(outcome.output)
+            #expect(checked == 0)
+        }
+    }
+
+    @Test("A full disk under the output is said to be so")
+    func fullDisk() async throws {
+        let outcome = try await Ecabinet.run(["completions", "bash"], outputPath: "/dev/full")
+        #expect(outcome.status == 74, "\(outcome)")
+        #expect(outcome.errors.contains("error: the output cannot be written"))
+        #expect(outcome.errors.contains("No space left on device"))
+    }
+
+    @Test("Whoever stops reading the output hears no complaint")
+    func closedOutput() async throws {
+        let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet").path
+        let outcome = try await RunningShell.run(
+            "\(program) completions bash | head -c 1 > /dev/null; echo ${PIPESTATUS[0]}"
+        )
+        #expect(outcome.errors.isEmpty)
+        // It may have been done before.
+        #expect(["141\n", "0\n"].contains(outcome.output))
+    }
+
+    @Test("Failures are coloured where that is asked for, and not otherwise")
+    func colours() async throws {
+        let arguments = ["profile", "show", "nobody"]
+        let plain = try await Ecabinet.run(arguments)
+        #expect(!plain.errors.contains("\u{1b}"))
+        let coloured = try await Ecabinet.run(arguments + ["--color", "always"])
+        #expect(coloured.errors.hasPrefix("\u{1b}[31mecabinet: error:\u{1b}[0m"))
+    }
+}
+
+/// Commands of a shell.
+enum RunningShell {
+    static func run(_ command: String) async throws -> Ecabinet.Outcome {
+        try await RunningProgram("/bin/bash", ["-c", command]).outcome()
+    }
+
+    /// Whether a script can be parsed: 0 where it can.
+    static func check(_ script: String) async throws -> Int32 {
+        try await RunningProgram("/bin/bash", ["-n"], input: script).outcome().status
+    }
+}
