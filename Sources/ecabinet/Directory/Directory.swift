@@ -1,5 +1,6 @@
 import CabinetAPI
 import CabinetRPC
+import Foundation
 
 /// The directory of a server.
 struct Directory: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CabinetAPI
 import CabinetRPC
+import Foundation
 
 /// `ecabinet directory`.
 struct DirectoryCommand: AsyncParsableCommand {

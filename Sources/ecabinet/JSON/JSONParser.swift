@@ -34,7 +34,7 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        case let byte where byte == UInt8(ascii: "-") || isDigit(byte): return try number()
         case nil: throw error("it ends where a value is due")
         default: throw error("there is no value here")
         }

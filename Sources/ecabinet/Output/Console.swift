@@ -92,15 +92,13 @@ struct Console: Sendable {
         do {
             try file.write(contentsOf: Data(text.utf8))
         } catch {
-            let system = (error as NSError).underlyingErrors.first as NSError? ?? error as NSError
-            if system.domain == NSPOSIXErrorDomain, system.code == Int(EPIPE) {
-                throw OutputClosed()
-            }
+            let code = SystemError.code(of: error)
+            if code == EPIPE { throw OutputClosed() }
             throw Failure(
                 .cannotWrite,
                 "OUTPUT",
                 Phrase("the output cannot be written", vi: "không ghi được kết quả"),
-                because: Phrase(error.localizedDescription),
+                because: Phrase(code.map { String(cString: strerror($0)) } ?? "\(error)"),
                 advice: Phrase(
                     "is the disk full that it goes to?",
                     vi: "ổ đĩa nhận kết quả có còn chỗ không?"

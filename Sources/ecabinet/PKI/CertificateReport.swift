@@ -1,3 +1,4 @@
+import CabinetPKI
 import CommandSupport
 
 /// Certificates of an authority, as they are printed.

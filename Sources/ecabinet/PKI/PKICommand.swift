@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetCrypto
 import CabinetPKI
 import CommandSupport
 
@@ -225,7 +226,7 @@ struct PKIRevokeCommand: ConsoleCommand {
     @OptionGroup var authority: AuthorityOptions
 
     @Option(help: ArgumentHelp("Why it is revoked.", valueName: "reason"))
-    var reason = Revocation.Reason.cessationOfOperation
+    var reason = RevocationReasonArgument.cessationOfOperation
 
     @OptionGroup var list: RevocationListOptions
 
@@ -233,7 +234,12 @@ struct PKIRevokeCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         var authority = try TrialAuthority(in: authority.pki)
-        let revoked = try authority.revoke(kind, name, reason, listDays: list.listDays)
+        let revoked = try authority.revoke(
+            kind,
+            name,
+            reason.reason,
+            listDays: list.listDays
+        )
         console.note(
             revoked.isEmpty
                 ? Phrase("it was revoked before; the list is new")
@@ -245,24 +251,21 @@ struct PKIRevokeCommand: ConsoleCommand {
     }
 }
 
-extension Revocation.Reason: ExpressibleByArgument {
-    private var name: String {
+/// Why a certificate is revoked, on the command line.
+enum RevocationReasonArgument: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case keyCompromise = "key-compromise"
+    case affiliationChanged = "affiliation-changed"
+    case superseded
+    case cessationOfOperation = "cessation-of-operation"
+
+    fileprivate var reason: Revocation.Reason {
         switch self {
-        case .keyCompromise: "key-compromise"
-        case .affiliationChanged: "affiliation-changed"
-        case .superseded: "superseded"
-        case .cessationOfOperation: "cessation-of-operation"
+        case .keyCompromise: .keyCompromise
+        case .affiliationChanged: .affiliationChanged
+        case .superseded: .superseded
+        case .cessationOfOperation: .cessationOfOperation
         }
     }
-
-    public init?(argument: String) {
-        guard let reason = Self.allCases.first(where: { $0.name == argument }) else { return nil }
-        self = reason
-    }
-
-    public var defaultValueDescription: String { name }
-
-    public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
 /// `ecabinet pki list`.

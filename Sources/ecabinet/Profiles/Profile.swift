@@ -32,7 +32,7 @@ struct Profile: Hashable, Sendable {
 
 extension Profile {
     /// The names in the file, and the values.
-    private static let texts: [(name: String, path: WritableKeyPath<Profile, String?> & Sendable)] =
+    private static var texts: [(name: String, path: WritableKeyPath<Profile, String?>)] {
         [
             ("certificate", \.certificate),
             ("key", \.key),
@@ -43,6 +43,7 @@ extension Profile {
             ("signing_certificate", \.signingCertificate),
             ("member", \.member),
         ]
+    }
 
     /// What there is, under its names.
     var members: [JSONValue.Member] {
@@ -53,7 +54,7 @@ extension Profile {
             }
     }
 
-    /// - Returns: `nil` where the value is no profile, with the reason.
+    /// - Throws: ``ProfileFormatError`` where the value is no profile.
     init(_ json: JSONValue) throws(ProfileFormatError) {
         guard case .object(let members) = json else {
             throw ProfileFormatError(explanation: "it is not a JSON object")

@@ -27,14 +27,14 @@ struct ServerSchema: Sendable {
     ///
     /// - Throws: ``Failure`` with the reason `METHOD_UNKNOWN`, which names those that may be meant.
     func method(_ name: String) async throws -> MethodInfo {
-        do {
+        do throws(RPCError) {
             let response = try await client.getMethod(
                 GetMethodRequest(name: name),
                 options: options
             )
             if let method = response.method { return method }
-        } catch let error as RPCError where error.code == .notFound {
-            // Below.
+        } catch {
+            guard error.code == .notFound else { throw error }
         }
         throw Failure(noMethod: name, among: try await services().flatMap(\.methods).map(\.name))
     }

@@ -1,5 +1,6 @@
 import CabinetAPI
 import CabinetClient
+import CabinetLedger
 import CabinetModel
 import CabinetRPC
 import CabinetTLS

@@ -157,9 +157,17 @@ extension Failure {
 
     /// What the system says, without what Foundation wraps around it.
     private static func explanation(_ error: any Error) -> String {
+        guard let code = SystemError.code(of: error) else { return error.localizedDescription }
+        return String(cString: strerror(code))
+    }
+}
+
+/// What the system said, where Foundation has wrapped it.
+enum SystemError {
+    /// - Returns: The `errno`; `nil` where it was not the system that failed.
+    static func code(of error: any Error) -> Int32? {
         let outer = error as NSError
-        let system = outer.underlyingErrors.first as NSError? ?? outer
-        guard system.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(Int32(system.code)))
+        let system = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+        return system.domain == NSPOSIXErrorDomain ? Int32(truncatingIfNeeded: system.code) : nil
     }
 }
