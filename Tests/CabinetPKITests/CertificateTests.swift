@@ -113,7 +113,7 @@ import Testing
         ]
     )
     func hosts(_ text: String, _ isHost: Bool) {
-        #expect((try? HostName(text)) != nil == isHost)
+        #expect(((try? HostName(text)) != nil) == isHost)
     }
 
     @Test(

@@ -20,7 +20,7 @@ final class Installation {
         let pki = folder.path("pki")
         for arguments in [
             ["create", "--pki", pki],
-            ["issue", "server", "cabinet", "--host", "127.0.0.1", "--host", "localhost"],
+            ["issue", "server", "cabinet", "--host", "127.0.0.1"],
             ["issue", "device", "admin"] + devices,
         ] + (members.isEmpty ? [] : [["issue", "member"] + members]) {
             let outcome = try await Ecabinet.run(

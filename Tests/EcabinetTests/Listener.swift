@@ -4,7 +4,6 @@ import Foundation
 final class Listener: Sendable {
     let port: UInt16
     private let descriptor: Int32
-    private let thread: Thread
 
     /// - Parameter answer: What it says to whoever connects, before it ends the connection; `nil` where it
     ///   says nothing for as long as it lives.
@@ -23,8 +22,8 @@ final class Listener: Sendable {
         }
         guard isBound else { throw POSIXError(.EADDRINUSE) }
         port = UInt16(bigEndian: address.sin_port)
-        thread = Thread {
-            guard let answer else { return }
+        guard let answer else { return }
+        Thread.detachNewThread {
             while case let connection = accept(descriptor, nil, nil), connection >= 0 {
                 _ = Array(answer.utf8).withUnsafeBytes {
                     write(connection, $0.baseAddress, $0.count)
@@ -32,7 +31,6 @@ final class Listener: Sendable {
                 close(connection)
             }
         }
-        thread.start()
     }
 
     deinit {

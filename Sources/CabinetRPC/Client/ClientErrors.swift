@@ -1,5 +1,6 @@
 internal import CabinetTLS
 internal import CabinetWire
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 
@@ -27,7 +28,7 @@ extension RPCError {
             )
         case let error as IOError:
             self = .noConnection(
-                "no connection to \(target): \(error)."
+                "no connection to \(target): \(error.explanation)."
                     + " Is the server running, and is this its address?"
             )
         case ChannelError.connectTimeout:
@@ -121,14 +122,23 @@ extension ProtocolViolation {
     var isSilence: Bool { reason == .timeout || reason == .stalled }
 }
 
+extension IOError {
+    /// What the system says, without the call in which it said so.
+    fileprivate var explanation: String { String(cString: strerror(errnoCode)) }
+}
+
 extension NIOConnectionError {
+    private static func text(_ error: any Error) -> String {
+        (error as? IOError)?.explanation ?? "\(error)"
+    }
+
     /// What the attempts failed of, each once.
     fileprivate var explanation: String {
         var reasons = [dnsAError, dnsAAAAError].compactMap { $0 }.map { error in
             (error as? SocketAddressError.UnknownHost)?.errorDescription ?? "\(error)"
         }
         // With an address there is nothing more to say of the name.
-        if !connectionErrors.isEmpty { reasons = connectionErrors.map { "\($0.error)" } }
+        if !connectionErrors.isEmpty { reasons = connectionErrors.map { Self.text($0.error) } }
         var seen: Set<String> = []
         return reasons.filter { seen.insert($0).inserted }.joined(separator: "; ")
     }

@@ -81,7 +81,7 @@ struct SymbolDescription: Report {
     func lines(_ style: Style, _ language: Language) -> [String] {
         switch subject {
         case .service(let service):
-            return ["service \(style.paint(service.name, .bold)) {"]
+            return ["service \(style.paint(Printable.line(service.name), .bold)) {"]
                 + service.methods.map { "  " + $0.declaration } + ["}"]
         case .method(let method):
             let messages = [method.requestName, method.responseName].compactMap {
@@ -101,8 +101,10 @@ extension MethodInfo {
     fileprivate var declaration: String {
         let short = name.split(separator: ".").last.map(String.init) ?? name
         let stream = shape == .unary ? "" : "\(shapeName.replacing("_", with: " ")) "
-        return "rpc \(short)(\(requestName)) returns (\(stream)\(responseName));"
-            + "  // number \(number), \(idempotencyName)"
+        return Printable.line(
+            "rpc \(short)(\(requestName)) returns (\(stream)\(responseName));"
+                + "  // number \(number), \(idempotencyName)"
+        )
     }
 }
 

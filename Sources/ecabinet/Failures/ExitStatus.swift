@@ -22,12 +22,11 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .refused: "the server said no; the reason is one of cabinet.v1"
         case .usage: "the command line is wrong"
         case .badData:
-            "data is not well formed, or a proof, a signature or a bundle does not verify"
+            "data is not well formed, or does not verify"
         case .noInput: "a file cannot be read"
         case .unavailable: "the server cannot be reached, or did not answer in time"
         case .cannotWrite: "a file or the output cannot be written"
-        case .notPermitted:
-            "one side does not accept the other's certificate, or the caller may not do this"
+        case .notPermitted: "a certificate is not accepted, or the caller may not do this"
         case .configuration: "a profile, or what it names, cannot be used"
         case .interrupted: "it was interrupted"
         case .outputClosed: "whoever read the output has stopped"

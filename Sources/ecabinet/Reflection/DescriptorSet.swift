@@ -98,7 +98,7 @@ extension DescriptorSet {
     init(serialized bytes: [UInt8]) throws(DescriptorError) {
         for file in try DescriptorFields(bytes[...]).messages(1) {
             let fields = try DescriptorFields(file)
-            let package = try fields.text(2)
+            let package = try fields.name(2)
             for message in fields.messages(4) { try add(message, in: package, depth: 0) }
             for found in fields.messages(5) { try addEnum(found, in: package) }
         }
@@ -113,11 +113,11 @@ extension DescriptorSet {
     ) throws(DescriptorError) {
         guard depth < Self.maxDepth else { throw .malformed }
         let fields = try DescriptorFields(bytes)
-        let name = try Self.joined(scope, fields.text(1))
+        let name = try Self.joined(scope, fields.name(1))
         var shapes: [FieldShape] = []
         for field in fields.messages(2) { shapes.append(try FieldShape(field)) }
         var oneofs: [String] = []
-        for oneof in fields.messages(8) { oneofs.append(try DescriptorFields(oneof).text(1)) }
+        for oneof in fields.messages(8) { oneofs.append(try DescriptorFields(oneof).name(1)) }
         messages[name] = MessageShape(
             name: name,
             fields: shapes.sorted { $0.number < $1.number },
@@ -132,12 +132,12 @@ extension DescriptorSet {
         in scope: String
     ) throws(DescriptorError) {
         let fields = try DescriptorFields(bytes)
-        let name = try Self.joined(scope, fields.text(1))
+        let name = try Self.joined(scope, fields.name(1))
         var values: [(name: String, number: Int32)] = []
         for value in fields.messages(2) {
             let parts = try DescriptorFields(value)
             values.append(
-                (try parts.text(1), Int32(truncatingIfNeeded: parts.number(2) ?? 0))
+                (try parts.name(1), Int32(truncatingIfNeeded: parts.number(2) ?? 0))
             )
         }
         enums[name] = EnumShape(name: name, values: values)
@@ -152,8 +152,8 @@ extension FieldShape {
     /// Reads a `FieldDescriptorProto`.
     fileprivate init(_ bytes: ArraySlice<UInt8>) throws(DescriptorError) {
         let fields = try DescriptorFields(bytes)
-        name = try fields.text(1)
-        let jsonName = try fields.text(10)
+        name = try fields.name(1)
+        let jsonName = try fields.name(10)
         self.jsonName = jsonName.isEmpty ? name : jsonName
         guard let number = fields.number(3).flatMap({ Int32(exactly: $0) }), number > 0 else {
             throw .malformed
@@ -161,7 +161,7 @@ extension FieldShape {
         self.number = number
         isRepeated = fields.number(4) == 3
         // Names are absolute: with a dot in front.
-        let typeName = try String(fields.text(6).drop { $0 == "." })
+        let typeName = try String(fields.name(6).drop { $0 == "." })
         guard let kind = Self.kind(fields.number(5) ?? 0, typeName) else {
             throw .unsupportedField(name)
         }
@@ -218,11 +218,21 @@ private struct DescriptorFields {
         }
     }
 
-    /// Empty where there is none.
-    func text(_ number: Int32) throws(DescriptorError) -> String {
+    /// A name, which may have dots in it; empty where there is none.
+    func name(_ number: Int32) throws(DescriptorError) -> String {
         guard let bytes = messages(number).last else { return "" }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
-        return text
+        // Names are printed as they are: whatever a terminal would not take for text is none.
+        guard bytes.allSatisfy(Self.isOfName) else { throw .malformed }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     func number(_ number: Int32) -> UInt64? {
