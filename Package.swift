@@ -332,6 +332,16 @@ let package = Package(
             path: "Tests/BallotTestSupport",
             swiftSettings: swiftSettings
         ),
+        // Logs of meetings, signed by their members and by a log's key.
+        .target(
+            name: "LogTestSupport",
+            dependencies: [
+                "BallotTestSupport", "CabinetAPI", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping", "CabinetModel", "ModelTestSupport",
+            ],
+            path: "Tests/LogTestSupport",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetServerTests",
             dependencies: [
@@ -347,7 +357,7 @@ let package = Package(
             dependencies: [
                 "BallotTestSupport", "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
                 "CabinetMapping",
-                "CabinetModel", "CabinetRPC", "ModelTestSupport", "TestSupport",
+                "CabinetModel", "CabinetRPC", "LogTestSupport", "ModelTestSupport", "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),

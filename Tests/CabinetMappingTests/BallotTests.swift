@@ -4,6 +4,7 @@ import CabinetCodec
 import CabinetCrypto
 import CabinetMapping
 import CabinetModel
+import LogTestSupport
 import ModelTestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import CabinetMapping
 import CabinetModel
 import CabinetRPC
 import Foundation
+import LogTestSupport
 import ModelTestSupport
 import Testing
 

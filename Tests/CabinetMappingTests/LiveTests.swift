@@ -2,6 +2,7 @@ import CabinetAPI
 import CabinetCodec
 import CabinetMapping
 import CabinetModel
+import LogTestSupport
 import ModelTestSupport
 import TestSupport
 import Testing

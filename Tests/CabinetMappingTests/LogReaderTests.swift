@@ -3,6 +3,7 @@ import CabinetAPI
 import CabinetCrypto
 import CabinetMapping
 import CabinetModel
+import LogTestSupport
 import ModelTestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import CabinetCrypto
 import CabinetLedger
 import CabinetMapping
 import CabinetModel
+import LogTestSupport
 import ModelTestSupport
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import CabinetCodec
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
+import LogTestSupport
 import ModelTestSupport
 import Testing
 

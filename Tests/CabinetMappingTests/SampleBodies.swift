@@ -1,6 +1,7 @@
 import CabinetAPI
 import CabinetMapping
 import CabinetModel
+import LogTestSupport
 import ModelTestSupport
 
 /// Bodies of every kind, with what is optional there and not there.

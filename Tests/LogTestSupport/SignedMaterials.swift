@@ -1,15 +1,14 @@
-import BallotTestSupport
-import CabinetAPI
-import CabinetCrypto
-import CabinetLedger
-import CabinetMapping
-import CabinetModel
-import ModelTestSupport
-import Testing
+internal import BallotTestSupport
+internal import CabinetAPI
+internal import CabinetCrypto
+public import CabinetLedger
+public import CabinetMapping
+public import CabinetModel
+public import ModelTestSupport
 
 /// What a server with the log key, and members with keys of their own, make a log of.
-enum SignedMaterials {
-    static let signer: NoteSigner = {
+public enum SignedMaterials {
+    public static let signer: NoteSigner = {
         let name = NoteKeyName("cabinet.example/\(Session.id)")!
         return NoteSigner(name: name, key: try! Ed25519PrivateKey.generate())
     }()
@@ -25,7 +24,7 @@ enum SignedMaterials {
     )
     private static let certificates = keys.mapValues { try! certificate(of: $0) }
 
-    static let materials = Materials(
+    public static let materials = Materials(
         motion: Materials.serialized.motion,
         roll: Materials.serialized.roll,
         ballot: { statement, key in sign(statement, as: key) },
@@ -73,33 +72,35 @@ enum SignedMaterials {
 
     // MARK: - What a server can do with its log
 
-    static func serialized(_ log: [Entry]) throws -> [[UInt8]] {
+    public static func serialized(_ log: [Entry]) throws -> [[UInt8]] {
         var coding = EntryCoding()
         return try log.map { entry in try coding.serialize(entry) }
     }
 
+    /// No log has so many.
+    private struct TooManyEntries: Error {}
+
     /// A checkpoint over entries, true or made up.
-    static func checkpoint(
+    public static func checkpoint(
         of entries: [[UInt8]],
         by signer: NoteSigner = signer
     ) throws -> SignedCheckpoint {
         let tree = MerkleTree(leaves: entries.map { LeafHash(entry: $0) })
-        let checkpoint = try #require(
-            Checkpoint(
-                origin: signer.verifierKey.name.line,
-                treeSize: tree.size,
-                rootHash: tree.root
-            )
+        let checkpoint = Checkpoint(
+            origin: signer.verifierKey.name.line,
+            treeSize: tree.size,
+            rootHash: tree.root
         )
+        guard let checkpoint else { throw TooManyEntries() }
         return try SignedCheckpoint(checkpoint, signedBy: signer)
     }
 
     /// A file of entries, whatever they are, signed by the server.
-    static func file(of log: [Entry]) throws -> [UInt8] {
+    public static func file(of log: [Entry]) throws -> [UInt8] {
         try file(of: serialized(log))
     }
 
-    static func file(
+    public static func file(
         of entries: [[UInt8]],
         checkpoint: SignedCheckpoint? = nil
     ) throws -> [UInt8] {
@@ -109,7 +110,7 @@ enum SignedMaterials {
         }
     }
 
-    static func audit(_ file: [UInt8]) throws(AuditError) -> AuditReport {
+    public static func audit(_ file: [UInt8]) throws(AuditError) -> AuditReport {
         try AuditReport(auditing: [file], logKey: signer.verifierKey)
     }
 }
