@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "CabinetCrypto", targets: ["CabinetCrypto"]),
         .library(name: "CabinetLedger", targets: ["CabinetLedger"]),
         .library(name: "CabinetMapping", targets: ["CabinetMapping"]),
+        .library(name: "CabinetMinutes", targets: ["CabinetMinutes"]),
         .library(name: "CabinetModel", targets: ["CabinetModel"]),
         .library(name: "CabinetServer", targets: ["CabinetServer"]),
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
@@ -139,6 +140,14 @@ let package = Package(
             dependencies: [
                 "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetModel",
                 "CabinetRPC",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        // The minutes of a meeting from its log alone: a folder of files, made and verified.
+        .target(
+            name: "CabinetMinutes",
+            dependencies: [
+                "CabinetAPI", "CabinetCrypto", "CabinetLedger", "CabinetMapping", "CabinetModel",
             ],
             swiftSettings: swiftSettings
         ),
@@ -358,6 +367,15 @@ let package = Package(
                 "BallotTestSupport", "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
                 "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "LogTestSupport", "ModelTestSupport", "TestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetMinutesTests",
+            dependencies: [
+                "BallotTestSupport", "CabinetAPI", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping", "CabinetMinutes", "CabinetModel", "LogTestSupport",
+                "ModelTestSupport", "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),
