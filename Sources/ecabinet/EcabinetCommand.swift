@@ -46,9 +46,9 @@ struct EcabinetCommand: AsyncParsableCommand {
 
     /// Ends the program as an error says that is not a ``Failure``: those a command has reported itself.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
-        guard exitCode(for: error) == .validationFailure, arguments.contains("--json") else {
-            exit(withError: error)
-        }
+        guard !(error is ExitCode), exitCode(for: error) == .validationFailure,
+            arguments.contains("--json")
+        else { exit(withError: error) }
         let failure = Failure(.usage, "USAGE", Phrase(message(for: error)))
         Output.complain(failure.json(in: .english).text)
         Foundation.exit(ExitStatus.usage.rawValue)

@@ -35,24 +35,28 @@ struct Times: Sendable {
         let offsetSeconds: Int
     }
 
-    /// - Returns: `nil` outside of the years 0 to 9999, which ISO 8601 writes with four digits.
+    /// The years 1 to 9999, which ISO 8601 writes with four digits, and a day less at both ends for zones.
+    private static let unixSeconds: ClosedRange<Int64> = -62_135_510_400...253_402_214_399
+
+    /// - Returns: `nil` outside of ``unixSeconds``.
     private func parts(_ unixMilliseconds: Int64) -> Parts? {
-        let milliseconds = ((unixMilliseconds % 1_000) + 1_000) % 1_000
-        let date = Date(timeIntervalSince1970: Double((unixMilliseconds - milliseconds) / 1_000))
+        let (quotient, remainder) = unixMilliseconds.quotientAndRemainder(dividingBy: 1_000)
+        let seconds = remainder < 0 ? quotient - 1 : quotient
+        guard Self.unixSeconds.contains(seconds) else { return nil }
+        let date = Date(timeIntervalSince1970: Double(seconds))
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let found = calendar.dateComponents(
-            [.era, .year, .month, .day, .hour, .minute, .second],
+            [.year, .month, .day, .hour, .minute, .second],
             from: date
         )
         guard let year = found.year, let month = found.month, let day = found.day,
-            let hour = found.hour, let minute = found.minute, let second = found.second,
-            (0...9_999).contains(year), found.era == 1
+            let hour = found.hour, let minute = found.minute, let second = found.second
         else { return nil }
         return Parts(
             day: String(format: "%04d-%02d-%02d", year, month, day),
             time: String(format: "%02d:%02d:%02d", hour, minute, second),
-            milliseconds: milliseconds,
+            milliseconds: remainder < 0 ? remainder + 1_000 : remainder,
             offsetSeconds: zone.secondsFromGMT(for: date)
         )
     }

@@ -12,36 +12,25 @@ enum Interruption {
     /// - Throws: What `body` throws; ``Failure/interrupted`` after a signal.
     static func heeding(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await body()
-                return true
-            }
-            group.addTask {
-                for await _ in signals { return false }
-                // Cancelled: the body has ended.
-                try await Task.sleep(for: .seconds(86_400))
-                return false
-            }
-            let isDone = try await group.next() ?? true
-            group.cancelAll()
-            guard !isDone else { return }
-            let last = Task.detached { await endSoon(signals) }
-            defer { last.cancel() }
-            _ = try? await group.next()
-            throw Failure.interrupted
-        }
+        let work = Task { try await body() }
+        let watching = Task.detached { await watch(signals, over: work) }
+        let result = await work.result
+        watching.cancel()
+        guard !work.isCancelled else { throw Failure.interrupted }
+        try result.get()
     }
 
-    /// Ends the program at a further signal, or when its patience is over; does nothing when cancelled.
-    private static func endSoon(_ signals: UnixSignalsSequence) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in signals { break } }
-            group.addTask { try? await Task.sleep(for: patience) }
-            await group.next()
-            group.cancelAll()
+    private static func watch(
+        _ signals: UnixSignalsSequence,
+        over work: Task<Void, any Error>
+    ) async {
+        for await _ in signals {
+            guard !work.isCancelled else { _exit(ExitStatus.interrupted.rawValue) }
+            work.cancel()
+            Task.detached {
+                try? await Task.sleep(for: patience)
+                _exit(ExitStatus.interrupted.rawValue)
+            }
         }
-        guard !Task.isCancelled else { return }
-        _exit(ExitStatus.interrupted.rawValue)
     }
 }
