@@ -173,6 +173,29 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        // What people read, in Vietnamese and in English: words, explanations, widths. Pure.
+        .target(
+            name: "CabinetTexts",
+            dependencies: ["CabinetModel"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CabinetClientTexts",
+            dependencies: [
+                "CabinetClient", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",
+                "CabinetTexts",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        // The live board of a meeting, as lines for a terminal. Pure.
+        .target(
+            name: "CabinetBoard",
+            dependencies: [
+                "CabinetAPI", "CabinetClient", "CabinetClientTexts", "CabinetMapping",
+                "CabinetModel", "CabinetTexts",
+            ],
+            swiftSettings: swiftSettings
+        ),
         // Tests of connections and of implementations.
         .target(
             name: "CabinetDiagnostics",
@@ -216,6 +239,8 @@ let package = Package(
         .executableTarget(
             name: "ecabinet",
             dependencies: [
+                // The board and the texts.
+                "CabinetBoard", "CabinetClientTexts", "CabinetLocks", "CabinetTexts",
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
                 "CabinetMapping", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTLS",
                 "CabinetWire", "CommandSupport",
@@ -392,6 +417,28 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetTextsTests",
+            dependencies: ["CabinetModel", "CabinetTexts", "ModelTestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetClientTextsTests",
+            dependencies: [
+                "CabinetClient", "CabinetClientTexts", "CabinetMapping", "CabinetModel",
+                "CabinetRPC", "CabinetTexts", "ModelTestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetBoardTests",
+            dependencies: [
+                "CabinetAPI", "CabinetBoard", "CabinetClient", "CabinetMapping", "CabinetModel",
+                "CabinetRPC", "CabinetTexts", "ModelTestSupport",
+            ],
+            exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
