@@ -441,6 +441,16 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
+        // ecabinet watch on a terminal of tmux, with a real server.
+        .testTarget(
+            name: "EcabinetWatchTests",
+            dependencies: [
+                "CabinetAPI", "CabinetClient", "CabinetCrypto", "CabinetModel", "CabinetRPC",
+                "CabinetTLS", "TLSTestSupport", "ecabinet", "ecabinetd",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "CabinetTLSTests",
             dependencies: [

@@ -26,6 +26,7 @@ struct EcabinetCommand: AsyncParsableCommand {
                 name: "Administration",
                 subcommands: [DirectoryCommand.self, PKICommand.self]
             ),
+            CommandGroup(name: "Meetings", subcommands: [WatchCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]
     )

@@ -25,12 +25,18 @@ enum Interruption {
         over work: Task<Void, any Error>
     ) async {
         for await _ in signals {
-            guard !work.isCancelled else { _exit(ExitStatus.interrupted.rawValue) }
+            guard !work.isCancelled else { endAtOnce() }
             work.cancel()
             Task.detached {
                 try? await Task.sleep(for: patience)
-                _exit(ExitStatus.interrupted.rawValue)
+                endAtOnce()
             }
         }
+    }
+
+    /// Ends the program without waiting for anything.
+    private static func endAtOnce() -> Never {
+        TerminalRestoration.restore()
+        _exit(ExitStatus.interrupted.rawValue)
     }
 }

@@ -1,0 +1,31 @@
+import CabinetClient
+import CabinetModel
+
+extension Session {
+    /// Runs something with what this profile has seen of logs while it watched, and closes it at the end.
+    ///
+    /// It is apart from the journals of members, which one process has at a time: who watches does not keep
+    /// a member from voting. Where another window of the same profile watches, this one remembers what it
+    /// sees itself, and no more.
+    func withWatchJournal<Value>(
+        _ body: (any CheckpointJournal) async throws -> Value
+    ) async throws -> Value {
+        let owner = try PrincipalID("watch")
+        let folder = try settings.journalFolder(of: owner.text)
+        let journal: SQLiteBallotJournal
+        do throws(JournalError) {
+            journal = try SQLiteBallotJournal(folder: folder, of: owner)
+        } catch {
+            guard error.kind == .locked else { throw error }
+            return try await body(MemoryBallotJournal())
+        }
+        do {
+            let value = try await body(journal)
+            await journal.close()
+            return value
+        } catch {
+            await journal.close()
+            throw error
+        }
+    }
+}
