@@ -119,6 +119,22 @@ import Testing
         #expect(try text("polls/named/ballots.json").contains("\"NO\""))
     }
 
+    @Test("Who voted in a poll that was voided, and was shown as a number, is in the log alone")
+    func voters() throws {
+        var session = try Session.voting(materials: SignedMaterials.materials)
+        try session.cast("m2", .yes)
+        try session.run(.voidPoll("poll", reason: "sai"), by: "m1")
+        let log = try SignedMaterials.file(of: session.log)
+        let bundle = try MinutesBundle(of: log, key: SampleMeeting.key)
+        let paths = bundle.files.map(\.path.text)
+        #expect(!paths.contains { $0.hasPrefix("certificates/") || $0.contains("/ballots/") })
+        let report = MinutesReport(
+            verifying: BundleContents(bundle.files),
+            key: .given(SampleMeeting.key)
+        )
+        #expect(report.isVerified, "\(report)")
+    }
+
     @Test("There are no minutes while a poll is in progress")
     func inProgress() throws {
         var session = try Session.voting(materials: SignedMaterials.materials)

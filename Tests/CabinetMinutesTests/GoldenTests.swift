@@ -72,11 +72,11 @@ import Testing
         arguments: [
             (
                 MinutesLanguage.vietnamese,
-                "47b39bbab37d0cbac58b716c27526c47b90edd107cfcbcc730068ae12e3908f5"
+                "c63f4306dd69718e12166e38dca510257df536ecfe1f5109e61385bcd9c35ef7"
             ),
             (
                 MinutesLanguage.english,
-                "df01f9c7189ce5dde143788c64543709267f52e72abbc89ffbef4b6149bdf20a"
+                "5f1a9246095a0e5088200aa8d371b15dda6cfebfadd4c9d3f44a0759123abed0"
             ),
         ]
     )

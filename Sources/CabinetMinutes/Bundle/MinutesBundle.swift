@@ -22,7 +22,7 @@ public struct BundleFile: Hashable, Sendable {
 ///     meeting.json, minutes.html    the meeting, for programs and for people
 ///     polls/ID/                     of every poll that opened: the result, the motion and the roll as they
 ///                                   were hashed, and the ballots as they were signed
-///     certificates/                 of everybody who signed a ballot
+///     certificates/                 of everybody who signed a ballot that is shown
 ///     ledger/                       the log: the file of it, its entries, its checkpoint, its key
 ///
 /// All of it follows from the log and ``MinutesOptions``: the same log gives the same bytes, at any time
@@ -97,15 +97,6 @@ private struct BundleFiles {
         for entry in record.entries { lines += EntriesDocument.line(entry) }
         try add(lines, at: "ledger/entries.jsonl")
         try add(Array("\(record.logKey)\n".utf8), at: "ledger/log-key.vkey")
-        for entry in record.entries {
-            switch entry.entry.body {
-            case .ballotCast(let ballot, _), .tieDecided(let ballot):
-                let name = certificateName(ballot.certificate)
-                try add(pem("CERTIFICATE", ballot.certificate), at: "certificates/\(name)")
-            case .fact, .verdictReached:
-                break
-            }
-        }
     }
 
     mutating func add(_ poll: PollRecord) throws(MinutesError) {
@@ -126,6 +117,8 @@ private struct BundleFiles {
         in folder: String
     ) throws(MinutesError) {
         let key = publicKeyPEM(of: ballot)
+        let certificate = certificateName(ballot.certificate)
+        try add(pem("CERTIFICATE", ballot.certificate), at: "certificates/\(certificate)")
         try add(ballot.signedMessage, at: "\(folder)/\(name.file(.signed))")
         try add(ballot.signature, at: "\(folder)/\(name.file(.signature(ballot.algorithm)))")
         try add(key, at: "\(folder)/\(name.file(.key))")

@@ -37,7 +37,7 @@ struct Readme {
         [
             "# Minutes: \(written(record.meeting.title.value))",
             """
-            Meeting `\(record.log.meeting)`, log `\(record.log.origin)`. The page to read is `minutes.html`. \
+            Meeting `\(record.log.meeting)`, log \(written(record.log.origin.text)). The page to read is `minutes.html`. \
             Everything in this folder follows from the meeting's log, which is in `ledger/` whole, with every \
             ballot as its member signed it.
             """,
@@ -53,7 +53,7 @@ struct Readme {
             | `polls/ID/result.json` | rule, roll, result and its explanation |
             | `polls/ID/motion.hashed`, `roll.hashed` | the bytes whose SHA-256 every ballot names |
             | `polls/ID/ballots/` | each ballot: what was signed, the signature, the public key |
-            | `certificates/` | of everybody who signed, named by their SHA-256 |
+            | `certificates/` | of everybody whose ballot is shown, named by their SHA-256 |
             | `ledger/meeting.cabinet-log`, `entries.jsonl` | the log, as one file and as lines of JSON |
             | `ledger/checkpoint.txt` | what the log has signed: its size and its root hash |
             | `ledger/log-key.vkey` | the log's key as the log names it; see below |
@@ -117,7 +117,7 @@ struct Readme {
         [
             "# Biên bản phiên họp: \(written(record.meeting.title.value))",
             """
-            Phiên họp `\(record.log.meeting)`, nhật ký `\(record.log.origin)`. Trang để đọc là `minutes.html`. \
+            Phiên họp `\(record.log.meeting)`, nhật ký \(written(record.log.origin.text)). Trang để đọc là `minutes.html`. \
             Mọi nội dung trong thư mục này được lập từ nhật ký của phiên họp; toàn bộ nhật ký ở trong \
             `ledger/`, với từng lá phiếu đúng như thành viên đã ký.
             """,
@@ -134,7 +134,7 @@ struct Readme {
             | `polls/ID/result.json` | quy tắc, danh sách, kết quả và giải thích |
             | `polls/ID/motion.hashed`, `roll.hashed` | dữ liệu có SHA-256 được ghi trong mỗi lá phiếu |
             | `polls/ID/ballots/` | từng lá phiếu: nội dung đã ký, chữ ký, khóa công khai |
-            | `certificates/` | chứng thư của những người đã ký, đặt tên theo SHA-256 |
+            | `certificates/` | chứng thư của những người có phiếu được nêu, đặt tên theo SHA-256 |
             | `ledger/meeting.cabinet-log`, `entries.jsonl` | nhật ký, dạng một tệp và dạng các dòng JSON |
             | `ledger/checkpoint.txt` | điều nhật ký đã ký: số mục và giá trị băm gốc |
             | `ledger/log-key.vkey` | khóa của nhật ký theo chính nhật ký; xem dưới đây |
