@@ -45,7 +45,8 @@ struct WatchOnTerminalTests {
         try await terminal.show("● trực tuyến")
         #expect(terminal.isAlternate)
         #expect(!terminal.hasCursor)
-        try await terminal.show("□ Bộ trưởng Bộ Y tế")
+        // They are checked in, and their devices are not connected.
+        try await terminal.show("! Bộ trưởng Bộ Y tế")
 
         try await meeting.openPoll("p1")
         try await terminal.show("Biểu quyết p1: đang biểu quyết")

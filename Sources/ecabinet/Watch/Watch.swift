@@ -1,5 +1,6 @@
 import CabinetBoard
 import CabinetClient
+import CabinetLocks
 import CabinetMapping
 import CabinetModel
 import CabinetRPC
@@ -51,11 +52,52 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
         self.now = now
     }
 
+    /// What is followed now.
+    private struct Followed: Sendable {
+        let replica: MeetingReplica
+        let presence: PresenceReplica
+    }
+
     /// - Throws: `ReplicaError` where the meeting cannot be followed; what the view throws.
     func run(_ view: some WatchView) async throws {
+        let followed = Guarded<Followed?>(nil)
+        let (wakes, wake) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let redraw: @Sendable () -> Void = { wake.yield() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await view.attend(redraw) }
+            group.addTask { try await followAny(followed, redraw) }
+            group.addTask {
+                for await _ in wakes {
+                    guard let followed = followed.withLock({ $0 }) else { continue }
+                    try await view.show(scene(followed))
+                    try await clock.sleep(for: Self.leastInterval)
+                }
+            }
+            if view.hasClock {
+                group.addTask {
+                    while true {
+                        try await clock.sleep(for: Self.tick)
+                        redraw()
+                    }
+                }
+            }
+            // The first that ends, ends all: the others go on as long as they are not cancelled.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// Follows the meeting as the first audience that the server lets this device be.
+    private func followAny(
+        _ followed: Guarded<Followed?>,
+        _ redraw: @escaping @Sendable () -> Void
+    ) async throws {
         for audience in audiences {
             do {
-                return try await follow(as: audience, view)
+                return try await follow(as: audience, followed, redraw)
             } catch ReplicaError.refused(let error)
                 where error.failureReason == .roleRequired && audience != audiences.last
             {
@@ -65,7 +107,11 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
         }
     }
 
-    private func follow(as audience: Audience, _ view: some WatchView) async throws {
+    private func follow(
+        as audience: Audience,
+        _ followed: Guarded<Followed?>,
+        _ redraw: @escaping @Sendable () -> Void
+    ) async throws {
         let replica = try MeetingReplica(
             of: meeting,
             for: audience,
@@ -80,30 +126,10 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
             replica.stop()
             presence.stop()
         }
-        let (wakes, wake) = AsyncStream.makeStream(
-            of: Void.self,
-            bufferingPolicy: .bufferingNewest(1)
-        )
-        let redraw: @Sendable () -> Void = { wake.yield() }
+        followed.withLock { $0 = Followed(replica: replica, presence: presence) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for try await _ in replica.pictures { redraw() } }
-            group.addTask { try await view.attend(redraw) }
             group.addTask { try await watchPresence(presence, redraw) }
-            group.addTask {
-                for await _ in wakes {
-                    try await view.show(scene(replica, presence))
-                    try await clock.sleep(for: Self.leastInterval)
-                }
-            }
-            if view.hasClock {
-                group.addTask {
-                    while true {
-                        try await clock.sleep(for: Self.tick)
-                        redraw()
-                    }
-                }
-            }
-            // The first that ends, ends all: the others go on as long as they are not cancelled.
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -122,9 +148,9 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
         while true { try await clock.sleep(for: .seconds(3_600)) }
     }
 
-    private func scene(_ replica: MeetingReplica, _ presence: PresenceReplica) -> BoardScene {
-        let picture = replica.picture
-        let connected = presence.picture
+    private func scene(_ followed: Followed) -> BoardScene {
+        let picture = followed.replica.picture
+        let connected = followed.presence.picture
         return BoardScene(
             meeting: meeting,
             state: picture.state,
