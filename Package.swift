@@ -242,8 +242,8 @@ let package = Package(
                 // The board and the texts.
                 "CabinetBoard", "CabinetClientTexts", "CabinetLocks", "CabinetTexts",
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto", "CabinetLedger",
-                "CabinetMapping", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTLS",
-                "CabinetWire", "CommandSupport",
+                "CabinetMapping", "CabinetMinutes", "CabinetModel", "CabinetPKI", "CabinetRPC",
+                "CabinetTLS", "CabinetWire", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -490,7 +490,7 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetPKI", "CabinetRPC", "TestSupport",
+                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),

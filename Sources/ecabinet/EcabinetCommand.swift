@@ -26,7 +26,17 @@ struct EcabinetCommand: AsyncParsableCommand {
                 name: "Administration",
                 subcommands: [DirectoryCommand.self, PKICommand.self]
             ),
-            CommandGroup(name: "Meetings", subcommands: [WatchCommand.self]),
+            CommandGroup(
+                name: "Meetings",
+                subcommands: [
+                    MeetingCommand.self, AgendaCommand.self, AttendCommand.self, PollCommand.self,
+                    VoteCommand.self, WatchCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Proofs",
+                subcommands: [ReceiptCommand.self, LedgerCommand.self, VerifyCommand.self]
+            ),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]
     )

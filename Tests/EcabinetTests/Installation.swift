@@ -6,7 +6,7 @@ final class Installation {
     let folder = TestFolder()
     /// HOST:PORT.
     let address: String
-    private let server: RunningProgram
+    let server: RunningProgram
 
     var pki: String { folder.path("pki") }
     /// For the environment of commands: profiles of its own.
@@ -28,7 +28,20 @@ final class Installation {
             )
             try #require(outcome.status == 0, "\(outcome)")
         }
-        server = try RunningProgram(
+        (server, address) = try await Self.serve(folder)
+        let outcome = try await Ecabinet.run(
+            ["profile", "set", "default"] + credentials("admin"),
+            environment: environment
+        )
+        try #require(outcome.status == 0, "\(outcome)")
+    }
+
+    /// Starts a server, and waits until it listens.
+    private static func serve(
+        _ folder: TestFolder
+    ) async throws -> (server: RunningProgram, address: String) {
+        let pki = folder.path("pki")
+        let server = try RunningProgram(
             "ecabinetd",
             [
                 "--name", "cabinet.example", "--data", folder.path("data"),
@@ -41,12 +54,12 @@ final class Installation {
             ]
         )
         try await server.wait { $0.output.contains("\n") }
-        address = String(server.output.dropFirst("listening on ".count).dropLast())
-        let outcome = try await Ecabinet.run(
-            ["profile", "set", "default"] + credentials("admin"),
-            environment: environment
-        )
-        try #require(outcome.status == 0, "\(outcome)")
+        return (server, String(server.output.dropFirst("listening on ".count).dropLast()))
+    }
+
+    /// Starts another server with the same data, after the first has ended.
+    func serve() async throws -> (server: RunningProgram, address: String) {
+        try await Self.serve(folder)
     }
 
     /// Options with which a device connects.

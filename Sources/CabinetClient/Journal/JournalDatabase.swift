@@ -195,6 +195,22 @@ final class JournalDatabase: @unchecked Sendable {
         try ballots("meeting = ?", .text(meeting.text))
     }
 
+    func meetings() throws(JournalError) -> [MeetingID] {
+        let texts = try using { connection throws(StoreError) in
+            let select = try connection.prepare(
+                "SELECT DISTINCT meeting FROM ballot ORDER BY meeting"
+            )
+            var texts: [String] = []
+            while try select.step() { texts.append(select.text(0)) }
+            return texts
+        }
+        do throws(InvalidValue) {
+            return try texts.map { text throws(InvalidValue) in try MeetingID(text) }
+        } catch {
+            throw JournalError(.damaged, "a meeting cannot be read: \(error)")
+        }
+    }
+
     func reopenBallots(in meeting: MeetingID) throws(JournalError) {
         try using { connection throws(StoreError) in
             let update = try connection.prepare(

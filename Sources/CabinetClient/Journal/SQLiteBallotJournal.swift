@@ -66,6 +66,13 @@ public final class SQLiteBallotJournal: BallotJournal {
         }
     }
 
+    /// The meetings that ballots are kept of, sorted by identifier.
+    ///
+    /// - Throws: ``JournalError``.
+    public func meetings() async throws(JournalError) -> [MeetingID] {
+        try await onThread { database throws(JournalError) in try database.meetings() }
+    }
+
     public func reopenBallots(in meeting: MeetingID) async throws(JournalError) {
         try await onThread { database throws(JournalError) in
             try database.reopenBallots(in: meeting)

@@ -1,3 +1,5 @@
+import CabinetClientTexts
+import CabinetMapping
 import CabinetRPC
 
 extension RPCError: FailureConvertible {
@@ -17,19 +19,31 @@ extension RPCError: FailureConvertible {
 // MARK: - What the rules of meetings say
 
 extension Failure {
-    /// A reason of `cabinet.v1`. The server's message says what happened and what to do, and has a semicolon
-    /// between the two.
+    /// A reason of `cabinet.v1`, in the words for people. Where this program does not know it the server's
+    /// message says what happened and what to do, and has a semicolon between the two.
     fileprivate init(domain detail: StatusDetail, of error: RPCError) {
+        let isRefusal = error.code == .permissionDenied || error.code == .unauthenticated
+        let status: ExitStatus = isRefusal ? .notPermitted : .refused
+        let attributes = detail.attributes.map { JSONValue.Member($0.name, .string($0.value)) }
+        if let reason = FailureReason(rawValue: detail.reason) {
+            let facts = Dictionary(
+                detail.attributes.map { ($0.name, $0.value) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            self.init(status, detail.reason, attributes: attributes) {
+                reason.advice(facts, in: $0)
+            }
+            return
+        }
         let parts = error.message.split(separator: "; ", maxSplits: 1).map(String.init)
         let facts = detail.attributes.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
-        let isRefusal = error.code == .permissionDenied || error.code == .unauthenticated
         self.init(
-            isRefusal ? .notPermitted : .refused,
+            status,
             detail.reason,
             Phrase(parts.first ?? error.message),
             because: facts.isEmpty ? nil : Phrase(facts),
             advice: parts.dropFirst().first.map { Phrase($0) },
-            attributes: detail.attributes.map { JSONValue.Member($0.name, .string($0.value)) }
+            attributes: attributes
         )
     }
 }

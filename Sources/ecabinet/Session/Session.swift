@@ -24,23 +24,7 @@ struct Session: Sendable {
 
     /// Whose logs are believed.
     func installation() throws -> TrustedInstallation {
-        let path = try settings.logKeyFile()
-        let text = try Files.text(path)
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        do throws(VerifierKeyError) {
-            return try TrustedInstallation(parsing: line)
-        } catch {
-            throw Failure(
-                .configuration,
-                "LOG_KEY",
-                Phrase("\(path) is no key of a log", vi: "\(path) không phải khoá nhật ký"),
-                because: Phrase("\(error)"),
-                advice: Phrase(
-                    "it is the file log-key.vkey of the server; ask whoever runs it",
-                    vi: "đó là tệp log-key.vkey của máy chủ; hãy hỏi người vận hành"
-                )
-            )
-        }
+        try TrustedInstallation(file: try settings.logKeyFile())
     }
 
     /// Runs something with the journal of a member, or of a board, and closes it at the end.

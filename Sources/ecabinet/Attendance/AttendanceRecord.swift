@@ -1,0 +1,105 @@
+import CabinetAPI
+import CabinetModel
+
+/// Something that is recorded of a participant's attendance.
+enum AttendanceRecord: Sendable {
+    case checkInRoom
+    case checkInRemote
+    case checkOut
+    case excuse
+    case absent
+
+    /// In snake_case, for programs.
+    fileprivate var action: String {
+        switch self {
+        case .checkInRoom, .checkInRemote: "check_in"
+        case .checkOut: "check_out"
+        case .excuse: "excuse"
+        case .absent: "absent"
+        }
+    }
+
+    /// What is said of those for whom it was recorded.
+    fileprivate func phrase(_ names: String) -> Phrase {
+        switch self {
+        case .checkInRoom:
+            Phrase("checked in, in the room: \(names)", vi: "đã điểm danh tại phòng họp: \(names)")
+        case .checkInRemote:
+            Phrase("checked in, remote: \(names)", vi: "đã điểm danh từ xa: \(names)")
+        case .checkOut:
+            Phrase("checked out: \(names)", vi: "đã rời phiên họp: \(names)")
+        case .excuse:
+            Phrase("excused: \(names)", vi: "vắng mặt có phép: \(names)")
+        case .absent:
+            Phrase("absent without leave: \(names)", vi: "vắng mặt không phép: \(names)")
+        }
+    }
+}
+
+extension Session {
+    /// Records the attendance of some, one after the other, and prints for whom it was done.
+    ///
+    /// - Parameters:
+    ///   - participants: None for the caller.
+    ///   - call: Records it for one; the identifier is empty for the caller.
+    /// - Throws: ``Failure`` at the first for whom it cannot be done; it says for whom it was.
+    func record(
+        _ participants: [String],
+        _ record: AttendanceRecord,
+        in meeting: MeetingOptions,
+        _ call: (MeetingDesk, String) async throws -> Commit?
+    ) async throws {
+        let ids = try participants.map { id throws(Failure) in
+            try PrincipalID(typed: id, .principal).text
+        }
+        let desk = try await desk(meeting.meeting)
+        var done: [String] = []
+        var commit: Commit?
+        for id in ids.isEmpty ? [""] : ids {
+            do {
+                commit = try await call(desk, id)
+            } catch {
+                throw Failure(reporting: error).after(record, of: id, done)
+            }
+            done.append(id)
+        }
+        if ids.isEmpty { done = [try await caller().principalID] }
+        let names = done.joined(separator: ", ")
+        try console.show(
+            Done(
+                record.action,
+                names,
+                in: desk.id.text,
+                commit,
+                record.phrase(names),
+                facts: [.init("principals", .array(done.map { .string($0) }))]
+            )
+        )
+    }
+}
+
+extension Failure {
+    /// Says for whom it failed, and for whom it was done before.
+    fileprivate func after(_ record: AttendanceRecord, of id: String, _ done: [String]) -> Failure {
+        guard !id.isEmpty else { return self }
+        var failure = Failure(
+            status,
+            reason,
+            Phrase("\(id): \(happened.english)", vi: "\(id): \(happened.vietnamese)"),
+            because: cause,
+            advice: advice,
+            attributes: attributes
+        )
+        failure.attributes.append(.init("principal_id", .string(id)))
+        guard !done.isEmpty else { return failure }
+        let names = done.joined(separator: ", ")
+        failure.attributes.append(.init("done", .array(done.map { .string($0) })))
+        failure.cause = Phrase(
+            [cause?.english, "it was recorded of: \(names)"].compactMap(\.self)
+                .joined(separator: "\n"),
+            vi: [cause?.vietnamese, "đã ghi nhận cho: \(names)"].compactMap(\.self)
+                .joined(separator: "\n")
+        )
+        return failure
+    }
+}

@@ -1,0 +1,25 @@
+import CabinetClientTexts
+import CabinetTexts
+
+extension Failure {
+    /// A failure in the words that members and secretaries read everywhere.
+    ///
+    /// - Parameter advice: In a language.
+    init(
+        _ status: ExitStatus,
+        _ reason: String,
+        attributes: [JSONValue.Member] = [],
+        _ advice: (CabinetTexts.Language) -> Advice
+    ) {
+        let english = advice(.english)
+        let vietnamese = advice(.vietnamese)
+        self.init(
+            status,
+            reason,
+            Phrase(english.happened, vi: vietnamese.happened),
+            because: english.detail.map { Phrase($0) },
+            advice: Phrase(english.next, vi: vietnamese.next),
+            attributes: attributes
+        )
+    }
+}

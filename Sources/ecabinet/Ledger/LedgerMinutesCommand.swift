@@ -1,0 +1,195 @@
+import ArgumentParser
+import CabinetClient
+import CabinetMinutes
+import CabinetModel
+import CabinetTexts
+import Foundation
+
+/// `ecabinet ledger minutes`.
+struct LedgerMinutesCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "minutes",
+        abstract:
+            "Makes the minutes of a meeting of its log: for people, and verifiable by anybody.",
+        discussion: """
+            The folder has the minutes as a page, each poll with its result and ballots, the whole log, and a \
+            README that says how to verify all of it with common tools. They are in --language, with times \
+            of your zone. The log is exported, which takes an auditor who takes no part in the meeting; or it \
+            is read from a file that «ecabinet ledger export» wrote, with --log, and no server is asked.
+            """
+    )
+
+    @Argument(help: "The folder to make.", completion: .directory)
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp("The log, where it has been exported before.", valueName: "file"),
+        completion: .file(extensions: ["cabinet-log"])
+    )
+    var log: String?
+
+    @Flag(help: "Write a tar of it beside the folder as well.")
+    var tar = false
+
+    @Flag(help: "Replace minutes that are there.")
+    var force = false
+
+    @OptionGroup var meeting: MeetingOptions
+    @OptionGroup(title: "Connection") var connection: ConnectionOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run(on console: Console) async throws {
+        if let log {
+            let settings = try ConnectionSettings(connection)
+            let installation = try TrustedInstallation(file: settings.logKeyFile())
+            let bytes = try Files.read(log, atMost: MinutesLimits.logBytes)
+            return try console.show(minutes(of: bytes, in: installation, console.language))
+        }
+        try await connection.withSession(console) { session in
+            let desk = try await session.desk(meeting.meeting)
+            let installation = try session.installation()
+            var bytes: [UInt8] = []
+            _ = try await LogExport(of: desk.id, over: session.rpc).read { part in
+                bytes += part
+                guard bytes.count <= MinutesLimits.logBytes else {
+                    throw Failure(noMinutes: .logTooLong(byteCount: bytes.count))
+                }
+            }
+            try console.show(minutes(of: bytes, in: installation, console.language))
+        }
+    }
+
+    /// Makes the minutes, and writes them.
+    private func minutes(
+        of log: [UInt8],
+        in installation: TrustedInstallation,
+        _ language: Language
+    ) throws(Failure) -> WrittenMinutesReport {
+        let bundle: MinutesBundle
+        do throws(MinutesError) {
+            bundle = try MinutesBundle(
+                of: log,
+                key: installation.key,
+                options: MinutesOptions(
+                    language: language == .vietnamese ? .vietnamese : .english,
+                    utcOffset: Self.offset
+                )
+            )
+        } catch {
+            throw Failure(noMinutes: error)
+        }
+        let path = URL(fileURLWithPath: folder).standardizedFileURL.path
+        do throws(MinutesFileError) {
+            try MinutesWriter(replacesMinutes: force).write(bundle, folder: path, withTar: tar)
+        } catch {
+            throw error.failure
+        }
+        return WrittenMinutesReport(bundle: bundle, folder: path, hasTar: tar)
+    }
+
+    /// Of the user's zone now; that of Hà Nội where it is no quarter of an hour.
+    private static var offset: UTCOffset {
+        UTCOffset(minutes: TimeZone.current.secondsFromGMT() / 60) ?? .vietnam
+    }
+}
+
+extension Failure {
+    fileprivate init(noMinutes error: MinutesError) {
+        let isUnverified =
+            switch error {
+            case .log, .otherInstallation: true
+            default: false
+            }
+        self.init(
+            .badData,
+            isUnverified ? "LOG_UNVERIFIED" : "NO_MINUTES",
+            Phrase(
+                "there are no minutes of this log",
+                vi: "không lập được biên bản từ nhật ký này"
+            ),
+            because: Phrase("\(error)"),
+            advice: isUnverified
+                ? Phrase(
+                    "do not rely on it; get the log anew from who holds it",
+                    vi: "đừng tin nhật ký này; hãy lấy lại từ nơi lưu giữ"
+                ) : nil
+        )
+    }
+}
+
+extension MinutesFileError: FailureConvertible {
+    var failure: Failure {
+        switch self {
+        case .exists, .notMinutes:
+            Failure(
+                .cannotWrite,
+                "FILE_EXISTS",
+                Phrase("\(self)", vi: "đã có sẵn: \(self)"),
+                advice: Phrase(
+                    "take another name; --force replaces minutes, and nothing else",
+                    vi: "hãy chọn tên khác; --force chỉ thay thế biên bản cũ"
+                )
+            )
+        case .diskFull:
+            Failure(
+                .cannotWrite,
+                "FILE_UNWRITABLE",
+                Phrase("\(self)", vi: "ổ đĩa đã đầy: \(self)"),
+                advice: Phrase(
+                    "make room on the disk, or take another; nothing was left on it",
+                    vi: "hãy giải phóng ổ đĩa hoặc chọn ổ khác; không có gì dở dang được để lại"
+                )
+            )
+        case .system(.open, let path, let code), .system(.read, let path, let code):
+            Failure(cannotRead: path, POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO))
+        case .system(_, let path, let code):
+            Failure(cannotWrite: path, POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO))
+        case .unusable:
+            Failure(.usage, "PATH", Phrase("\(self)", vi: "đường dẫn không dùng được: \(self)"))
+        case .tooLarge, .tar, .bundle:
+            Failure(
+                .badData,
+                "MINUTES_MALFORMED",
+                Phrase("these are no minutes", vi: "đây không phải biên bản"),
+                because: Phrase("\(self)")
+            )
+        }
+    }
+}
+
+/// Minutes that were written, as they are printed.
+private struct WrittenMinutesReport: Report {
+    let bundle: MinutesBundle
+    let folder: String
+    let hasTar: Bool
+
+    private var tar: String? { hasTar ? folder + ".tar" : nil }
+
+    var json: JSONValue {
+        .object([
+            .init("minutes", .string(folder)),
+            .init("tar", .optional(tar)),
+            .init("file_count", .integer(Int64(bundle.files.count))),
+            .init("meeting_id", .string(bundle.report.log.meeting.text)),
+            .init("log", LogReport(path: nil, report: bundle.report).json),
+        ])
+    }
+
+    func lines(_ style: Style, _ language: Language) -> [String] {
+        let texts = language.texts
+        var facts = FactList()
+        facts.add(texts.text(vi: "biên bản", en: "minutes"), folder, .bold)
+        facts.add("tar", tar)
+        facts.add(
+            texts.text(vi: "gồm", en: "files"),
+            texts.count(bundle.files.count, vi: "tệp", one: "file", many: "files")
+        )
+        facts.add(texts.text(vi: "đọc", en: "to read"), "\(folder)/minutes.html")
+        facts.add(
+            texts.text(vi: "để xác minh", en: "to verify"),
+            "ecabinet verify --log-key log-key.vkey \(folder)"
+        )
+        return facts.lines(style) + [""]
+            + LogReport(path: nil, report: bundle.report).lines(style, language)
+    }
+}

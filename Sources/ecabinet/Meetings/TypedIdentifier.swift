@@ -1,0 +1,55 @@
+import CabinetModel
+
+/// What an identifier on the command line names.
+enum IdentifierKind: Sendable {
+    case meeting
+    case agendaItem
+    case poll
+    case principal
+
+    fileprivate var phrase: Phrase {
+        switch self {
+        case .meeting: Phrase("a meeting", vi: "phiên họp")
+        case .agendaItem: Phrase("an agenda item", vi: "nội dung chương trình")
+        case .poll: Phrase("a poll", vi: "cuộc biểu quyết")
+        case .principal: Phrase("a person or a device", vi: "người hoặc thiết bị")
+        }
+    }
+
+    fileprivate var list: String {
+        switch self {
+        case .meeting: "ecabinet meeting list"
+        case .agendaItem: "ecabinet agenda list"
+        case .poll: "ecabinet poll list"
+        case .principal: "ecabinet attend list"
+        }
+    }
+}
+
+extension Identifier {
+    /// An identifier that somebody has typed.
+    init(typed text: String, _ kind: IdentifierKind) throws(Failure) {
+        do throws(InvalidValue) {
+            try self.init(text)
+        } catch {
+            throw Failure(
+                .usage,
+                "IDENTIFIER",
+                Phrase(
+                    "«\(text)» is no identifier of \(kind.phrase.english)",
+                    vi: "«\(text)» không phải mã \(kind.phrase.vietnamese)"
+                ),
+                because: Phrase(
+                    error.rule,
+                    vi:
+                        "mã có 1 đến 64 ký tự: chữ thường không dấu, chữ số, '-', '_', '.', và bắt đầu"
+                        + " bằng chữ hoặc số"
+                ),
+                advice: Phrase(
+                    "«\(kind.list)» says which there are",
+                    vi: "«\(kind.list)» cho biết các mã hiện có"
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CabinetClient
+import CabinetLedger
+import CabinetModel
+import CabinetTexts
+
+/// Ballots that are kept, as they are printed.
+struct KeptBallotsReport: Report {
+    struct Line: Sendable {
+        let kept: JournalledBallot
+        /// `nil` where it is not known to count.
+        let proven: ProvenBallot?
+    }
+
+    let ballots: [Line]
+
+    /// Verifies every receipt once more.
+    ///
+    /// - Throws: ``Failure`` where one proves nothing any more.
+    init(_ ballots: [JournalledBallot], in installation: TrustedInstallation) throws(Failure) {
+        self.ballots = try ballots.map { kept throws(Failure) in
+            guard case .counted = kept.outcome else { return Line(kept: kept, proven: nil) }
+            return Line(kept: kept, proven: try kept.proof(in: installation))
+        }
+    }
+
+    var json: JSONValue { .object([.init("receipts", .array(ballots.map(\.json)))]) }
+
+    func lines(_ style: Style, _ language: Language) -> [String] {
+        let texts = language.texts
+        guard !ballots.isEmpty else {
+            return [texts.text(vi: "chưa lưu phiếu nào", en: "no ballots are kept")]
+        }
+        var table = Table([
+            .init(texts.text(vi: "BIÊN NHẬN", en: "RECEIPT")),
+            .init(texts.text(vi: "PHIÊN HỌP", en: "MEETING")),
+            .init(texts.text(vi: "CUỘC BIỂU QUYẾT", en: "POLL")),
+            .init(texts.text(vi: "Ý KIẾN", en: "CHOICE")),
+            .init(texts.text(vi: "TRẠNG THÁI", en: "STATE")),
+            .init(texts.text(vi: "MỤC NHẬT KÝ", en: "ENTRY"), isNumeric: true),
+            .init(texts.text(vi: "THỜI ĐIỂM", en: "ENTERED")),
+        ])
+        for line in ballots {
+            let statement = line.kept.statement
+            table.add([
+                Table.Cell(String(Hexadecimal.text(statement.ballot.bytes).prefix(8)), .bold),
+                Table.Cell(statement.meeting.text), Table.Cell(statement.poll.text),
+                Table.Cell(statement.purpose.text(in: texts)), line.kept.outcome.cell(texts),
+                Table.Cell(line.proven.map { texts.number($0.receipt.index) } ?? ""),
+                Table.Cell(line.proven?.time.local ?? ""),
+            ])
+        }
+        return table.lines(style)
+    }
+}
+
+extension KeptBallotsReport.Line {
+    fileprivate var json: JSONValue {
+        if let proven {
+            return .object([.init("state", .string("counted"))] + proven.members)
+        }
+        let statement = kept.statement
+        return .object([
+            .init("state", .string(kept.outcome.jsonName)),
+            .init("reason", .optional(kept.outcome.reason)),
+            .init("receipt_id", .string(Hexadecimal.text(statement.ballot.bytes))),
+            .init("meeting_id", .string(statement.meeting.text)),
+            .init("poll_id", .string(statement.poll.text)),
+            .init("member_id", .string(statement.member.text)),
+            .init("purpose", .string(statement.purpose.jsonName)),
+            .init("choice", .string(statement.purpose.jsonChoice)),
+        ])
+    }
+}
+
+extension BallotOutcome {
+    fileprivate var jsonName: String {
+        switch self {
+        case .pending: "pending"
+        case .counted: "counted"
+        case .refused: "refused"
+        }
+    }
+
+    fileprivate var reason: String? {
+        if case .refused(let reason) = self { reason } else { nil }
+    }
+
+    fileprivate func cell(_ texts: CabinetTexts.Language) -> Table.Cell {
+        switch self {
+        case .pending: Table.Cell(texts.text(vi: "chưa rõ", en: "not known"), .yellow)
+        case .counted: Table.Cell(texts.text(vi: "đã xác minh", en: "verified"), .green)
+        case .refused(let reason):
+            Table.Cell(texts.text(vi: "bị từ chối: ", en: "refused: ") + reason, .red)
+        }
+    }
+}
+
+/// A receipt that was verified, as it is printed.
+struct ReceiptReport: Report {
+    let ballot: ProvenBallot
+
+    var json: JSONValue { .object(ballot.members) }
+
+    func lines(_ style: Style, _ language: Language) -> [String] {
+        let texts = language.texts
+        let statement = ballot.statement
+        var facts = ballot.facts(texts)
+        facts.add(texts.text(vi: "thành viên", en: "member"), statement.member.text)
+        facts.add(
+            texts.text(vi: "ý kiến", en: "choice"),
+            statement.purpose.text(in: texts),
+            .bold
+        )
+        facts.add(
+            texts.text(vi: "mã băm văn bản", en: "motion digest"),
+            Hexadecimal.text(statement.motionDigest.bytes),
+            .dim
+        )
+        facts.add(
+            texts.text(vi: "mã băm danh sách", en: "roll digest"),
+            Hexadecimal.text(statement.rollDigest.bytes),
+            .dim
+        )
+        let title = texts.text(vi: "đã xác minh", en: "verified")
+        return facts.lines(style) + ["", style.paint(title, .green, .bold)]
+            + ballot.receipt.explanation(in: texts).map { "  " + $0 }
+    }
+}

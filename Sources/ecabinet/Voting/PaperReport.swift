@@ -1,0 +1,124 @@
+import CabinetClient
+import CabinetModel
+import CabinetTexts
+
+/// What a member is shown before it votes.
+struct PaperReport {
+    let meeting: MeetingSummary
+    let paper: BallotPaper
+    let motion: MotionText
+    let member: PrincipalID
+
+    init(_ paper: BallotPaper, of meeting: MeetingSummary, for member: PrincipalID) throws {
+        self.paper = paper
+        self.meeting = meeting
+        self.member = member
+        motion = try MotionText(paper.poll.motion)
+    }
+
+    func lines(_ style: Style, _ language: Language) -> [String] {
+        let texts = language.texts
+        let poll = paper.poll
+        var facts = FactList()
+        facts.add(
+            texts.text(vi: "phiên họp", en: "meeting"),
+            "\(meeting.id): \(meeting.record.title)"
+        )
+        facts.add(
+            texts.text(vi: "cuộc biểu quyết", en: "poll"),
+            "\(poll.id) (\(poll.state.text(in: texts)))",
+            .bold
+        )
+        facts.add(texts.text(vi: "vấn đề biểu quyết", en: "motion"), motion.text, .bold)
+        for document in motion.documents {
+            facts.add(texts.text(vi: "tài liệu", en: "document"), document.line)
+        }
+        facts.add(
+            texts.text(vi: "quy tắc", en: "rule"),
+            poll.rule.explanation(in: texts).joined(separator: "\n")
+        )
+        facts.add(texts.text(vi: "chủ tọa", en: "chair"), poll.opening?.chair.text)
+        facts.add(texts.text(vi: "danh sách biểu quyết", en: "roll"), rollText(texts))
+        facts.add(
+            texts.text(vi: "mã băm văn bản", en: "motion digest"),
+            Hexadecimal.text(poll.motion.digest.bytes),
+            .dim
+        )
+        facts.add(
+            texts.text(vi: "mã băm danh sách", en: "roll digest"),
+            (poll.opening?.rollDigest).map { Hexadecimal.text($0.bytes) },
+            .dim
+        )
+        if let counting = paper.counting {
+            facts.add(
+                texts.text(vi: "phiếu hiện tại", en: "your ballot"),
+                "\(counting.statement.purpose.text(in: texts)), \(counting.time.local)"
+            )
+        }
+        return facts.lines(style)
+    }
+
+    private func rollText(_ texts: CabinetTexts.Language) -> String {
+        let count = texts.count(
+            paper.roll.voters.count,
+            vi: "thành viên",
+            one: "member",
+            many: "members"
+        )
+        guard let voter = paper.roll.voters.first(where: { $0.member == member }) else {
+            return count
+        }
+        let weight = texts.number(voter.weight.value)
+        return voter.weight == .one
+            ? texts.text(
+                vi: "\(count), trong đó có bạn (\(member))",
+                en: "\(count), you among them (\(member))"
+            )
+            : texts.text(
+                vi: "\(count), trong đó có bạn (\(member), trọng số \(weight))",
+                en: "\(count), you among them (\(member), weight \(weight))"
+            )
+    }
+}
+
+extension BallotPaper {
+    /// What the member has to be warned of before it votes; `nil` for nothing.
+    var warning: Phrase? {
+        guard !otherKeys.isEmpty else { return nil }
+        let keys = otherKeys.map { Hexadecimal.text($0.bytes) }.joined(separator: "\n")
+        return Phrase(
+            "the roll has further keys with which ballots count as yours; if you do not know one of them,"
+                + " do not vote, and tell the secretary:\n\(keys)",
+            vi:
+                "danh sách biểu quyết còn có khóa khác được ký thay phiếu của bạn; nếu bạn không biết khóa"
+                + " nào trong đó, đừng biểu quyết và hãy báo thư ký phiên họp:\n\(keys)"
+        )
+    }
+}
+
+extension BallotStatement.Purpose {
+    /// The choice, for people.
+    func text(in language: CabinetTexts.Language) -> String {
+        switch self {
+        case .vote(let choice, _): choice.text(in: language)
+        case .tie(let choice):
+            choice.text(in: language)
+                + language.text(vi: " (ý kiến của chủ tọa)", en: " (the chair's choice in a tie)")
+        }
+    }
+
+    /// In snake_case, for programs.
+    var jsonChoice: String {
+        switch self {
+        case .vote(let choice, _): choice.jsonName
+        case .tie(let choice): choice.jsonName
+        }
+    }
+
+    var jsonName: String {
+        switch self {
+        case .vote: "vote"
+        case .tie: "tie"
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ecabinet
+
+/// The minutes of a meeting, made and verified from the command line.
+@Suite struct MinutesTests {
+    @Test("Minutes are made of a log, verify, and no change of them goes unnoticed")
+    func minutes() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.openPoll("p1")
+        try await hall.vote("p1", "yes", as: "m1")
+        try await hall.vote("p1", "yes", as: "m2")
+        let folder = hall.folder.path("minutes")
+        let make = ["ledger", "minutes", folder, "--meeting", Hall.meeting]
+        let early = try await hall.failure(make, as: "auditor", .badData, "NO_MINUTES")
+        #expect(early.english.contains("the poll «p1» is in progress"))
+        try await hall.text(["poll", "close", "p1"])
+        try await hall.failure(make, as: "s", .notPermitted, "ROLE_REQUIRED")
+        let made = try await hall.text(make + ["--tar", "--language", "vi"], as: "auditor")
+        #expect(made.contains("minutes.html"))
+        let exists = try await hall.failure(make, as: "auditor", .cannotWrite, "FILE_EXISTS")
+        #expect(exists.english.contains("--force replaces minutes, and nothing else"))
+
+        let trust = ["--log-key", hall.logKey]
+        for path in [folder, folder + ".tar"] {
+            let verified = try await hall.text(["verify", path] + trust)
+            #expect(verified.contains("every signature, every decision and every count holds"))
+            #expect(verified.contains("the minutes are provisional"))
+        }
+        // The same minutes of a log that was exported before.
+        let log = hall.folder.path("x.cabinet-log")
+        try await hall.text(["ledger", "export", log, "--meeting", Hall.meeting], as: "auditor")
+        let again = hall.folder.path("again")
+        try await hall.text(
+            ["ledger", "minutes", again, "--log", log, "--language", "vi"],
+            as: "m1"
+        )
+        try await hall.text(["verify", again] + trust)
+
+        for file in ["ledger/meeting.cabinet-log", "polls/p1/result.json", "minutes.html"] {
+            let url = URL(fileURLWithPath: "\(folder)/\(file)")
+            let bytes = try Data(contentsOf: url)
+            var changed = bytes
+            changed[bytes.count / 2] ^= 1
+            try changed.write(to: url)
+            let failure = try await hall.failure(
+                ["verify", folder] + trust,
+                .badData,
+                "MINUTES_UNVERIFIED"
+            )
+            #expect(failure.english.contains(file), "\(failure.english)")
+            #expect(failure.vietnamese.contains("không xác minh được"))
+            try bytes.write(to: url)
+        }
+        let removed = URL(fileURLWithPath: "\(folder)/polls/p1/motion.hashed")
+        try FileManager.default.removeItem(at: removed)
+        let missing = try await hall.failure(
+            ["verify", folder] + trust,
+            .badData,
+            "MINUTES_UNVERIFIED"
+        )
+        #expect(missing.english.contains("it is missing"))
+    }
+}

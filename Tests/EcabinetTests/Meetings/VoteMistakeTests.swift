@@ -1,0 +1,256 @@
+import Foundation
+import Testing
+
+@testable import ecabinet
+
+/// What a member sees whose ballot is not cast, or of which nothing is known yet.
+@Suite struct VoteMistakeTests {
+    @Test("A ballot that the poll does not take is not signed, and the member is told why")
+    func refused() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        let unknown = try await hall.failure(
+            ["vote", "p9", "yes", "--yes"],
+            as: "m1",
+            .refused,
+            "POLL_NOT_FOUND"
+        )
+        #expect(unknown.english.contains("There is no such poll"))
+        try await hall.draft("p1")
+        try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m1",
+            .refused,
+            "POLL_NOT_FOUND"
+        )
+        try await hall.text(["poll", "open", "p1"])
+        try await hall.text(["poll", "hold", "p1"])
+        let held = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m1",
+            .refused,
+            "POLL_NOT_OPEN"
+        )
+        #expect(held.english.contains("on hold"))
+        #expect(held.vietnamese.contains("tạm dừng biểu quyết"))
+        try await hall.text(["poll", "resume", "p1"])
+
+        let terminal = try await hall.failure(
+            ["vote", "p1", "yes"],
+            as: "m1",
+            .usage,
+            "CONFIRMATION_REQUIRED"
+        )
+        #expect(terminal.english.contains("say with --yes that it is to be done"))
+
+        try await hall.vote("p1", "no", as: "m1")
+        let twice = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m1",
+            .refused,
+            "BALLOT_NOT_REVOCABLE"
+        )
+        #expect(twice.english.contains("your ballot counts since"))
+        #expect(twice.english.contains("against"))
+        #expect(twice.vietnamese.contains("không tán thành"))
+        // No second ballot was signed.
+        let kept = try await hall.json(["receipt", "list"], as: "m1")
+        guard case .array(let receipts)? = kept["receipts"] else { throw Missing() }
+        #expect(receipts.count == 1)
+
+        let secretary = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "s",
+            .notPermitted,
+            "NOT_ON_ROLL"
+        )
+        #expect(secretary.vietnamese.contains("không có tên trong danh sách biểu quyết"))
+        try await hall.text(["attend", "check-out", "m2"])
+        try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m2",
+            .refused,
+            "NOT_CHECKED_IN"
+        )
+        let listed = try await hall.text(["receipt", "list", "--language", "vi"], as: "m2")
+        #expect(listed.contains("bị từ chối: NOT_CHECKED_IN"))
+        try await hall.failure(
+            ["receipt", "show", "p1"],
+            as: "m2",
+            .refused,
+            "BALLOT_REFUSED"
+        )
+
+        try await hall.text(["poll", "close", "p1"])
+        let closed = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m3",
+            .refused,
+            "POLL_NOT_OPEN"
+        )
+        #expect(closed.english.contains("decided"))
+        try await hall.failure(
+            ["vote", "p1", "yes", "--tie", "--yes"],
+            as: "m1",
+            .refused,
+            "TIE_NOT_PENDING"
+        )
+    }
+
+    @Test("Whose key is not on the roll, or whose log is not known, is told so")
+    func keys() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.openPoll("p1")
+        let other = [
+            "--signing-key", "\(hall.installation.pki)/members/m2.key",
+            "--signing-certificate", "\(hall.installation.pki)/members/m2.pem",
+        ]
+        let key = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"] + other,
+            as: "m1",
+            .notPermitted,
+            "SIGNING_KEY_NOT_ON_ROLL"
+        )
+        #expect(!key.vietnamese.isEmpty)
+        let pair = try await hall.failure(
+            [
+                "vote", "p1", "yes", "--yes", "--signing-key",
+                "\(hall.installation.pki)/members/m2.key",
+            ],
+            as: "m1",
+            .configuration,
+            "SIGNING_KEY"
+        )
+        #expect(pair.english.contains("belong together"))
+        try await hall.failure(
+            ["vote", "p1", "yes", "--yes", "--log-key", hall.folder.path("pki/ca.pem")],
+            as: "m1",
+            .configuration,
+            "LOG_KEY"
+        )
+        // A device without a key for the log.
+        try await hall.failure(
+            ["vote", "p1", "yes", "--yes", "--meeting", Hall.meeting, "--profile", "default"],
+            as: "m1",
+            .configuration,
+            "SETTING_MISSING"
+        )
+    }
+
+    @Test("Where the rule allows it a ballot is changed, and the chair decides a tie")
+    func changes() async throws {
+        let hall = try await Hall(members: ["m1", "m2"])
+        try await hall.open()
+        try await hall.openPoll(
+            "p1",
+            ["--revocable", "--carried-by", "quá 1/2 tổng số thành viên"]
+        )
+        let first = try await hall.vote("p1", "no", as: "m2")
+        let second = try await hall.text(["vote", "p1", "abstain", "--yes"], as: "m2")
+        #expect(second.contains("your ballot"))
+        let third = try await hall.vote("p1", "no", as: "m2")
+        #expect(first["receipt_id"] != third["receipt_id"])
+        let kept = try await hall.json(["receipt", "list"], as: "m2")
+        guard case .array(let receipts)? = kept["receipts"] else { throw Missing() }
+        #expect(receipts.count == 3)
+        try await hall.text(["poll", "close", "p1"])
+
+        try await hall.openPoll("p2")
+        try await hall.vote("p2", "yes", as: "m2")
+        try await hall.failure(
+            ["vote", "p2", "yes", "--tie", "--yes"],
+            as: "m2",
+            .notPermitted,
+            "CHAIR_SIGNATURE_REQUIRED"
+        )
+        try await hall.text(["poll", "void", "p2", "--reason", "thử"])
+
+        // The chair abstains, and the two others are of two minds.
+        let tie = try await Hall()
+        try await tie.open()
+        try await tie.openPoll("p1")
+        try await tie.vote("p1", "abstain", as: "m1")
+        try await tie.vote("p1", "yes", as: "m2")
+        try await tie.vote("p1", "no", as: "m3")
+        let closed = try await tie.run(["poll", "close", "p1"])
+        #expect(closed.output.contains("waiting for the chair's choice"))
+        #expect(
+            closed.errors.contains("m1, in the chair, decides with «ecabinet vote p1 yes --tie»")
+        )
+        let decided = try await tie.json(["vote", "p1", "yes", "--tie", "--yes"], as: "m1")
+        #expect(decided["purpose"] == .string("tie"))
+        let shown = try await tie.text(["poll", "show", "p1", "--language", "vi"])
+        #expect(shown.contains("theo ý kiến của chủ tọa sau khi kết thúc biểu quyết: tán thành"))
+    }
+
+    @Test("On a terminal the member is asked, and may say no")
+    func terminal() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.openPoll("p1")
+        let environment = hall.environment(of: "m1")
+        let no = try Terminal(["vote", "p1", "yes"], environment: environment)
+        try await no.wait { $0.contains("Cast your ballot: in favour? [y/N]") }
+        try no.type("n\n")
+        try await no.end(130)
+        #expect(no.output.contains("nothing was done"), "\(no.output)")
+        #expect(try await hall.json(["receipt", "list"], as: "m1")["receipts"] == .array([]))
+
+        let interrupted = try Terminal(["vote", "p1", "yes"], environment: environment)
+        try await interrupted.wait { $0.contains("[y/N]") }
+        try interrupted.type("\u{3}")
+        try await interrupted.end(130)
+
+        let yes = try Terminal(
+            ["vote", "p1", "yes", "--language", "vi"],
+            environment: environment
+        )
+        try await yes.wait { $0.contains("Gửi phiếu của bạn: tán thành? [c/K]") }
+        try yes.type("c\n")
+        try await yes.end(0)
+        #expect(
+            yes.output.contains("phiếu của bạn đã được ghi vào nhật ký: tán thành"),
+            "\(yes.output)"
+        )
+    }
+
+    @Test("A ballot whose answer is lost is kept, sent again by the next command, and counts once")
+    func lost() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.openPoll("p1")
+        let voting = try Terminal(["vote", "p1", "yes"], environment: hall.environment(of: "m1"))
+        try await voting.wait { $0.contains("[y/N]") }
+        // The server stops while the member reads the paper.
+        hall.installation.server.send(SIGKILL)
+        _ = try await hall.installation.server.outcome()
+        let journal = hall.folder.path("config/profiles/m1/journals/m1/ballots.sqlite-wal")
+        let size = Self.size(journal)
+        try voting.type("y\n")
+        // The ballot is kept before it is sent.
+        try await voting.wait { _ in Self.size(journal) > size }
+        try voting.type("\u{3}")
+        try await voting.end(130)
+        #expect(voting.output.contains("will be sent again, and counts once"), "\(voting.output)")
+
+        let kept = try await hall.text(["receipt", "list", "--language", "vi"], as: "m1")
+        #expect(kept.contains("chưa rõ"))
+        try await hall.failure(["receipt", "show", "p1"], as: "m1", .refused, "BALLOT_PENDING")
+        let (server, address) = try await hall.installation.serve()
+        let settled = try await hall.json(["receipt", "settle", "--server", address], as: "m1")
+        guard case .array(let ballots)? = settled["settled"] else { throw Missing() }
+        #expect(ballots.map { $0["state"] } == [.string("counted")])
+        let shown = try await hall.json(["poll", "show", "p1", "--server", address])
+        #expect(
+            shown["standing"]?["tally"]?["yes"]?["room"]?["members"] == .integer(1),
+            "\(shown.text)"
+        )
+        withExtendedLifetime(server) {}
+    }
+
+    private static func size(_ path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.size] as? Int ?? 0
+    }
+}
