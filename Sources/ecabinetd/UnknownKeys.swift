@@ -2,6 +2,11 @@ import Foundation
 
 /// Looks for settings that there are not: a mistyped one would otherwise be left out without a word.
 enum UnknownKeys {
+    /// Variables of `ecabinet`, which administrators have in their shells.
+    private static let variablesOfClient: Set = [
+        "ECABINET_CONFIG_HOME", "ECABINET_MEETING", "ECABINET_PROFILE",
+    ]
+
     /// - Parameters:
     ///   - file: Path of a JSON file; `nil` for none.
     /// - Throws: ``ServerFailure`` where there is one, or the file is no JSON object.
@@ -10,8 +15,9 @@ enum UnknownKeys {
         file: String?
     ) throws(ServerFailure) {
         let variables = Set(Settings.all.map(\.variable))
+        let known = variables.union(variablesOfClient)
         let unknown = environment.keys.filter {
-            $0.hasPrefix("ECABINET_") && !variables.contains($0)
+            $0.hasPrefix("ECABINET_") && !known.contains($0)
         }
         if let name = unknown.min() {
             throw ServerFailure(

@@ -87,6 +87,21 @@ import Testing
         #expect(environment.output == "the configuration is sound\n")
     }
 
+    @Test(
+        "What the client on the command line reads from the environment is no mistake of the server's"
+    )
+    func variablesOfClient() async throws {
+        let running = try await Server.run(
+            data: data,
+            environment: [
+                "ECABINET_CONFIG_HOME": folder.path, "ECABINET_MEETING": "2019-06-24",
+                "ECABINET_PROFILE": "admin",
+            ],
+            checkConfig: true
+        )
+        #expect(running.status == 0, "\(running.errors)")
+    }
+
     @Test("--check-config says that all is well, and makes nothing")
     func checkConfig() async throws {
         let running = try await Server.run(data: data, checkConfig: true)
