@@ -75,7 +75,9 @@ public struct Board: Hashable, Sendable {
 
     /// What the signs of the seats mean, in no more than so many rows, and the key that ends it.
     private static func footer(_ grid: SeatGrid, _ pen: Pen, rows: Int) -> [BoardLine] {
-        let key = BoardLine(pen.text(vi: "q: thoát ", en: "q: quit "), .dim)
+        let key =
+            pen.hasKeys
+            ? BoardLine(pen.text(vi: "q: thoát ", en: "q: quit "), .dim) : BoardLine()
         var lines = [BoardLine()]
         for mark in grid.marks {
             let explained = [

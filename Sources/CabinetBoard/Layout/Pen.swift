@@ -6,12 +6,14 @@ struct Pen: Sendable {
     let language: Language
     let glyphs: Glyphs
     let columns: Int
+    let hasKeys: Bool
     private let hasUnicode: Bool
 
     init(_ format: BoardFormat) {
         language = format.language
         glyphs = format.hasUnicode ? .unicode : .ascii
         columns = format.size.columns
+        hasKeys = format.hasKeys
         hasUnicode = format.hasUnicode
     }
 

@@ -72,16 +72,20 @@ public struct BoardFormat: Sendable {
     public var zone: CivilZone
     /// Whether the terminal shows UTF-8. Otherwise letters lose their marks, and seats are shown by ASCII.
     public var hasUnicode: Bool
+    /// Whether there is somebody who reads keys, and the board says which.
+    public var hasKeys: Bool
 
     public init(
         size: TerminalSize = .usual,
         language: Language,
         zone: CivilZone = .utc,
-        hasUnicode: Bool = true
+        hasUnicode: Bool = true,
+        hasKeys: Bool = true
     ) {
         self.size = size
         self.language = language
         self.zone = zone
         self.hasUnicode = hasUnicode
+        self.hasKeys = hasKeys
     }
 }
