@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "CabinetTLS", targets: ["CabinetTLS"]),
         .executable(name: "protoc-gen-cabinet", targets: ["protoc-gen-cabinet"]),
         .executable(name: "ecabinet", targets: ["ecabinet"]),
+        .executable(name: "ecabinet-demo", targets: ["ecabinet-demo"]),
         .executable(name: "ecabinet-load", targets: ["ecabinet-load"]),
         .executable(name: "ecabinetd", targets: ["ecabinetd"]),
         // For Tests/Fuzz alone, which is a package of its own.
@@ -247,6 +248,23 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // The session of 24 June 2019, played again.
+        .executableTarget(
+            name: "ecabinet-demo",
+            dependencies: [
+                "CabinetLocks",
+                "CabinetAPI", "CabinetBoard", "CabinetClient", "CabinetCrypto", "CabinetLedger",
+                "CabinetMapping", "CabinetMinutes", "CabinetModel", "CabinetPKI", "CabinetRPC",
+                "CabinetTLS", "CabinetTexts", "CommandSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swiftSettings
@@ -497,6 +515,11 @@ let package = Package(
         .testTarget(
             name: "EcabinetLoadTests",
             dependencies: ["ecabinet-load", "ecabinetd", "TLSTestSupport"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EcabinetDemoTests",
+            dependencies: ["ecabinet", "ecabinet-demo", "ecabinetd", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

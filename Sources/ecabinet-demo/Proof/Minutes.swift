@@ -1,0 +1,54 @@
+import CabinetLedger
+import CabinetMapping
+import CabinetMinutes
+import CabinetTexts
+
+/// The minutes of the meeting, in a folder and a tar beside it.
+struct Minutes: Sendable {
+    let folder: String
+    let fileCount: Int
+    /// What the log proves.
+    let report: AuditReport
+
+    /// Makes them of the log, and writes them.
+    init(
+        of record: Record,
+        _ key: NoteVerifierKey,
+        in language: Language,
+        _ workspace: Workspace
+    ) throws {
+        let bundle = try MinutesBundle(
+            of: record.log,
+            key: key,
+            options: MinutesOptions(language: language.minutes)
+        )
+        folder = workspace.path(bundle.folderName)
+        fileCount = bundle.files.count
+        report = bundle.report
+        try MinutesWriter().write(bundle, folder: folder, withTar: true)
+    }
+
+    /// Verifies what is in the folder, with the key that the operator has handed out.
+    ///
+    /// - Returns: What was verified.
+    /// - Throws: ``DemoFailure`` with what is wrong.
+    func verify(_ key: NoteVerifierKey) throws -> [String] {
+        let report = MinutesReport(verifying: try MinutesFiles.read(folder), key: .given(key))
+        guard report.isVerified else {
+            throw DemoFailure(
+                vi: "biên bản không kiểm tra được:\n\(report)",
+                en: "the minutes do not verify:\n\(report)"
+            )
+        }
+        return "\(report)".split(separator: "\n").map(String.init)
+    }
+}
+
+extension Language {
+    fileprivate var minutes: MinutesLanguage {
+        switch self {
+        case .vietnamese: .vietnamese
+        case .english: .english
+        }
+    }
+}

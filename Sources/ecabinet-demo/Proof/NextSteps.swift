@@ -1,0 +1,83 @@
+import CabinetModel
+import CabinetTLS
+import CabinetTexts
+
+/// What the demo has left, and what can be done with it.
+struct NextSteps: Sendable {
+    let show: Show
+    let workspace: Workspace
+    let tools: Tools
+    let business: Business
+
+    /// Keeps a profile of the client for some who were there, and says what to try.
+    func tell(_ record: Record, _ company: Company, _ pki: TrialPKI) async throws {
+        try await Profiles(workspace: workspace, client: tools.client).keep(company, pki, record)
+        let minutes = workspace.path("minutes-\(record.meeting)")
+        show.begin(Phrase(vi: "Xong", en: "Done"))
+        show.say(
+            Phrase(
+                vi: "Mọi thứ đều đã được kiểm tra. Biên bản: \(minutes) và \(minutes).tar",
+                en: "Everything has verified. The minutes are \(minutes) and \(minutes).tar"
+            )
+        )
+        show.say(Phrase(vi: "Có thể thử tiếp:", en: "What to try next:"))
+        for (what, command) in steps(record, minutes) {
+            show.say(Phrase(vi: "  # " + what.vietnamese, en: "  # " + what.english))
+            show.say(Phrase(vi: "  " + command, en: "  " + command))
+        }
+        show.say(
+            Phrase(
+                vi:
+                    "Thư mục \(workspace.folder) có khóa dùng thử và cho biết ai bỏ phiếu thế nào; xóa đi "
+                    + "khi không cần nữa.",
+                en:
+                    "\(workspace.folder) has the keys of the trial and says how everybody voted; remove it "
+                    + "when you need it no more."
+            )
+        )
+    }
+
+    private func steps(_ record: Record, _ minutes: String) -> [(Phrase, String)] {
+        let client = tools.client.quoted
+        let meeting = record.meeting.text
+        return [
+            (
+                Phrase(vi: "đọc biên bản", en: "read the minutes"),
+                "xdg-open \("\(minutes)/minutes.html".quoted)"
+            ),
+            (
+                Phrase(
+                    vi: "kiểm tra lại, rồi thử sửa một tệp bất kỳ và kiểm tra lần nữa",
+                    en: "verify them again; change any file, and once more"
+                ),
+                Program(tools.minutesVerifier, [minutes, "--key", record.verifierKey]).text
+            ),
+            (
+                Phrase(
+                    vi: "chạy lại máy chủ với dữ liệu này (Ctrl-C để dừng)",
+                    en: "start the server on this data again (Ctrl-C stops it)"
+                ),
+                Program(
+                    tools.server,
+                    ["--config", workspace.path(ServerConfiguration.file)]
+                ).text
+            ),
+            (
+                Phrase(
+                    vi: "trong cửa sổ khác: dùng các hồ sơ của bản trình diễn",
+                    en: "in another terminal: use the profiles of the demo"
+                ),
+                "export ECABINET_CONFIG_HOME=\(workspace.path(Profiles.folder).quoted)"
+            ),
+            (
+                Phrase(vi: "xem bảng của phiên họp", en: "see the board of the meeting"),
+                "\(client) watch \(meeting) --profile secretary"
+            ),
+            (
+                Phrase(vi: "xem kết quả biểu quyết", en: "see the result of the vote"),
+                "\(client) call --profile secretary cabinet.v1.VotingService.GetPoll "
+                    + "{\"meeting_id\":\"\(meeting)\",\"poll_id\":\"\(record.poll)\"}".quoted
+            ),
+        ]
+    }
+}
