@@ -149,6 +149,7 @@ let package = Package(
             name: "CabinetMinutes",
             dependencies: [
                 "CabinetAPI", "CabinetCrypto", "CabinetLedger", "CabinetMapping", "CabinetModel",
+                "CabinetTexts",
             ],
             swiftSettings: swiftSettings
         ),
@@ -417,7 +418,8 @@ let package = Package(
             name: "CabinetMinutesTests",
             dependencies: [
                 "BallotTestSupport", "CabinetAPI", "CabinetCrypto", "CabinetLedger",
-                "CabinetMapping", "CabinetMinutes", "CabinetModel", "LogTestSupport",
+                "CabinetMapping", "CabinetMinutes", "CabinetModel", "CabinetTexts",
+                "LogTestSupport",
                 "ModelTestSupport", "TestSupport",
             ],
             swiftSettings: swiftSettings

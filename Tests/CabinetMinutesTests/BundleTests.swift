@@ -94,10 +94,10 @@ import Testing
             results == ["THRESHOLD_REACHED", "TIE_CHAIR_CHOICE", nil, "THRESHOLD_NOT_REACHED"]
         )
         let explanation = try #require(polls[0]["explanation"] as? [String: [String]])
-        #expect(explanation["en"]?.first == "Carried: 5 in favour, 5 needed, of 8 (all members).")
+        #expect(explanation["en"]?.first == "Carried: those in favour reached the number needed.")
         #expect(
             explanation["vi"]?.first
-                == "Được thông qua: 5 phiếu tán thành, cần 5, tính trên 8 (tổng số thành viên)."
+                == "Được thông qua: đạt số phiếu tán thành cần thiết."
         )
     }
 

@@ -1,4 +1,5 @@
 import CabinetModel
+import CabinetTexts
 import Foundation
 import ModelTestSupport
 import TestSupport
@@ -75,7 +76,7 @@ import Testing
 
     @Test("Options are read from the file that they make, and from no other")
     func options() throws {
-        for language in MinutesLanguage.allCases {
+        for language in Language.allCases {
             for offset in [-840, 0, 420, 345] {
                 let options = MinutesOptions(
                     language: language,

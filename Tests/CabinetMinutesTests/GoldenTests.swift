@@ -5,6 +5,7 @@ import CabinetLedger
 import CabinetMapping
 import CabinetMinutes
 import CabinetModel
+import CabinetTexts
 import LogTestSupport
 import ModelTestSupport
 import Testing
@@ -71,16 +72,16 @@ import Testing
         "What is made of a log never changes under one format",
         arguments: [
             (
-                MinutesLanguage.vietnamese,
-                "c63f4306dd69718e12166e38dca510257df536ecfe1f5109e61385bcd9c35ef7"
+                Language.vietnamese,
+                "4f447e72ef68c26cb296cbf1eadb9db4947941fda2be97432289039cf7c625a1"
             ),
             (
-                MinutesLanguage.english,
-                "5f1a9246095a0e5088200aa8d371b15dda6cfebfadd4c9d3f44a0759123abed0"
+                Language.english,
+                "7c2c3c303e1e84255b19166e99d392e8718efec4cab27db72344c2fd5338833f"
             ),
         ]
     )
-    func golden(_ language: MinutesLanguage, _ digest: String) throws {
+    func golden(_ language: Language, _ digest: String) throws {
         let (bytes, key) = try Self.log()
         let bundle = try MinutesBundle(
             of: bytes,

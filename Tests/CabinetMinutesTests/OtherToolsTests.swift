@@ -1,6 +1,7 @@
 import CabinetLedger
 import CabinetMinutes
 import CabinetModel
+import CabinetTexts
 import Foundation
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 /// Tools that are not ours: what README.md tells an outsider to do, and scripts/verify-minutes.
 @Suite struct OtherToolsTests {
     /// The commands of README.md, as somebody would run them who has the operator's key.
-    private func commands(_ language: MinutesLanguage) throws -> (MinutesBundle, String) {
+    private func commands(_ language: Language) throws -> (MinutesBundle, String) {
         let bundle = try MinutesBundle(
             of: SampleMeeting.log,
             key: SampleMeeting.key,
@@ -39,8 +40,8 @@ import Testing
         return (status, output)
     }
 
-    @Test("The commands of README.md verify the minutes", arguments: MinutesLanguage.allCases)
-    func readme(_ language: MinutesLanguage) throws {
+    @Test("The commands of README.md verify the minutes", arguments: Language.allCases)
+    func readme(_ language: Language) throws {
         let (bundle, commands) = try commands(language)
         let (status, output) = try run(commands, on: TamperedBundle(bundle))
         #expect(status == 0, "\(output)")

@@ -1,5 +1,6 @@
 import CabinetMinutes
 import CabinetModel
+import CabinetTexts
 import Foundation
 import LogTestSupport
 import ModelTestSupport
@@ -10,7 +11,7 @@ import Testing
 #endif
 
 @Suite struct PageTests {
-    private func page(_ language: MinutesLanguage) throws -> String {
+    private func page(_ language: Language) throws -> String {
         let bundle = try MinutesBundle(
             of: SampleMeeting.log,
             key: SampleMeeting.key,
@@ -20,8 +21,8 @@ import Testing
         return try #require(String(validating: file.bytes, as: UTF8.self))
     }
 
-    @Test("Nothing that somebody wrote becomes markup", arguments: MinutesLanguage.allCases)
-    func escaped(_ language: MinutesLanguage) throws {
+    @Test("Nothing that somebody wrote becomes markup", arguments: Language.allCases)
+    func escaped(_ language: Language) throws {
         let page = try page(language)
         #expect(!page.contains("<script"))
         #expect(!page.contains("<i>"))
@@ -34,9 +35,9 @@ import Testing
 
     @Test(
         "The page is well-formed, and needs nothing from anywhere",
-        arguments: MinutesLanguage.allCases
+        arguments: Language.allCases
     )
-    func selfContained(_ language: MinutesLanguage) throws {
+    func selfContained(_ language: Language) throws {
         let page = try page(language)
         for word in [
             "src=", "http://", "https://", "url(", "@import", "<link", "<img", "javascript:",
@@ -61,9 +62,10 @@ import Testing
             "Diễn biến phiên họp", "09:01:00, ngày 24 tháng 6 năm 2019", "Vắng mặt có phép",
             "7 thành viên: 4 tại phòng họp, 1 tham dự từ xa, 2 không tham dự.", "CHỦ TỌA",
             "UTC+07:00",
-            "Được thông qua: 5 phiếu tán thành, cần 5, tính trên 8 (tổng số thành viên).",
-            "Không được thông qua: số phiếu ngang nhau (2); chủ tọa quyết định sau khi kết thúc biểu "
-                + "quyết: không tán thành.",
+            "Được thông qua: đạt số phiếu tán thành cần thiết.",
+            "Không được thông qua: số phiếu ngang nhau; theo ý kiến của chủ tọa sau khi kết thúc "
+                + "biểu quyết: không tán thành.",
+            "Cần quá 1/2 tổng số thành viên (8), tức là 5; tán thành 5.",
         ] {
             #expect(page.contains(text), "\(text)")
         }
@@ -76,9 +78,10 @@ import Testing
             "Minutes of the meeting", "Participants", "Agenda", "Polls", "Course of the meeting",
             "09:01:00, 24 June 2019", "On leave",
             "7 members: 4 in the room, 1 remote, 2 did not attend.", "CHAIR",
-            "Carried: 5 in favour, 5 needed, of 8 (all members).",
-            "Not carried: a tie at 2, decided by the chair after the close: against.",
-            "Quorum met exactly: 5 of 7 members counted as present, 5 needed.",
+            "Carried: those in favour reached the number needed.",
+            "Not carried: a tie, which the chair decided after the close: against.",
+            "Needed: more than 1/2 of all members (8), which is 5; in favour 5.",
+            "Quorum 5 of 7: present 5 (4 in the room, 1 remote)",
         ] {
             #expect(page.contains(text), "\(text)")
         }

@@ -3,6 +3,7 @@ import CabinetLedger
 import CabinetMapping
 import CabinetMinutes
 import CabinetModel
+import CabinetTexts
 import Foundation
 import LogTestSupport
 import ModelTestSupport
@@ -45,7 +46,7 @@ import Testing
     func provisional() throws {
         let session = try Session.open(materials: SignedMaterials.materials)
         let log = try SignedMaterials.file(of: session.log)
-        for language in MinutesLanguage.allCases {
+        for language in Language.allCases {
             let options = MinutesOptions(
                 language: language,
                 utcOffset: try #require(UTCOffset(minutes: -570))

@@ -1,8 +1,4 @@
-/// The languages that minutes are written in.
-public enum MinutesLanguage: String, Hashable, Sendable, CaseIterable {
-    case vietnamese = "vi"
-    case english = "en"
-}
+public import CabinetTexts
 
 /// What local time is ahead of UTC, in whole quarters of an hour. It is fixed for a bundle: whoever
 /// reads it later needs no time zone database.
@@ -37,17 +33,17 @@ extension UTCOffset: CustomStringConvertible {
 /// What is chosen about a bundle. Everything else in it follows from the log.
 public struct MinutesOptions: Hashable, Sendable {
     /// Of `minutes.html` and `README.md`.
-    public let language: MinutesLanguage
+    public let language: Language
     /// Of the times in `minutes.html`.
     public let utcOffset: UTCOffset
 
-    public init(language: MinutesLanguage = .vietnamese, utcOffset: UTCOffset = .vietnam) {
+    public init(language: Language = .vietnamese, utcOffset: UTCOffset = .vietnam) {
         self.language = language
         self.utcOffset = utcOffset
     }
 
-    /// The format of bundles. It changes with any byte that is made of the same log: a verifier makes
-    /// every file anew, and compares.
+    /// The format of bundles. It changes with any byte that is made of the same log, and so with any text of
+    /// CabinetTexts that is in it: a verifier makes every file anew, and compares.
     static let format = "e-cabinet/minutes/v1"
 
     /// What `bundle.json` says.
@@ -61,7 +57,7 @@ public struct MinutesOptions: Hashable, Sendable {
 
     /// Reads `bundle.json`. There are few such files, so that each of them is compared.
     init?(file: [UInt8]) {
-        for language in MinutesLanguage.allCases {
+        for language in Language.allCases {
             for offset in UTCOffset.all {
                 let options = MinutesOptions(language: language, utcOffset: offset)
                 if options.file == file {

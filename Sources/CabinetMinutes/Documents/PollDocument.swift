@@ -1,5 +1,6 @@
 internal import CabinetAPI
 internal import CabinetModel
+internal import CabinetTexts
 
 /// A poll as JSON: `polls/ID/result.json`, and a member of `meeting.json`.
 struct PollDocument {
@@ -70,8 +71,8 @@ struct PollDocument {
     }
 
     private func explanation(_ verdict: CabinetModel.Verdict) -> JSON {
-        let languages = MinutesLanguage.allCases.map { language -> (String, JSON?) in
-            let lines = VerdictTexts(language).explanation(of: verdict)
+        let languages = Language.allCases.map { language -> (String, JSON?) in
+            let lines = verdict.explanation(in: language)
             return (language.rawValue, .strings(lines))
         }
         return .object(languages)

@@ -1,4 +1,5 @@
 internal import CabinetModel
+internal import CabinetTexts
 
 /// `README.md`: what the folder is, and how somebody who has none of our programs verifies it.
 struct Readme {

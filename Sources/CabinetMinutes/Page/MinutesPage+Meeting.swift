@@ -1,6 +1,7 @@
 internal import CabinetLedger
 internal import CabinetMapping
 internal import CabinetModel
+internal import CabinetTexts
 
 // What the page says of the meeting, but for its polls.
 
@@ -30,9 +31,7 @@ extension MinutesPage {
         let phase = record.meeting.phase
         var adjourned: Moment?
         if case .adjourned(_, let moment) = phase { adjourned = moment }
-        let quorum = record.quorumAtOpening.map { quorum in
-            VerdictTexts(language).quorum(quorum, rule: record.meeting.defaultRule)
-        }
+        let quorum = record.quorumAtOpening.map { $0.text(in: language) }
         return section(
             text("Thời gian", "Time"),
             terms([
@@ -59,7 +58,7 @@ extension MinutesPage {
             ]
         let rows = people.enumerated().map { index, person -> [HTML] in
             let participant = person.participant
-            let roles = language.list(participant.roles.roles.map { language.name(of: $0) })
+            let roles = capitalized(participant.roles.text(in: language))
             let office = participant.office.map { "\($0)" as HTML } ?? .nothing
             let weight = participant.membership.map { "\($0.weight.value)" as HTML } ?? .nothing
             return ["\(index + 1)", office, "\(participant.displayName)", "\(roles)"]
@@ -93,11 +92,13 @@ extension MinutesPage {
             return "\(text("Không còn tham dự phiên họp", "Takes no more part"))"
         }
         let changes = person.attendance.map { change -> HTML in
-            let name = language.name(of: change)
+            let name = capitalized(change.text(in: language))
             guard let moment = change.changed else { return "\(name)" }
             return "\(name) (\(time(moment)))"
         }
-        guard !changes.isEmpty else { return "\(language.name(of: .expected))" }
+        guard !changes.isEmpty else {
+            return "\(capitalized(Attendance.expected.text(in: language)))"
+        }
         let markup = changes.dropFirst().reduce(changes[0]) { "\($0); \($1)" }
         return markup
     }
@@ -113,7 +114,7 @@ extension MinutesPage {
             let office = item.reportingOffice.map { "\($0)" as HTML } ?? .nothing
             return [
                 "\(index + 1)", "\(item.title)\(documents(item.documents))", office,
-                "\(language.name(of: item.state))",
+                "\(capitalized(item.state.text(in: language)))",
             ]
         }
         return section(text("Chương trình phiên họp", "Agenda"), table(columns, rows))

@@ -1,5 +1,6 @@
 internal import CabinetAPI
 internal import CabinetModel
+internal import CabinetTexts
 
 // What the page says of the polls.
 
@@ -51,7 +52,7 @@ extension MinutesPage {
 
     private func result(_ poll: PollRecord) -> HTML {
         if let verdict = poll.verdict {
-            let lines = VerdictTexts(language).explanation(of: verdict)
+            let lines = verdict.explanation(in: language)
             let further = list(lines.dropFirst().map { "\($0)" })
             return "<p class=\"verdict\">\(lines.first ?? "")</p>\n\(further)"
         }
@@ -63,7 +64,7 @@ extension MinutesPage {
     private func facts(_ poll: PollRecord) -> HTML {
         let opened = poll.opened
         let chair = poll.voters.first { $0.voter.member == opened.chair }
-        let rule = VerdictTexts(language).lines(poll.rule).map { "\($0)" as HTML }
+        let rule = poll.rule.explanation(in: language).map { "\($0)" as HTML }
         return terms([
             (text("Mã biểu quyết", "Poll"), "\(poll.id.text)"),
             (text("Bắt đầu", "Opened"), dateAndTime(poll.entry.time)),
@@ -105,15 +106,18 @@ extension MinutesPage {
         ]
         let rows = choices.map { choice, count -> [HTML] in
             [
-                "\(language.name(of: choice))", "\(count.room.weight)", "\(count.remote.weight)",
+                "\(capitalized(choice.text(in: language)))", "\(count.room.weight)",
+                "\(count.remote.weight)",
                 "\(count.total.weight)",
             ]
         }
         let missing: [HTML] = [
-            "\(language.notVoted)", .nothing, .nothing, "\(tally.notVoted.weight)",
+            "\(capitalized(notVoted))", .nothing, .nothing, "\(tally.notVoted.weight)",
         ]
         return table(columns, rows + [missing])
     }
+
+    private var notVoted: String { CabinetModel.RollCall.Line.notVoted.text(in: language) }
 
     /// How each member voted: what everybody is told after the verdict.
     private func rollCall(_ poll: PollRecord) -> HTML {
@@ -125,11 +129,11 @@ extension MinutesPage {
             + [text("Ý kiến", "Choice"), text("Nơi biểu quyết", "Voted")]
         let rows = poll.voters.enumerated().map { index, voter -> [HTML] in
             let vote = voter.vote?.vote
-            let choice = vote.map { language.name(of: $0.choice) } ?? language.notVoted
-            let place = vote.map { language.name(of: $0.place) } ?? ""
+            let choice = vote?.choice.text(in: language) ?? notVoted
+            let place = vote?.place.text(in: language) ?? ""
             return ["\(index + 1)", person(voter.participant, voter.voter.member)]
                 + (hasWeights ? ["\(voter.voter.weight.value)"] : [])
-                + ["\(choice)", "\(place)"]
+                + ["\(capitalized(choice))", "\(capitalized(place))"]
         }
         return table(columns, rows)
     }

@@ -1,4 +1,5 @@
 internal import CabinetModel
+internal import CabinetTexts
 
 /// The minutes as a page: `minutes.html`. It has no scripts and needs no other file.
 struct MinutesPage {
@@ -8,7 +9,7 @@ struct MinutesPage {
     /// The bytes of the file.
     var file: [UInt8] { Array((page.markup + "\n").utf8) }
 
-    var language: MinutesLanguage { options.language }
+    var language: Language { options.language }
 
     func text(_ vietnamese: String, _ english: String) -> String {
         language.text(vi: vietnamese, en: english)

@@ -1,11 +1,12 @@
 internal import CabinetModel
+internal import CabinetTexts
 
 /// What happened in a meeting, a sentence for each event.
 struct CourseTexts {
-    private let language: MinutesLanguage
+    private let language: Language
     private let record: MinutesRecord
 
-    init(_ language: MinutesLanguage, of record: MinutesRecord) {
+    init(_ language: Language, of record: MinutesRecord) {
         self.language = language
         self.record = record
     }
@@ -16,7 +17,7 @@ struct CourseTexts {
         case .ballotCast: nil
         case .tieDecided(let ballot): poll(ballot.statement.poll, tieDecided)
         case .verdictReached(let id, let verdict):
-            poll(id, VerdictTexts(language).outcome(verdict.outcome))
+            poll(id, verdict.outcome.text(in: language))
         case .fact(let fact): sentence(fact)
         }
     }
