@@ -1,5 +1,6 @@
 import ArgumentParser
 import CabinetClient
+import CabinetMapping
 import CabinetMinutes
 import CabinetModel
 import CabinetTexts

@@ -9,6 +9,14 @@ struct JournalOptions: ParsableArguments, Sendable {
 
     @Option(
         help: ArgumentHelp(
+            "Only the ballots of a meeting. Otherwise of that in ECABINET_MEETING, or all.",
+            valueName: "meeting"
+        )
+    )
+    var meeting: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Whose ballots, where the profile has those of several members.",
             valueName: "principal"
         )
@@ -20,9 +28,9 @@ struct JournalOptions: ParsableArguments, Sendable {
 
     /// Runs something with the ballots that the profile has kept.
     func withBallots<Value>(
-        of meeting: MeetingID?,
         _ body: ([JournalledBallot]) async throws -> Value
     ) async throws -> Value {
+        let meeting = try NamedMeeting.id(meeting)
         guard let (member, folder) = try journal() else { return try await body([]) }
         let journal = try SQLiteBallotJournal(folder: folder, of: member)
         do {

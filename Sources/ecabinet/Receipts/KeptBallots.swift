@@ -4,13 +4,13 @@ import CabinetModel
 extension [JournalledBallot] {
     /// The ballot that is meant on the command line.
     ///
-    /// - Parameter name: Its id, the beginning of that, or the poll of which only one counts.
+    /// - Parameter name: Its id, the beginning of that, or the poll: the latest in it that counts, or else the
+    ///   latest.
     func named(_ name: String) throws(Failure) -> JournalledBallot {
+        let inPoll = filter { $0.statement.poll.text == name }
+        if let meant = inPoll.last(where: \.isCounted) ?? inPoll.last { return meant }
         let prefix = name.lowercased()
-        let byID = filter { Hexadecimal.text($0.statement.ballot.bytes).hasPrefix(prefix) }
-        let counted = filter { $0.statement.poll.text == name && $0.isCounted }
-        let latest = counted.last.map { [$0] } ?? filter { $0.statement.poll.text == name }
-        let found = latest.isEmpty ? byID : latest
+        let found = filter { Hexadecimal.text($0.statement.ballot.bytes).hasPrefix(prefix) }
         guard let first = found.first else { throw Failure(noReceipt: name) }
         guard found.count == 1 else {
             let ids = found.map { Hexadecimal.text($0.statement.ballot.bytes) }

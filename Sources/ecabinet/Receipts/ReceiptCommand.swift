@@ -26,16 +26,12 @@ struct ReceiptListCommand: ConsoleCommand {
         abstract: "Lists the ballots that this profile has kept, and verifies each receipt."
     )
 
-    @Option(help: ArgumentHelp("Only those of a meeting.", valueName: "meeting"))
-    var meeting: String?
-
     @OptionGroup(title: "Journal") var journal: JournalOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run(on console: Console) async throws {
-        let meeting = try NamedMeeting.id(meeting)
         let installation = try journal.trust.installation()
-        try await journal.withBallots(of: meeting) { ballots in
+        try await journal.withBallots { ballots in
             try console.show(KeptBallotsReport(ballots, in: installation))
         }
     }
@@ -56,7 +52,7 @@ struct ReceiptShowCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         let installation = try journal.trust.installation()
-        try await journal.withBallots(of: NamedMeeting.id(nil)) { ballots in
+        try await journal.withBallots { ballots in
             let kept = try ballots.named(receipt)
             try console.show(ReceiptReport(ballot: kept.proof(in: installation)))
         }
@@ -88,7 +84,7 @@ struct ReceiptExportCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         let installation = try journal.trust.installation()
-        try await journal.withBallots(of: NamedMeeting.id(nil)) { ballots in
+        try await journal.withBallots { ballots in
             let ballot = try ballots.named(receipt).proof(in: installation)
             try console.show(ReceiptFiles(ballot).write(into: to))
         }

@@ -96,21 +96,14 @@ struct VoteCommand: ConsoleCommand {
         _ client: VotingClient,
         _ console: Console
     ) async throws -> ProvenBallot {
-        do {
+        do throws(CastError) {
             if tie, let choice = TieChoice(choice.choice) {
                 return try await client.decideTie(choice, on: paper)
             }
             return try await client.cast(choice.choice, on: paper)
-        } catch let error as CastError where Task.isCancelled && !console.isJSON {
+        } catch {
             // Who interrupts has to know what that means for the ballot.
-            let english = error.advice(in: .english)
-            let vietnamese = error.advice(in: .vietnamese)
-            console.warn(
-                Phrase(
-                    "\(english.happened) \(english.next)",
-                    vi: "\(vietnamese.happened) \(vietnamese.next)"
-                )
-            )
+            if Task.isCancelled, !console.isJSON { console.warn(error.whole) }
             throw error
         }
     }
@@ -132,6 +125,18 @@ struct VoteCommand: ConsoleCommand {
         return Phrase(
             "Cast your ballot: \(english)?",
             vi: "Gửi phiếu của bạn: \(vietnamese)?"
+        )
+    }
+}
+
+extension CastError {
+    /// What happened, and what to do, in one line.
+    fileprivate var whole: Phrase {
+        let english = advice(in: .english)
+        let vietnamese = advice(in: .vietnamese)
+        return Phrase(
+            "\(english.happened) \(english.next)",
+            vi: "\(vietnamese.happened) \(vietnamese.next)"
         )
     }
 }
