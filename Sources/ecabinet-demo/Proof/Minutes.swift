@@ -27,21 +27,6 @@ struct Minutes: Sendable {
         report = bundle.report
         try MinutesWriter().write(bundle, folder: folder, withTar: true)
     }
-
-    /// Verifies what is in the folder, with the key that the operator has handed out.
-    ///
-    /// - Returns: What was verified.
-    /// - Throws: ``DemoFailure`` with what is wrong.
-    func verify(_ key: NoteVerifierKey) throws -> [String] {
-        let report = MinutesReport(verifying: try MinutesFiles.read(folder), key: .given(key))
-        guard report.isVerified else {
-            throw DemoFailure(
-                vi: "biên bản không kiểm tra được:\n\(report)",
-                en: "the minutes do not verify:\n\(report)"
-            )
-        }
-        return "\(report)".split(separator: "\n").map(String.init)
-    }
 }
 
 extension Language {

@@ -50,6 +50,13 @@ struct NextSteps: Sendable {
                     vi: "kiểm tra lại, rồi thử sửa một tệp bất kỳ và kiểm tra lần nữa",
                     en: "verify them again; change any file, and once more"
                 ),
+                Proof.command(minutes, tools, workspace, language: show.language).text
+            ),
+            (
+                Phrase(
+                    vi: "cũng vậy, không dùng mã của dự án",
+                    en: "the same with none of its code"
+                ),
                 Program(tools.minutesVerifier, [minutes, "--key", record.verifierKey]).text
             ),
             (
@@ -75,8 +82,14 @@ struct NextSteps: Sendable {
             ),
             (
                 Phrase(vi: "xem kết quả biểu quyết", en: "see the result of the vote"),
-                "\(client) call --profile secretary cabinet.v1.VotingService.GetPoll "
-                    + "{\"meeting_id\":\"\(meeting)\",\"poll_id\":\"\(record.poll)\"}".quoted
+                "\(client) poll show \(record.poll) --meeting \(meeting) --roll-call --profile secretary"
+            ),
+            (
+                Phrase(
+                    vi: "xem biên nhận của một thành viên, không cần máy chủ",
+                    en: "see the receipt of a member, for which no server is needed"
+                ),
+                "\(client) receipt list --profile \(Seats.unluckyID)"
             ),
         ]
     }

@@ -4,8 +4,8 @@ import CabinetMapping
 import CabinetModel
 import CabinetTexts
 
-/// The minutes are made of the log, and everything is verified from files alone: by this project's code,
-/// and by programs that have none of it.
+/// The minutes are made of the log, and everything is verified from files alone: by this project's programs,
+/// and by others that have none of their code.
 struct Proof: Sendable {
     let show: Show
     let workspace: Workspace
@@ -24,10 +24,7 @@ struct Proof: Sendable {
             )
         )
         try compare(record, minutes.report)
-        show.say(
-            Phrase(vi: "Kiểm tra bằng mã của dự án:", en: "Verified by this project's code:")
-        )
-        show.quote(try minutes.verify(key))
+        try await verifyByOurs(minutes.folder)
         try await verifyByOthers(minutes.folder, record)
         try await verifyByOpenSSL(record)
     }
@@ -74,6 +71,37 @@ struct Proof: Sendable {
         while let entry = try reader.next() { entries.append(entry) }
         try reader.finish()
         return entries
+    }
+
+    private func verifyByOurs(_ folder: String) async throws {
+        let outcome = try await Self.command(
+            folder,
+            tools,
+            workspace,
+            language: show.language
+        ).run(in: workspace, outputAs: "ecabinet-verify")
+        show.say(
+            Phrase(vi: "Kiểm tra bằng ecabinet verify:", en: "Verified by ecabinet verify:")
+        )
+        show.quote(outcome.lines)
+    }
+
+    /// `ecabinet verify`, with the key that the operator has handed out.
+    static func command(
+        _ folder: String,
+        _ tools: Tools,
+        _ workspace: Workspace,
+        language: Language
+    ) -> Program {
+        Program(
+            tools.client,
+            [
+                "verify", folder, "--log-key", workspace.path("data/log-key.vkey"),
+                "--language", language.rawValue,
+            ],
+            // No profile of who runs the demo has to do with it.
+            environment: ["ECABINET_CONFIG_HOME": workspace.path(Profiles.folder)]
+        )
     }
 
     private func verifyByOthers(_ folder: String, _ record: Record) async throws {
