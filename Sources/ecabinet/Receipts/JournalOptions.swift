@@ -89,9 +89,11 @@ struct TrustOptions: ParsableArguments, Sendable {
     var profile: String?
 
     @Option(
+        name: [.long, .customLong("key")],
         help: ArgumentHelp(
-            "The key that verifies the logs: the server's log-key.vkey, from whoever runs it.",
-            valueName: "file"
+            "The key that verifies the logs, from whoever runs the server: its log-key.vkey, or the line "
+                + "in it.",
+            valueName: "file or key"
         ),
         completion: .file(extensions: ["vkey"])
     )
@@ -114,6 +116,8 @@ struct TrustOptions: ParsableArguments, Sendable {
 
     /// The installation whose logs are believed.
     func installation() throws(Failure) -> TrustedInstallation {
+        // The README of minutes has a place for the key itself, which is published as a line.
+        if let logKey, let given = try? TrustedInstallation(parsing: logKey) { return given }
         let settings = try settings()
         guard let path = logKey ?? settings.profile.logKey else {
             throw Failure(
