@@ -54,8 +54,8 @@ struct NextSteps: Sendable {
             ),
             (
                 Phrase(
-                    vi: "cũng vậy, không dùng mã của dự án",
-                    en: "the same with none of its code"
+                    vi: "cũng vậy, không dùng mã của máy chủ và máy khách",
+                    en: "the same, with no code of the server or its clients"
                 ),
                 Program(tools.minutesVerifier, [minutes, "--key", record.verifierKey]).text
             ),

@@ -109,7 +109,7 @@ struct Proof: Sendable {
         let outcome = try await program.run(in: workspace, outputAs: "verify-minutes")
         show.say(
             Phrase(
-                vi: "Kiểm tra bằng chương trình Python, không dùng mã của dự án:",
+                vi: "Kiểm tra bằng chương trình Python, không dùng mã của máy chủ và máy khách:",
                 en: "Verified by a program in Python, with no code of the server or its clients:"
             )
         )

@@ -117,9 +117,12 @@ struct TrustOptions: ParsableArguments, Sendable {
     /// The installation whose logs are believed.
     func installation() throws(Failure) -> TrustedInstallation {
         // The README of minutes has a place for the key itself, which is published as a line.
-        if let logKey, let given = try? TrustedInstallation(parsing: logKey) { return given }
+        if let logKey {
+            let given = try? TrustedInstallation(parsing: logKey)
+            return try given ?? TrustedInstallation(file: logKey)
+        }
         let settings = try settings()
-        guard let path = logKey ?? settings.profile.logKey else {
+        guard let path = settings.profile.logKey else {
             throw Failure(
                 .configuration,
                 "SETTING_MISSING",

@@ -132,8 +132,8 @@ import Testing
         let trust = ["--log-key", hall.logKey]
         try await hall.text(["verify", proof] + trust)
         // As it is published: the line itself.
-        let key = hall.folder.text(of: "data/log-key.vkey").filter { !$0.isNewline }
-        try await hall.text(["verify", proof, "--key", key])
+        let line = hall.folder.text(of: "data/log-key.vkey").filter { !$0.isNewline }
+        try await hall.text(["verify", proof, "--key", line])
         try await hall.failure(
             ["receipt", "export", "p1", "--to", hall.folder.path],
             as: "m1",
