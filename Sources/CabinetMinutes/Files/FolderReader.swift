@@ -112,7 +112,16 @@ struct FolderReader {
         }
         defer { closedir(list) }
         var names: [[UInt8]] = []
-        while let entry = readdir(list) {
+        while true {
+            // Its end and an error look the same otherwise, and what was not read would not be missed.
+            errno = 0
+            guard let entry = readdir(list) else {
+                let code = errno
+                guard code == 0 else {
+                    throw MinutesFileError(.read, root + "/" + prefix, code)
+                }
+                break
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 1) { start in
                     [UInt8](

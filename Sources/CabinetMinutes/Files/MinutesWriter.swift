@@ -164,6 +164,8 @@ public struct MinutesWriter: Sendable {
     private func placeFolder(_ target: Target) throws(MinutesFileError) -> Placement {
         try fail(.rename, target.path)
         let hasFormer = target.isThere
+        // It may have come since this was looked at first.
+        guard replacesMinutes || !hasFormer else { throw .exists(path: target.path) }
         if hasFormer, rename(target.path, target.former) != 0 {
             throw MinutesFileError(.rename, target.path, errno)
         }

@@ -20,20 +20,11 @@ struct Minutes: Sendable {
         let bundle = try MinutesBundle(
             of: record.log,
             key: key,
-            options: MinutesOptions(language: language.minutes)
+            options: MinutesOptions(language: language)
         )
         folder = workspace.path(bundle.folderName)
         fileCount = bundle.files.count
         report = bundle.report
         try MinutesWriter().write(bundle, folder: folder, withTar: true)
-    }
-}
-
-extension Language {
-    fileprivate var minutes: MinutesLanguage {
-        switch self {
-        case .vietnamese: .vietnamese
-        case .english: .english
-        }
     }
 }

@@ -114,14 +114,19 @@ struct TrialAuthority {
             )
         }
         let path = paths.register
-        if FileManager.default.fileExists(atPath: path) {
-            register = try CertificateRegister(
-                Files.read(path, atMost: Self.maxRegisterBytes),
-                path: path
+        // Without it a new revocation list would let in again whoever was revoked.
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Failure(
+                .badData,
+                "REGISTER_MISSING",
+                Phrase("\(path) is missing: what was issued and revoked is not known"),
+                advice: Phrase("put it back from a copy, or make another authority")
             )
-        } else {
-            register = CertificateRegister()
         }
+        register = try CertificateRegister(
+            Files.read(path, atMost: Self.maxRegisterBytes),
+            path: path
+        )
     }
 
     // MARK: - Issuing and revoking

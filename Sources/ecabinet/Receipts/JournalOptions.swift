@@ -118,8 +118,8 @@ struct TrustOptions: ParsableArguments, Sendable {
     func installation() throws(Failure) -> TrustedInstallation {
         // The README of minutes has a place for the key itself, which is published as a line.
         if let logKey {
-            let given = try? TrustedInstallation(parsing: logKey)
-            return try given ?? TrustedInstallation(file: logKey)
+            if let given = try? TrustedInstallation(parsing: logKey) { return given }
+            return try TrustedInstallation(file: logKey)
         }
         let settings = try settings()
         guard let path = settings.profile.logKey else {
