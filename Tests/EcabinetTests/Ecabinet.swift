@@ -71,13 +71,20 @@ final class RunningProgram {
             "PATH": own["PATH"] ?? "/usr/bin:/bin", "HOME": folder.path, "LANG": "C",
         ]
         .merging(environment) { $1 }
-        process.standardInput = try folder.file("input", input ?? "", forReading: true)
-        process.standardOutput =
+        let files = [
+            try folder.file("input", input ?? "", forReading: true),
             try outputPath.map {
                 try FileHandle(forWritingTo: URL(fileURLWithPath: $0))
-            } ?? folder.file("output", "", forReading: false)
-        process.standardError = try folder.file("errors", "", forReading: false)
+            } ?? folder.file("output", "", forReading: false),
+            try folder.file("errors", "", forReading: false),
+        ]
+        process.standardInput = files[0]
+        process.standardOutput = files[1]
+        process.standardError = files[2]
         try process.run()
+        // Foundation keeps them open for as long as the tests run, and fails to start programs when there
+        // are a thousand.
+        for file in files { try file.close() }
     }
 
     deinit {

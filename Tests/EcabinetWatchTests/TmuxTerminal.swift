@@ -76,13 +76,13 @@ final class TmuxTerminal {
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String {
         // Its server lives on, and would keep what it was started with: no pipe, whose end would never come,
-        // and not the socket by which Foundation learns that a process has ended.
+        // and not the socket by which Foundation learns that a process has ended. Nor would it end with the
+        // signals blocked that a thread of Foundation's has blocked.
         let script = """
             for file in /proc/$$/fd/*; do
                 [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"
             done
-            unset TMUX
-            LC_ALL=C.UTF-8 exec tmux -u -S "$0" "$@"
+            exec env --default-signal -u TMUX LC_ALL=C.UTF-8 tmux -u -S "$0" "$@"
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")

@@ -51,7 +51,7 @@ import Testing
         try await hall.failure(
             ["meeting", "admit", "m2", "--role", "member", "--role", "chair"],
             .refused,
-            "CHAIR_REQUIRED"
+            "FIELD_INVALID"
         )
         let incomplete = try await hall.failure(
             ["agenda", "set", "a9"],

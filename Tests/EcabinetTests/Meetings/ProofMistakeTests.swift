@@ -46,6 +46,11 @@ import Testing
     )
     func fullDisk() async throws {
         let hall = try await Self.votedHall()
+        // Longer than the disk.
+        try await hall.text([
+            "poll", "create", "p2", "--item", "a1", "--motion",
+            String(repeating: "x", count: 4_096),
+        ])
         let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet").path
         let disk = hall.folder.path("disk")
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)

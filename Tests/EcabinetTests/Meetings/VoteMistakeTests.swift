@@ -17,12 +17,10 @@ import Testing
         )
         #expect(unknown.english.contains("There is no such poll"))
         try await hall.draft("p1")
-        try await hall.failure(
-            ["vote", "p1", "yes", "--yes"],
-            as: "m1",
-            .refused,
-            "POLL_NOT_FOUND"
-        )
+        // A draft is shown to the chair alone.
+        let vote = ["vote", "p1", "yes", "--yes"]
+        try await hall.failure(vote, as: "m2", .refused, "POLL_NOT_FOUND")
+        try await hall.failure(vote, as: "m1", .refused, "POLL_NOT_OPEN")
         try await hall.text(["poll", "open", "p1"])
         try await hall.text(["poll", "hold", "p1"])
         let held = try await hall.failure(

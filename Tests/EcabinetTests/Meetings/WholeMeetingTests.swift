@@ -30,9 +30,10 @@ import Testing
         ])
         #expect(chair["principals"] == .array([.string("m1")]))
         try await hall.text(["meeting", "admit", "m2", "m3", "--role", "member"])
-        let admitted = try await hall.text(["meeting", "admit", "admin", "--role", "guest"])
-        #expect(admitted.contains("admitted to 2019-06-24: admin"))
-        try await hall.text(["meeting", "remove", "admin"])
+        let removed = try await hall.text(["meeting", "remove", "m3"])
+        #expect(removed.contains("m3 takes no more part in 2019-06-24"))
+        let admitted = try await hall.text(["meeting", "admit", "m3", "--role", "member"])
+        #expect(admitted.contains("admitted to 2019-06-24: m3"))
 
         let document = try hall.folder.write("Dự thảo", "draft.pdf")
         let agenda = try await hall.json([
