@@ -2,7 +2,7 @@ public import CabinetCrypto
 public import CabinetModel
 
 /// A member with what it signs ballots with: a key in a file today, a smart card or a tablet's secure
-/// hardware where a ``CabinetCrypto/Signer`` is made for it.
+/// hardware where a `Signer` of CabinetCrypto is made for it.
 public struct BallotSigner: Sendable {
     public let member: PrincipalID
     public let signer: any Signer
@@ -24,6 +24,7 @@ public struct BallotSigner: Sendable {
     /// A member whose key is in memory.
     ///
     /// - Parameters:
+    ///   - member: Whose ballots are signed.
     ///   - privateKeyPEM: Not encrypted.
     ///   - certificatePEM: Its first certificate is taken.
     /// - Throws: ``BallotSignerError``.

@@ -43,10 +43,13 @@ extension Replica where State == ReplicaState {
     /// Begins to follow a meeting.
     ///
     /// - Parameters:
+    ///   - meeting: What is followed.
+    ///   - audience: As whom; the server looks whether the device's owner has a role in it.
     ///   - caller: The connection, which may be lost and made anew. Replicas of the same meeting and
     ///     audience share its subscription.
     ///   - installation: Whose log is believed.
     ///   - journal: What was seen of the log. A member has the one that its ``VotingClient`` has.
+    ///   - policy: How it tries again, and how often it compares the log.
     ///   - clock: For pauses, and for the instants of ``ReplicaCondition/offline(since:reason:)``.
     /// - Throws: ``HistoryError/logNameTooLong``.
     public convenience init<C: Clock>(

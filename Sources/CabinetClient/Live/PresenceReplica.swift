@@ -18,7 +18,9 @@ extension Replica where State == ConnectedDevices {
     /// Begins to follow who is connected to a meeting.
     ///
     /// - Parameters:
+    ///   - meeting: Whose participants are followed.
     ///   - caller: The connection, which may be lost and made anew.
+    ///   - policy: How it tries again.
     ///   - clock: For pauses, and for the instants of ``ReplicaCondition/offline(since:reason:)``.
     public convenience init<C: Clock>(
         of meeting: MeetingID,

@@ -32,7 +32,10 @@ public struct VotingClient: Sendable {
     /// - Parameters:
     ///   - caller: The connection, which may be lost and made anew. It may be another's than the member's:
     ///     a seat's tablet carries ballots of whoever sits there.
+    ///   - signer: The member, and its key.
+    ///   - installation: Whose log is believed.
     ///   - journal: The member's.
+    ///   - policy: How often, and for how long, a ballot is sent again.
     ///   - clock: For pauses between attempts.
     public init(
         _ caller: any RPCCaller,
