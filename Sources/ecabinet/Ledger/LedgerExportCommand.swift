@@ -74,24 +74,30 @@ struct LogExport: Sendable {
             options: CallOptions(timeout: Self.patience)
         )
         var checkpoint: SignedCheckpoint?
+        var treeSize: UInt64 = 0
         var next: UInt64 = 0
         for try await part in parts {
             if checkpoint == nil {
                 let first = try Self.checkpoint(part)
                 try take(LogFile.beginning(with: first))
                 checkpoint = first
+                treeSize = first.unverified.treeSize
             }
             guard part.firstIndex == next else {
                 throw Failure(malformedAnswer: "entry \(next) of the log is missing")
             }
+            // A server that never ends would fill the disk.
+            guard UInt64(part.entries.count) <= treeSize - next else {
+                throw Failure(malformedAnswer: "the log goes on after \(treeSize) entries")
+            }
             var bytes: [UInt8] = []
             for entry in part.entries {
                 bytes += try LogFile.piece(ofEntry: entry, at: next)
-                next += 1  // the server would have to send 2^64 entries
+                next += 1
             }
             try take(bytes)
         }
-        guard let checkpoint, next == checkpoint.unverified.treeSize else {
+        guard let checkpoint, next == treeSize else {
             throw Failure(malformedAnswer: "the log ends after \(next) entries")
         }
         return checkpoint

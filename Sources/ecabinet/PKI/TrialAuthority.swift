@@ -143,6 +143,14 @@ struct TrialAuthority {
         let serial = SerialNumber.random()
         var validity = Self.validity(days: days)
         if let last = authority.certificate.validUnixSeconds.last, last < validity.upperBound {
+            guard last > Self.now else {
+                throw Failure(
+                    .badData,
+                    "AUTHORITY_EXPIRED",
+                    Phrase("the authority's own certificate has expired"),
+                    advice: Phrase("make another authority with «ecabinet pki create»")
+                )
+            }
             validity = min(validity.lowerBound, last)...last
         }
         let certificate = try issuing { [authority] in
