@@ -61,6 +61,12 @@ import Testing
             try MinutesWriter(replacesMinutes: true).write(bundle, tar: other)
         }
         #expect(FileManager.default.fileExists(atPath: other + "/letter"))
+        // Somebody else's archive.
+        let archive = "\(scratch.path)/archive.tar"
+        try Data("dear".utf8).write(to: URL(fileURLWithPath: archive))
+        #expect(throws: MinutesFileError.notMinutes(path: archive)) {
+            try MinutesWriter(replacesMinutes: true).write(bundle, tar: archive)
+        }
     }
 
     @Test("A path that names nothing is refused, and so is a place that is not there")

@@ -258,9 +258,18 @@ private struct Target {
                     return lstat("\(path)/\(name)", &status) == 0
                         && status.st_mode & S_IFMT == S_IFREG
                 }
-        case S_IFREG: return !isFolder
+        case S_IFREG: return !isFolder && beginsAsMinutes
         default: return false
         }
+    }
+
+    /// Whether a file begins as the tars of minutes do (proto/minutes.md).
+    private var beginsAsMinutes: Bool {
+        guard let file = FileHandle(forReadingAtPath: path) else { return false }
+        defer { try? file.close() }
+        guard let bytes = try? file.read(upToCount: 262), bytes.count == 262 else { return false }
+        return bytes.starts(with: "minutes-".utf8)
+            && bytes.dropFirst(257).elementsEqual("ustar".utf8)
     }
 
     func removeUnfinished() { Self.remove(unfinished) }
