@@ -45,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
@@ -271,11 +272,19 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // The load harness.
+        // The load harness: scenarios, measurements, reports. Pure.
+        .target(
+            name: "CabinetLoad",
+            dependencies: [
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
-                "CabinetLocks",
+                "CabinetLoad", "CabinetLocks",
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto",
                 "CabinetDiagnostics",
                 "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",

@@ -1,0 +1,168 @@
+/// What was measured in a rehearsal, by one process or by several together.
+public struct RunRecord: Sendable {
+    /// Calls of one kind.
+    public struct Calls: Sendable {
+        /// How many were to be made.
+        public var planned = 0
+        /// From the planned time to the end of those that succeeded.
+        public var series: TimeSeries
+        /// How many failed for good, by reason.
+        public var failures = Tally()
+        /// How many were made again because there was no answer, or none yet.
+        public var resent = 0
+
+        public init(for duration: Duration) { series = TimeSeries(for: duration) }
+
+        public var succeeded: Int { series.total.count }
+
+        public mutating func add(_ other: Calls) {
+            planned += other.planned
+            series.add(other.series)
+            failures.add(other.failures)
+            resent += other.resent
+        }
+    }
+
+    /// Those who follow the meeting.
+    public struct Followers: Sendable {
+        /// From the answer to a ballot until each has its event.
+        public var deliveries: TimeSeries
+        public var connections = 0
+        /// Those of the connections that went on with an earlier session of TLS.
+        public var resumedSessions = 0
+        /// Connections that ended or could not be made.
+        public var losses = 0
+        public var snapshots = 0
+        /// From a loss of connections that was wanted until each was live again.
+        public var returns: TimeSeries
+
+        public init(for duration: Duration) {
+            deliveries = TimeSeries(for: duration)
+            returns = TimeSeries(for: duration)
+        }
+
+        public mutating func add(_ other: Followers) {
+            deliveries.add(other.deliveries)
+            connections += other.connections
+            resumedSessions += other.resumedSessions
+            losses += other.losses
+            snapshots += other.snapshots
+            returns.add(other.returns)
+        }
+    }
+
+    /// What was to be sent and was not sent in time, for want of a processor on this side.
+    public struct Lateness: Sendable {
+        /// Less than this is nothing that a person would notice.
+        public static let tolerance = Duration.milliseconds(10)
+
+        public var sends = 0
+        public var late = 0
+        public var greatest = Duration.zero
+
+        public init() {}
+
+        public mutating func record(_ delay: Duration) {
+            sends += 1
+            greatest = max(greatest, delay)
+            if delay > Self.tolerance { late += 1 }
+        }
+
+        public mutating func add(_ other: Lateness) {
+            sends += other.sends
+            late += other.late
+            greatest = max(greatest, other.greatest)
+        }
+
+        /// In percent.
+        public var share: Double { sends == 0 ? 0 : 100 * Double(late) / Double(sends) }
+    }
+
+    /// Something that happened, for whoever reads a curve.
+    public struct Mark: Sendable, Hashable {
+        /// Since the beginning.
+        public var at: Duration
+        public var text: String
+
+        public init(at: Duration, _ text: String) {
+            self.at = at
+            self.text = text
+        }
+    }
+
+    /// How a poll went.
+    public struct PollOutcome: Sendable, Hashable {
+        public var poll: String
+        /// Ballots that count, as the server says after the close, and as the receipts say.
+        public var counted: Int
+        public var acknowledged: Int
+
+        public init(poll: String, counted: Int, acknowledged: Int) {
+            self.poll = poll
+            self.counted = counted
+            self.acknowledged = acknowledged
+        }
+    }
+
+    /// From the beginning of the timeline to the end of all that was begun.
+    public var duration = Duration.zero
+    public var ballots: Calls
+    public var reads: Calls
+    /// Calls of the secretary: polls, presence.
+    public var commands: Calls
+    public var followers: Followers
+    public var lateness = Lateness()
+    public var marks: [Mark] = []
+    public var polls: [PollOutcome] = []
+    /// What the server did against its word: the first of it. A run with this has failed.
+    public var broken: String?
+
+    /// - Parameter duration: As planned; see ``Scenario/plannedDuration``.
+    public init(for duration: Duration) {
+        ballots = Calls(for: duration)
+        reads = Calls(for: duration)
+        commands = Calls(for: duration)
+        followers = Followers(for: duration)
+    }
+
+    /// Adds what another process measured in the same run.
+    public mutating func add(_ other: RunRecord) {
+        duration = max(duration, other.duration)
+        ballots.add(other.ballots)
+        reads.add(other.reads)
+        commands.add(other.commands)
+        followers.add(other.followers)
+        lateness.add(other.lateness)
+        marks = (marks + other.marks).sorted { $0.at < $1.at }
+        polls += other.polls
+        broken = broken ?? other.broken
+    }
+}
+
+/// How often each of a few reasons occurred.
+public struct Tally: Sendable, Hashable {
+    /// Reasons that are told apart; what is more is counted together.
+    public static let maximumReasons = 64
+    /// The reason of those that are counted together.
+    public static let others = "OTHERS"
+
+    public private(set) var counts: [String: Int] = [:]
+
+    public init() {}
+
+    public var total: Int { counts.values.reduce(0, +) }
+
+    public mutating func record(_ reason: String, _ count: Int = 1) {
+        let isKnown = counts[reason] != nil || counts.count < Self.maximumReasons
+        counts[isKnown ? reason : Self.others, default: 0] += count
+    }
+
+    public mutating func add(_ other: Tally) {
+        for (reason, count) in other.counts { record(reason, count) }
+    }
+
+    /// The most frequent first.
+    public var sorted: [(reason: String, count: Int)] {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    }
+}

@@ -1,0 +1,89 @@
+/// Whether a run was good enough: «go» or «no go», and each thing that was looked at.
+public struct Judgement: Sendable, Hashable {
+    public struct Check: Sendable, Hashable {
+        /// What was looked at, for people.
+        public var what: String
+        public var measured: String
+        public var allowed: String
+        public var isMet: Bool
+
+        init(_ what: String, _ measured: String, _ allowed: String, _ isMet: Bool) {
+            self.what = what
+            self.measured = measured
+            self.allowed = allowed
+            self.isMet = isMet
+        }
+    }
+
+    public private(set) var checks: [Check] = []
+    /// Whether this side kept to the plan: otherwise the figures say nothing about the server.
+    public let isMeasurementSound: Bool
+
+    public var isGo: Bool { checks.allSatisfy(\.isMet) }
+
+    public init(of record: RunRecord, by thresholds: Thresholds) {
+        isMeasurementSound = record.lateness.share <= thresholds.lateSendsPercent
+        checks.append(
+            Check(
+                "sent late by this machine",
+                "\(oneDecimal(record.lateness.share)) %",
+                "\(oneDecimal(thresholds.lateSendsPercent)) %",
+                isMeasurementSound
+            )
+        )
+        let errors =
+            record.ballots.failures.total + record.reads.failures.total
+            + record.commands.failures.total
+        checks.append(
+            Check("errors", "\(errors)", "\(thresholds.errors)", errors <= thresholds.errors)
+        )
+        checkBallots(record)
+        if let broken = record.broken {
+            checks.append(Check("the server kept its word", broken, "nothing", false))
+        }
+        check("vote p50", record.ballots.series.total, 50, thresholds.voteP50Ms)
+        check("vote p99", record.ballots.series.total, 99, thresholds.voteP99Ms)
+        check("delivery p99", record.followers.deliveries.total, 99, thresholds.deliveryP99Ms)
+        check("read p99", record.reads.series.total, 99, thresholds.readP99Ms)
+        check("all are back", record.followers.returns.total, 100, thresholds.returnMs)
+    }
+
+    /// What the server counted has to be what the receipts say.
+    private mutating func checkBallots(_ record: RunRecord) {
+        guard !record.polls.isEmpty else { return }
+        let wrong = record.polls.filter { $0.counted != $0.acknowledged }
+        let first = wrong.first.map {
+            "\($0.poll): \($0.counted) counted, \($0.acknowledged) acknowledged"
+        }
+        checks.append(
+            Check(
+                "every receipt is counted, and nothing else",
+                first ?? "all \(record.polls.count) polls agree",
+                "all",
+                wrong.isEmpty
+            )
+        )
+    }
+
+    private mutating func check(
+        _ what: String,
+        _ latencies: LatencyHistogram,
+        _ percent: Double,
+        _ milliseconds: Double?
+    ) {
+        guard let milliseconds else { return }
+        let measured = latencies.percentile(percent) / .milliseconds(1)
+        checks.append(
+            Check(
+                what,
+                // A threshold for something that never happened is a mistake in the scenario.
+                latencies.count == 0 ? "never happened" : "\(oneDecimal(measured)) ms",
+                "\(oneDecimal(milliseconds)) ms",
+                latencies.count > 0 && measured <= milliseconds
+            )
+        )
+    }
+}
+
+/// To a tenth.
+func oneDecimal(_ value: Double) -> Double { (value * 10).rounded() / 10 }

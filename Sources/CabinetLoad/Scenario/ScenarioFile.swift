@@ -1,0 +1,258 @@
+internal import Yams
+
+extension Scenario {
+    /// Bytes of a scenario file, at most.
+    public static let maximumFileBytes = 256 * 1_024
+
+    /// The bounds of what a scenario can ask for.
+    enum Bounds {
+        /// Members and boards take part in one meeting, which has at most 600 participants.
+        static let members = 1...600
+        static let displays = 0...10_000
+        static let steps = 1...1_000
+        static let time: ClosedRange<Duration> = .zero ... .seconds(86_400)
+        static let span: ClosedRange<Duration> = .milliseconds(1) ... .seconds(86_400)
+        static let rate = 0.01...10_000.0
+        static let milliseconds = 0.0...600_000.0
+        /// Of one meeting.
+        static let polls = 200
+        static let ballots = 1...20
+        static let items = 1...50
+        static let documents = 0...16
+    }
+
+    /// Reads a scenario file, which is YAML.
+    ///
+    /// - Throws: ``ScenarioError``, with the line and the field of what is wrong.
+    public init(yaml text: String) throws(ScenarioError) {
+        guard text.utf8.count <= Self.maximumFileBytes else {
+            throw ScenarioError("the file has more than \(Self.maximumFileBytes) bytes")
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw ScenarioError(yaml: error)
+        }
+        guard let root else { throw ScenarioError("the file is empty") }
+        var node = try ScenarioNode(root, at: "")
+        try self.init(&node)
+        try node.end()
+        try check(node)
+    }
+
+    private init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        self.init(name: try node.requiredText("name"))
+        members = try node.number("members", in: Bounds.members) ?? members
+        absent = try node.number("absent", in: 0...members - 1) ?? absent
+        remote = try node.number("remote", in: 0...present) ?? remote
+        tablets = try node.flag("tablets") ?? tablets
+        displays = try node.number("displays", in: Bounds.displays) ?? displays
+        ending = try node.duration("ending", in: Bounds.time) ?? ending
+        if var fields = try node.fields("agenda") {
+            agenda = try Agenda(&fields)
+            try fields.end()
+        }
+        if var fields = try node.fields("thresholds") {
+            thresholds = try Thresholds(&fields)
+            try fields.end()
+        }
+        let steps = try node.list("timeline")
+        guard Bounds.steps.contains(steps.count) else {
+            throw node.error(
+                "timeline",
+                "it has \(steps.count) steps, and has to have from 1 to \(Bounds.steps.upperBound)"
+            )
+        }
+        for step in steps { timeline.append(try Step(step, in: self)) }
+    }
+
+    /// What the fields have to be together.
+    private func check(_ node: ScenarioNode) throws(ScenarioError) {
+        for (index, pair) in zip(timeline, timeline.dropFirst()).enumerated()
+        where pair.1.at < pair.0.at {
+            throw node.error("timeline", "step \(index + 1) is earlier than the one before it")
+        }
+        let polls = timeline.count { if case .poll = $0.action { true } else { false } }
+        guard polls <= Bounds.polls else {
+            throw node.error(
+                "timeline",
+                "it has \(polls) polls, and a meeting has at most \(Bounds.polls)"
+            )
+        }
+        guard stallingDisplays <= displays else {
+            throw node.error(
+                "displays",
+                "there are \(displays), and \(stallingDisplays) of them are to stop reading"
+            )
+        }
+        let boards = Self.boardDevices(displays)
+        guard members + boards <= Bounds.members.upperBound else {
+            throw node.error(
+                "displays",
+                "\(members) members and \(boards) devices of boards are more than the "
+                    + "\(Bounds.members.upperBound) participants that a meeting may have"
+            )
+        }
+    }
+
+    /// Boards that connect with the same certificate: fewer than a server allows to one.
+    public static let displaysOfDevice = 60
+
+    /// The devices of a number of boards.
+    public static func boardDevices(_ displays: Int) -> Int {
+        (displays + displaysOfDevice - 1) / displaysOfDevice
+    }
+}
+
+extension Scenario.Agenda {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        items = try node.number("items", in: Scenario.Bounds.items) ?? items
+        documents = try node.number("documents", in: Scenario.Bounds.documents) ?? documents
+        documentBytes =
+            try node.number("document_bytes", in: 1...Int(UInt32.max)) ?? documentBytes
+    }
+}
+
+extension Thresholds {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        let range = Scenario.Bounds.milliseconds
+        voteP50Ms = try node.decimal("vote_p50_ms", in: range)
+        voteP99Ms = try node.decimal("vote_p99_ms", in: range)
+        deliveryP99Ms = try node.decimal("delivery_p99_ms", in: range)
+        readP99Ms = try node.decimal("read_p99_ms", in: range)
+        returnMs = try node.decimal("return_ms", in: range)
+        errors = try node.number("errors", in: 0...Int(UInt32.max)) ?? errors
+        lateSendsPercent =
+            try node.decimal("late_sends_percent", in: 0...100) ?? lateSendsPercent
+    }
+}
+
+extension Scenario.Step {
+    private static let actions = ["poll", "reads", "presence", "drop", "stall", "restart"]
+
+    fileprivate init(
+        _ node: consuming ScenarioNode,
+        in scenario: Scenario
+    ) throws(ScenarioError) {
+        at = try node.requiredDuration("at", in: Scenario.Bounds.time)
+        let named = node.names.filter { Self.actions.contains($0) }
+        guard let name = named.first, named.count == 1 else {
+            // Who has slipped with the pen is told of the word that is none.
+            for name in Self.actions { _ = try? node.fields(name) }
+            try node.end()
+            throw node.error(
+                named.last ?? "",
+                "a step has one of " + Self.actions.joined(separator: ", ")
+            )
+        }
+        guard var fields = try node.fields(name) else { preconditionFailure("it has the field") }
+        switch name {
+        case "poll": action = .poll(try Scenario.Poll(&fields, in: scenario))
+        case "reads": action = .reads(try Scenario.Reads(&fields))
+        case "presence": action = .presence(try Scenario.Presence(&fields))
+        case "drop": action = .drop(try Scenario.Drop(&fields))
+        case "stall": action = .stall(try Scenario.Stall(&fields))
+        default: action = .restart(try Scenario.Restart(&fields))
+        }
+        try fields.end()
+        try node.end()
+    }
+}
+
+/// How arrivals are written.
+private enum ArrivalWord: String, CaseIterable {
+    case allAtOnce = "all_at_once"
+    case spread
+    case poisson
+}
+
+extension Scenario.Poll {
+    fileprivate init(
+        _ node: inout ScenarioNode,
+        in scenario: Scenario
+    ) throws(ScenarioError) {
+        let word = try node.choice("arrival", of: ArrivalWord.self) ?? .allAtOnce
+        let over = try node.duration("over", in: Scenario.Bounds.span)
+        switch (word, over) {
+        case (.allAtOnce, nil): arrival = .allAtOnce
+        case (.allAtOnce, _):
+            throw node.error("over", "it belongs to the arrivals spread and poisson")
+        case (_, nil):
+            throw node.error("over", "the field is missing: the time over which the ballots arrive")
+        case (.spread, let over?): arrival = .spread(over)
+        case (.poisson, let over?): arrival = .poisson(over)
+        }
+        voters = try node.number("voters", in: 1...scenario.present)
+        ballots = try node.number("ballots", in: Scenario.Bounds.ballots) ?? ballots
+    }
+}
+
+extension Scenario.Reads {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        self.init(
+            perSecond: try node.requiredDecimal("per_second", in: Scenario.Bounds.rate),
+            duration: try node.requiredDuration("for", in: Scenario.Bounds.span)
+        )
+        switch try node.choice("arrival", of: ArrivalWord.self) ?? .poisson {
+        case .allAtOnce:
+            throw node.error("arrival", "reads are spread or poisson")
+        case .spread: isPoisson = false
+        case .poisson: isPoisson = true
+        }
+    }
+}
+
+extension Scenario.Presence {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        self.init(
+            perSecond: try node.requiredDecimal("per_second", in: Scenario.Bounds.rate),
+            duration: try node.requiredDuration("for", in: Scenario.Bounds.span)
+        )
+    }
+}
+
+extension Scenario.Drop {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        who = try node.choice("who") ?? who
+        share = try node.decimal("share", in: 0.001...1) ?? share
+        away = try node.duration("away", in: Scenario.Bounds.time) ?? away
+        forget = try node.flag("forget") ?? forget
+    }
+}
+
+extension Scenario.Stall {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        guard
+            let displays = try node.number("displays", in: 1...Scenario.Bounds.displays.upperBound)
+        else { throw node.error("displays", "the field is missing") }
+        self.init(
+            displays: displays,
+            duration: try node.requiredDuration("for", in: Scenario.Bounds.span)
+        )
+    }
+}
+
+extension Scenario.Restart {
+    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+        way = try node.choice("way") ?? way
+    }
+}
+
+extension ScenarioError {
+    /// What is wrong with the YAML itself.
+    fileprivate init(yaml error: any Error) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(line: mark.line, "it is no YAML: \(problem)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            self.init(
+                line: context.mark.line,
+                "a field is there twice: \(duplicates.joined(separator: ", "))"
+            )
+        default:
+            self.init("it is no YAML: \(error)")
+        }
+    }
+}
