@@ -10,14 +10,16 @@ struct Failure: Error {
         case wrongFile = 66
         case unavailable = 69
         case tooFewDescriptors = 71
+        case tooSlow = 75
         case refused = 77
 
         var meaning: String {
             switch self {
-            case .requestsFailed: "it ran, and something failed, or was found"
+            case .requestsFailed: "it ran, and something failed, was found, or was not good enough"
             case .wrongFile: "a file or folder cannot be used"
             case .unavailable: "the address cannot be reached, or not be listened on"
             case .tooFewDescriptors: "the system allows fewer file descriptors than are needed"
+            case .tooSlow: "this machine could not make the load, so that the figures mean nothing"
             case .refused: "one side does not accept the other's certificate"
             }
         }

@@ -15,8 +15,9 @@ struct LoadCommand: AsyncParsableCommand {
             \(Failure.documentation)
             """,
         subcommands: [
-            EchoServerCommand.self, EchoCommand.self, VoteCommand.self, CrashTestCommand.self,
-            StageCommand.self, StalledCommand.self, StormCommand.self,
+            MeetingCommand.self, VoteCommand.self, WatchCommand.self, StormCommand.self,
+            SaturateCommand.self, StalledCommand.self, StageCommand.self, EchoCommand.self,
+            EchoServerCommand.self, CrashTestCommand.self,
         ]
     )
 }

@@ -25,7 +25,7 @@ struct CabinetServer {
         target = String(running.output.dropFirst("listening on ".count).dropLast())
     }
 
-    func vote(_ arguments: [String]) throws -> Load.Outcome {
-        try Load.run(["vote", "--target", target, "--pki", pki] + arguments)
+    func saturate(_ arguments: [String]) throws -> Load.Outcome {
+        try Load.run(["saturate", "--target", target, "--pki", pki] + arguments)
     }
 }

@@ -31,6 +31,8 @@ public struct Scenario: Sendable, Hashable {
         public var documents = 0
         /// Bytes that each document is said to have.
         public var documentBytes = 1 << 20
+
+        public init() {}
     }
 
     /// Something that happens once, or begins.

@@ -425,6 +425,12 @@ final class ClientSession: Session, @unchecked Sendable {
         if reason == nil { reason = error }
     }
 
+    /// Gives the connection up.
+    func lose() {
+        failed(ChannelError.eof)
+        transport.close()
+    }
+
     func closed() {
         guard phase != .closed else { return }
         if phase != .ended { stop() }

@@ -218,6 +218,11 @@ final class ConnectionManager: @unchecked Sendable {
         for wait in waits { wait.resume(result) }
     }
 
+    /// Ends the connection that there is.
+    func loseConnection() {
+        if case .open(let session) = state { session.lose() }
+    }
+
     // MARK: - What a session says
 
     private func isReady(_ session: ClientSession) {

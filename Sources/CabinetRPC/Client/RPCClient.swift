@@ -92,6 +92,12 @@ public final class RPCClient: Sendable {
         try? await closed.futureResult.get()
     }
 
+    /// Ends the connection that there is, as a network does that is gone; calls on it fail with
+    /// CONNECTION_LOST, and whatever is to be done makes the next one. For trials.
+    package func loseConnection() {
+        eventLoop.runHere { [manager] in manager.loseConnection() }
+    }
+
     // MARK: - What the kinds of calls have in common
 
     /// Runs a call with all interceptors around it.

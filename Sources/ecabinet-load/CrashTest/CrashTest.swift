@@ -61,7 +61,12 @@ final class CrashTest {
         self.generator = generator
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         pki = try ThrowawayPKI(folder: folder.appending(path: "pki").path)
-        process = ServerProcess(program: program, pki: pki, folder: folder)
+        process = ServerProcess(
+            program: program,
+            name: "crash.example",
+            pki: pki,
+            folder: folder
+        )
     }
 
     // MARK: - Preparation

@@ -17,7 +17,8 @@ final class Follower {
     private static let connectTimeout = TimeAmount.seconds(10)
 
     private let target: SocketAddress
-    private let source: SocketAddress
+    /// The address to come from; `nil` for the system's choice.
+    private let source: SocketAddress?
     /// Of its own, since a context keeps one session to be resumed.
     private let tls: TLSClientContext
     private let request: [UInt8]
@@ -34,13 +35,15 @@ final class Follower {
     private(set) var isLive = false
     /// The last event that it has; `nil` where it has nothing, or is to forget it.
     private(set) var place: CallHeader.Resume?
+    /// Since when it tries to be live again.
+    private var awaySince: NIODeadline?
     /// Whether it is one of those who may stop reading.
     let hasSmallBuffers: Bool
 
     init(
         of group: FollowerGroup,
         at target: SocketAddress,
-        from source: SocketAddress,
+        from source: SocketAddress?,
         _ tls: TLSClientContext,
         request: [UInt8],
         hasSmallBuffers: Bool,
@@ -60,6 +63,7 @@ final class Follower {
     /// Connects, and again whenever the connection ends.
     func follow() {
         isWanted = true
+        awaySince = .now()
         connect()
     }
 
@@ -73,6 +77,7 @@ final class Follower {
         self.isWanted = isWanted
         isLive = false
         failures = 0
+        awaySince = .now()
         guard let connection else { return }
         self.connection = nil
         connection.cut()
@@ -95,7 +100,7 @@ final class Follower {
             .connectTimeout(Self.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.maxMessagesPerRead, value: 1)
-            .bind(to: source)
+        if let source { bootstrap = bootstrap.bind(to: source) }
         if hasSmallBuffers {
             bootstrap =
                 bootstrap
@@ -123,6 +128,7 @@ final class Follower {
     func ended(_ ended: FollowerConnection) {
         guard connection === ended else { return }
         connection = nil
+        if isLive { awaySince = .now() }
         isLive = false
         failures += 1
         group.lost()
@@ -142,16 +148,17 @@ final class Follower {
     func becameLive() {
         isLive = true
         failures = 0
-        group.becameLive()
+        group.becameLive(awaySince.map { .now() - $0 } ?? .zero)
+        awaySince = nil
     }
 
     /// The server cannot go on from its place.
     func placeIsStale() { place = nil }
 
-    /// Events have arrived, in order.
-    func arrived(_ place: CallHeader.Resume) {
+    /// Events have arrived, in order: the first of them, and the last.
+    func arrived(from first: UInt64, _ place: CallHeader.Resume) {
         self.place = place
-        group.arrived(self)
+        group.arrived(self, first...place.sequence)
     }
 
     func tookSnapshot(_ place: CallHeader.Resume) {

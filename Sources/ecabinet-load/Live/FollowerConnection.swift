@@ -180,13 +180,13 @@ final class FollowerConnection: ChannelInboundHandler {
     }
 
     private func take(eventsFrom first: UInt64, count: UInt64) throws {
-        guard let sequence, first == sequence + 1 else {
+        guard let sequence, first == sequence + 1, count > 0 else {
             throw BrokenWord(
                 description: "after \(sequence.map(String.init) ?? "nothing") came \(first)"
             )
         }
         self.sequence = sequence + count
-        follower.arrived(place(sequence + count))
+        follower.arrived(from: first, place(sequence + count))
         checkWhetherLive()
     }
 

@@ -1,3 +1,4 @@
+import CabinetLoad
 import CabinetTLS
 import CabinetWire
 import Glibc
@@ -19,8 +20,24 @@ final class FollowerGroup: @unchecked Sendable {
         /// Snapshots that arrived, and how many of them were different ones.
         var snapshots = 0
         var snapshotSequences: Set<UInt64> = []
-        /// Nanoseconds from the beginning until each was live.
-        var live = Histogram<UInt64>.deliveries
+        /// How long each took to be live since it began to follow, or lost its connection.
+        var returns: [Return] = []
+    }
+
+    /// A follower has become live.
+    struct Return: Sendable {
+        let at: NIODeadline
+        let after: TimeAmount
+    }
+
+    /// Somebody who is to follow.
+    struct Seat: Sendable {
+        /// What it connects with. Some may share it.
+        let device: TLSFiles
+        /// The request of FollowMeeting.
+        let request: [UInt8]
+        /// Whether it is one of those who may stop reading.
+        var hasSmallBuffers = false
     }
 
     /// What went wrong: the first of it.
@@ -32,16 +49,17 @@ final class FollowerGroup: @unchecked Sendable {
     private static let patience = Duration.seconds(60)
     /// Between two looks whether something is so.
     private static let lookInterval = Duration.milliseconds(1)
-    /// New connections of one address in one go, and connections of one certificate: less than a server
-    /// allows.
+    /// New connections of one address in one go: less than a server allows.
     private static let followersOfAddress = 120
-    static let followersOfIdentity = 60
+    /// Returns that are kept.
+    private static let maximumReturns = 1 << 20
 
     let eventLoop: any EventLoop
     private var followers: [Follower] = []
     private var figures = Figures()
-    private var begin = NIODeadline.now()
     private var broken: Broken?
+    /// Where deliveries go in a rehearsal.
+    private var onArrival: ((ClosedRange<UInt64>, NIODeadline) -> Void)?
     /// Nanoseconds from a publication to each of those who wait for it.
     private var deliveries = Histogram<UInt64>.deliveries
     /// Of the publication that is measured.
@@ -71,46 +89,49 @@ final class FollowerGroup: @unchecked Sendable {
     }
 
     /// Adds followers, who do not follow yet.
-    ///
-    /// - Parameter devices: What they connect with, each used by some of them.
     func add(
-        _ count: Int,
+        _ seats: [Seat],
         to target: SocketAddress,
-        as devices: [TLSFiles],
-        request: [UInt8],
-        haveSmallBuffers: Bool = false,
         generator: inout SeededGenerator
     ) async throws {
         let first = try await onLoop { $0.followers.count }
-        var parts: [(TLSClientContext, SocketAddress, SeededGenerator)] = []
-        for number in first..<first + count {
+        var parts: [(Seat, TLSClientContext, SocketAddress?, SeededGenerator)] = []
+        for (index, seat) in seats.enumerated() {
             parts.append(
                 (
-                    try TLSClientContext(devices[number / Self.followersOfIdentity]),
-                    try SocketAddress(
-                        ipAddress: "127.0.1.\(1 + number / Self.followersOfAddress)",
-                        port: 0
-                    ),
+                    seat, try TLSClientContext(seat.device),
+                    try Self.source(of: first + index, to: target),
                     SeededGenerator(seed: generator.next())
                 )
             )
         }
         let made = parts
         try await onLoop { group in
-            for (tls, source, generator) in made {
+            for (seat, tls, source, generator) in made {
                 group.followers.append(
                     Follower(
                         of: group,
                         at: target,
                         from: source,
                         tls,
-                        request: request,
-                        hasSmallBuffers: haveSmallBuffers,
+                        request: seat.request,
+                        hasSmallBuffers: seat.hasSmallBuffers,
                         generator: generator
                     )
                 )
             }
         }
+    }
+
+    /// Where a follower comes from. On the loopback each can have one of many addresses, as they would in
+    /// life, and a server need not be told to take thousands of connections from one.
+    private static func source(
+        of number: Int,
+        to target: SocketAddress
+    ) throws -> SocketAddress? {
+        guard target.ipAddress?.hasPrefix("127.") ?? false else { return nil }
+        let host = number / followersOfAddress
+        return try SocketAddress(ipAddress: "127.0.\(1 + host / 250).\(1 + host % 250)", port: 0)
     }
 
     /// Has followers connect, some at a time.
@@ -132,12 +153,13 @@ final class FollowerGroup: @unchecked Sendable {
     /// - Parameters:
     ///   - isWanted: Whether they are to come back at once.
     ///   - hasForgotten: Whether they begin anew.
-    func drop(_ range: Range<Int>, andReturn isWanted: Bool, hasForgotten: Bool = false)
-        async throws
-    {
-        try await resetFigures()
+    func drop(
+        _ numbers: some Collection<Int> & Sendable,
+        andReturn isWanted: Bool,
+        hasForgotten: Bool = false
+    ) async throws {
         try await onLoop { group in
-            for follower in group.followers[range] {
+            for follower in numbers.map({ group.followers[$0] }) {
                 if hasForgotten { follower.forget() }
                 follower.drop(andReturn: isWanted)
             }
@@ -149,6 +171,18 @@ final class FollowerGroup: @unchecked Sendable {
         try await onLoop { group in
             for follower in group.followers { follower.drop(andReturn: false) }
         }
+    }
+
+    /// Has followers connect who were dropped, all at once, and does not wait for them.
+    func comeBack(_ numbers: some Collection<Int> & Sendable) async throws {
+        try await onLoop { group in
+            for number in numbers { group.followers[number].follow() }
+        }
+    }
+
+    /// How many have all that there is.
+    func liveCount() async throws -> Int {
+        try await onLoop { group in group.followers.count { $0.isLive } }
     }
 
     /// Has followers stop reading, or go on.
@@ -194,10 +228,7 @@ final class FollowerGroup: @unchecked Sendable {
     func currentFigures() async throws -> Figures { try await onLoop { $0.figures } }
 
     func resetFigures() async throws {
-        try await onLoop { group in
-            group.figures = Figures()
-            group.begin = .now()
-        }
+        try await onLoop { $0.figures = Figures() }
     }
 
     // MARK: - Deliveries
@@ -225,6 +256,13 @@ final class FollowerGroup: @unchecked Sendable {
         try await onLoop { group in if let broken = group.broken { throw broken } }
     }
 
+    /// Has the events of all who are live, and are none to stop reading, go to somebody, on the loop.
+    func observeArrivals(
+        _ body: @escaping @Sendable (ClosedRange<UInt64>, NIODeadline) -> Void
+    ) async throws {
+        try await onLoop { $0.onArrival = body }
+    }
+
     /// The times of deliveries since the last call.
     func takeDeliveries() async throws -> Histogram<UInt64> {
         try await onLoop { group in
@@ -242,8 +280,9 @@ final class FollowerGroup: @unchecked Sendable {
 
     func lost() { figures.losses += 1 }
 
-    func becameLive() {
-        figures.live.record(UInt64(max(0, (NIODeadline.now() - begin).nanoseconds)))
+    func becameLive(_ after: TimeAmount) {
+        guard figures.returns.count < Self.maximumReturns else { return }
+        figures.returns.append(Return(at: .now(), after: after))
     }
 
     func tookSnapshot(_ sequence: UInt64) {
@@ -251,8 +290,11 @@ final class FollowerGroup: @unchecked Sendable {
         figures.snapshotSequences.insert(sequence)
     }
 
-    func arrived(_ follower: Follower) {
-        guard let publishedAt, !follower.hasSmallBuffers else { return }
+    func arrived(_ follower: Follower, _ sequences: ClosedRange<UInt64>) {
+        guard !follower.hasSmallBuffers else { return }
+        // Who is not live yet makes up for what it has missed.
+        if let onArrival, follower.isLive { onArrival(sequences, .now()) }
+        guard let publishedAt else { return }
         deliveries.record(UInt64(max(0, (NIODeadline.now() - publishedAt).nanoseconds)))
         waitingCount -= 1
         guard waitingCount == 0 else { return }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetLoad
 import CabinetModel
 import CabinetRPC
 import CommandSupport
@@ -59,12 +60,14 @@ struct LiveOptions: ParsableArguments {
             agent: "ecabinet-load \(name)"
         )
         let outcome = await Self.outcome {
+            var scenario = Scenario(name: name)
+            scenario.members = members
+            scenario.displays = followerCount
             let scene = try await LiveScene(
                 server,
                 ThrowawayPKI(folder: pki),
                 tag: "live-" + String(seed, radix: 36),
-                members: members,
-                followerCount: followerCount
+                scenario
             )
             let outcome = await Self.outcome {
                 try await body(scene, SeededGenerator(seed: seed))

@@ -1,5 +1,6 @@
 import CabinetAPI
 import CabinetCodec
+import CabinetLoad
 import CabinetModel
 import CabinetRPC
 import CabinetTLS
@@ -7,14 +8,16 @@ import CommandSupport
 import Foundation
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A meeting that is open on a running server, with those who may follow it.
-final class LiveScene {
+final class LiveScene: Sendable {
     /// Calls of the secretary's device under way.
     private static let callsAtOnce = 16
     private static let largeItem = "papers"
 
     let server: Server
+    let scenario: Scenario
     let devices: Devices
     let assembly: Assembly
     let group: FollowerGroup
@@ -23,23 +26,27 @@ final class LiveScene {
     private let files: [TLSFiles]
     private let folder: URL
     private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private var checkIns = 0
+    private let checkIns = Atomic<Int>(0)
+    /// Those that were added.
+    private let followerCount = Atomic<Int>(0)
 
     /// Puts people into the directory, has the devices of members connect, and opens a meeting.
     ///
-    /// - Parameter followerCount: How many may follow at once.
+    /// - Parameters:
+    ///   - scenario: Who takes part. What happens is not looked at.
+    ///   - isPaced: Whether devices connect no faster than a server lets an address by its default settings.
     init(
         _ server: Server,
         _ pki: ThrowawayPKI,
         tag: String,
-        members: Int,
-        followerCount: Int
+        _ scenario: Scenario,
+        isPaced: Bool = true
     ) async throws {
         self.server = server
-        let ofIdentity = FollowerGroup.followersOfIdentity
+        self.scenario = scenario
         let population = try Population(
-            memberCount: members,
-            displayCount: (followerCount + ofIdentity - 1) / ofIdentity,
+            memberCount: scenario.members,
+            displayCount: Scenario.boardDevices(scenario.displays),
             tag: tag,
             knownTo: try TrialAuthority(pki)
         )
@@ -48,8 +55,11 @@ final class LiveScene {
                 try TLSClientContext(pki.files(of: "client"))
             }
         )
-        devices = Devices(of: population, server)
-        address = try SocketAddress(ipAddress: server.address.host, port: server.address.port)
+        devices = Devices(of: population, present: scenario.present, server)
+        address = try SocketAddress.makeAddressResolvingHost(
+            server.address.host,
+            port: server.address.port
+        )
         folder = FileManager.default.temporaryDirectory
             .appending(path: "ecabinet-load-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -61,15 +71,18 @@ final class LiveScene {
             try $0.device.write(to: folder, as: $0.id)
         }
         group = FollowerGroup(loops.next())
+        let inRoom = scenario.present - scenario.remote
         do {
             try await Server.connect(administrator)
             try await population.enter(by: administrator)
             await administrator.close()
-            try await devices.connect()
+            try await devices.connect(isPaced: isPaced)
             assembly = try await Assembly(
                 of: population,
                 try MeetingID("\(tag)-live"),
                 showing: .named,
+                agenda: scenario.agenda,
+                place: { $0 >= scenario.present ? nil : $0 < inRoom ? .room : .remote },
                 secretary: devices.secretary,
                 auditor: devices.auditor
             )
@@ -94,15 +107,44 @@ final class LiveScene {
         haveSmallBuffers: Bool = false,
         generator: inout SeededGenerator
     ) async throws {
-        try await group.add(
-            count,
-            to: address,
-            as: files,
-            request: FollowMeetingRequest(
+        let request = FollowMeetingRequest(
+            meetingID: assembly.meeting.text,
+            audience: .display
+        ).serialized()
+        let first = followerCount.add(count, ordering: .relaxed).oldValue
+        let seats = (first..<first + count).map { number in
+            FollowerGroup.Seat(
+                device: files[number / Scenario.displaysOfDevice],
+                request: request,
+                hasSmallBuffers: haveSmallBuffers
+            )
+        }
+        try await group.add(seats, to: address, generator: &generator)
+    }
+
+    /// Adds all followers of the scenario, who do not follow yet: tablets, boards, and last those of the
+    /// boards that are to stop reading.
+    func addScenarioFollowers(generator: inout SeededGenerator) async throws {
+        if scenario.tablets {
+            let request = FollowMeetingRequest(
                 meetingID: assembly.meeting.text,
-                audience: .display
-            ).serialized(),
-            haveSmallBuffers: haveSmallBuffers,
+                audience: .members
+            ).serialized()
+            let seats = try devices.voters.map { voter in
+                FollowerGroup.Seat(
+                    device: try voter.person.device.write(to: folder, as: voter.person.id),
+                    request: request
+                )
+            }
+            try await group.add(seats, to: address, generator: &generator)
+        }
+        try await addFollowers(
+            scenario.displays - scenario.stallingDisplays,
+            generator: &generator
+        )
+        try await addFollowers(
+            scenario.stallingDisplays,
+            haveSmallBuffers: true,
             generator: &generator
         )
     }
@@ -112,16 +154,30 @@ final class LiveScene {
     private var service: MeetingService.Client { MeetingService.Client(devices.secretary) }
 
     /// Commits an entry: somebody moves to another place.
-    func publishSmall() async throws {
-        checkIns += 1
-        let members = devices.population.members
-        _ = try await service.checkIn(
+    ///
+    /// - Returns: The index of the entry.
+    @discardableResult
+    func publishSmall() async throws(RPCError) -> UInt64 {
+        let number = checkIns.add(1, ordering: .relaxed).newValue
+        let members = devices.voters
+        let response = try await service.checkIn(
             CheckInRequest(
                 meetingID: assembly.meeting.text,
-                principalID: members[checkIns % members.count].id,
-                place: (checkIns / members.count).isMultiple(of: 2) ? .remote : .room
+                principalID: members[number % members.count].person.id,
+                place: (number / members.count).isMultiple(of: 2) ? .remote : .room
             )
         )
+        return response.commit?.firstIndex ?? 0
+    }
+
+    /// What the server did to the followers against its word; `nil` where it kept it.
+    func brokenWord() async -> String? {
+        do {
+            try await group.check()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// Commits entries of some 5 KiB each: an agenda item with all the documents that it may have.

@@ -18,7 +18,7 @@ struct StalledCommand: AsyncParsableCommand {
             The stalled have small receive buffers and segments of 1,400 bytes, so that the system takes about \
             as much in their place as on a real network.
 
-            The folder of --pki is that of a throw-away authority, as for vote.
+            The folder of --pki is that of a throw-away authority, as for saturate.
 
             With --json one object goes to standard output:
               readers, stalled, rounds, events   what was asked for

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Histogram
+import NIOCore
 
 /// Has followers lose their connections all at once.
 struct StormCommand: AsyncParsableCommand {
@@ -15,7 +16,7 @@ struct StormCommand: AsyncParsableCommand {
             or closed tries again as the client library does. It measures until all are live, and what the \
             votes take meanwhile and in a poll without a storm.
 
-            The folder of --pki is that of a throw-away authority, as for vote.
+            The folder of --pki is that of a throw-away authority, as for saturate.
 
             With --json one object goes to standard output:
               followers, rounds, votes_per_second     what was asked for
@@ -125,7 +126,11 @@ struct StormReport: Encodable {
             func most(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).max() ?? 0 }
             liveMs = storms.map { inTenths($0.duration / .milliseconds(1)) }
             var live = Histogram<UInt64>.deliveries
-            for storm in storms { live.add(storm.group.live) }
+            for storm in storms {
+                for comeBack in storm.group.returns {
+                    live.record(UInt64(Swift.max(0, comeBack.after.nanoseconds)))
+                }
+            }
             liveUs = LatencyReport(live)
             voteUs = LatencyReport(.of(storms.flatMap(\.votes)))
             votes = sum(\.votes.count)

@@ -78,6 +78,7 @@ final class StormTest {
         let casting = Task { [assembly = scene.assembly] in try await votes.cast(in: assembly) }
         try await Task.sleep(for: Self.lead)
         let peak = Task { [memory] in try await memory.peakKiB() }
+        try await group.resetFigures()
         let begin = ContinuousClock.now
         try await group.drop(followers, andReturn: true, hasForgotten: hasForgotten)
         try await group.waitUntilLive(followers)

@@ -26,7 +26,7 @@ struct StageCommand: AsyncParsableCommand {
             idempotency key of 16 bytes, the length of the request of CastBallot in 4 bytes, big-endian, and \
             the request
 
-            The folder of --pki is that of a throw-away authority, as for vote.
+            The folder of --pki is that of a throw-away authority, as for saturate.
 
             \(Failure.documentation)
             """

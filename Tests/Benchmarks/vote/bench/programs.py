@@ -42,7 +42,7 @@ class Programs:
     def voters(self, server, seed, members, polls):
         return Voters(
             on_client_core(
-                [self.load, "vote", "--target", f"127.0.0.1:{server.port}", "--pki", self.pki]
+                [self.load, "saturate", "--target", f"127.0.0.1:{server.port}", "--pki", self.pki]
                 + ["--members", str(members), "--polls", str(polls), "--seed", str(seed)]
                 + ["--server-process", str(server.pid), "--on-request", "--json"]
                 + ["--rounds", "10000"]

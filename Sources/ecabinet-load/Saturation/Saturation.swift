@@ -5,13 +5,13 @@ import CommandSupport
 import Histogram
 
 /// Members who vote all at once, each with one ballot under way, in polls that follow one another.
-final class VoteLoad {
+final class Saturation {
     /// What came of the ballots of a round.
     struct Figures: Sendable {
         /// Nanoseconds from the cast to the verified receipt, to three digits.
         var latencies = Histogram<UInt64>(
             lowestDiscernibleValue: 1_000,
-            highestTrackableValue: UInt64(VoteLoad.maxNanoseconds),
+            highestTrackableValue: UInt64(Saturation.maxNanoseconds),
             numberOfSignificantValueDigits: .three
         )
         var votes = 0
@@ -136,13 +136,13 @@ struct PlannedBallot: Sendable {
 
 /// Counts ballots on any thread.
 private final class Recorder: Sendable {
-    private let state: Guarded<VoteLoad.Figures>
+    private let state: Guarded<Saturation.Figures>
 
-    init(_ figures: VoteLoad.Figures) {
+    init(_ figures: Saturation.Figures) {
         state = Guarded(figures)
     }
 
-    var figures: VoteLoad.Figures { state.withLock { $0 } }
+    var figures: Saturation.Figures { state.withLock { $0 } }
 
     func measure(_ cast: () async throws -> Void) async {
         let start = ContinuousClock.now
@@ -153,7 +153,7 @@ private final class Recorder: Sendable {
             failure = "\(error)"
         }
         let latency = ContinuousClock.now - start
-        let nanoseconds = min(latency / .nanoseconds(1), VoteLoad.maxNanoseconds)
+        let nanoseconds = min(latency / .nanoseconds(1), Saturation.maxNanoseconds)
         state.withLock { figures in
             figures.votes += 1
             if let failure {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `ecabinet-load vote`, as it is run by hand, on a real `ecabinetd`.
-@Suite struct VoteTests {
+/// `ecabinet-load saturate`, as it is run by hand, on a real `ecabinetd`.
+@Suite struct SaturateTests {
     private struct Report: Decodable {
         let members: Int
         let votes: Int
@@ -21,7 +21,7 @@ import Testing
 
     @Test("Every member casts every ballot, and each round is one object")
     func rounds() throws {
-        let outcome = try CabinetServer().vote([
+        let outcome = try CabinetServer().saturate([
             "--members", "3", "--polls", "2", "--ballots", "4", "--rounds", "2", "--json",
         ])
         #expect(outcome.status == 0, "\(outcome.errors)")
@@ -39,7 +39,7 @@ import Testing
     @Test("The processor time of a process is measured where it is asked for")
     func processorTime() throws {
         let server = try CabinetServer()
-        let outcome = try server.vote([
+        let outcome = try server.saturate([
             "--members", "1", "--polls", "1", "--json",
             "--server-process", "\(server.running.processNumber)",
         ])
@@ -51,8 +51,8 @@ import Testing
     func usedSeed() throws {
         let server = try CabinetServer()
         let arguments = ["--members", "1", "--polls", "1", "--ballots", "1", "--seed", "7"]
-        #expect(try server.vote(arguments).status == 0)
-        let again = try server.vote(arguments)
+        #expect(try server.saturate(arguments).status == 0)
+        let again = try server.saturate(arguments)
         #expect(again.status == 1)
         #expect(again.errors.contains("the server refuses"))
     }
@@ -61,7 +61,7 @@ import Testing
     func unreachable() throws {
         let server = try CabinetServer()
         server.running.kill()
-        let outcome = try server.vote([])
+        let outcome = try server.saturate([])
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("no connection to \(server.target)"))
     }

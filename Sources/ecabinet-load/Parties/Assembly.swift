@@ -2,6 +2,7 @@ import CabinetAPI
 import CabinetCodec
 import CabinetCrypto
 import CabinetLedger
+import CabinetLoad
 import CabinetModel
 import CabinetRPC
 
@@ -27,10 +28,16 @@ struct Assembly: Sendable {
     ///   - secretary: The connection of the secretary's device.
     ///   - auditor: That of the auditor's, who reads how the log begins.
     ///   - visibility: What is shown of ballots before the verdict.
+    ///   - agenda: What there is to read.
+    ///   - place: Where the member of a number is; `nil` where it does not come.
     init(
         of population: Population,
         _ meeting: MeetingID,
         showing visibility: CabinetAPI.Visibility = .counts,
+        agenda: Scenario.Agenda = Scenario.Agenda(),
+        place: @escaping @Sendable (Int) -> CabinetAPI.Place? = {
+            $0.isMultiple(of: 5) ? .remote : .room
+        },
         secretary: RPCClient,
         auditor: RPCClient
     ) async throws {
@@ -58,22 +65,33 @@ struct Assembly: Sendable {
             population.members.enumerated().map { ($0.offset, $0.element.id) },
             atMost: Self.callsAtOnce
         ) { index, member in
+            guard let place = place(index) else { return }
             _ = try await service.checkIn(
-                CheckInRequest(
-                    meetingID: id,
-                    principalID: member,
-                    place: index.isMultiple(of: 5) ? .remote : .room
-                )
+                CheckInRequest(meetingID: id, principalID: member, place: place)
             )
         }
-        _ = try await service.setAgendaItem(
-            SetAgendaItemRequest(
-                meetingID: id,
-                item: AgendaItem(agendaItemID: Self.agendaItem, title: "Dự thảo nghị quyết")
+        for number in 0..<agenda.items {
+            _ = try await service.setAgendaItem(
+                SetAgendaItemRequest(meetingID: id, item: Self.item(number, of: agenda))
             )
-        )
+        }
         _ = try await service.openMeeting(OpenMeetingRequest(meetingID: id))
         log = try await LogTrust(of: meeting, auditor: auditor)
+    }
+
+    private static func item(_ number: Int, of agenda: Scenario.Agenda) -> CabinetAPI.AgendaItem {
+        CabinetAPI.AgendaItem(
+            agendaItemID: number == 0 ? agendaItem : "\(agendaItem)-\(number + 1)",
+            title: "Dự thảo nghị quyết",
+            documents: (0..<agenda.documents).map { document in
+                DocumentReference(
+                    title: "Tờ trình \(document + 1) về dự thảo nghị quyết",
+                    digest: [UInt8](repeating: UInt8(truncatingIfNeeded: document), count: 32),
+                    mediaType: "application/pdf",
+                    sizeBytes: UInt64(agenda.documentBytes)
+                )
+            }
+        )
     }
 
     /// The default rule, with ballots that can be replaced.

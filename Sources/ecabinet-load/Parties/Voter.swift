@@ -28,11 +28,26 @@ struct Voter: Sendable {
         _ id: BallotID,
         in poll: OpenPoll
     ) async throws -> CabinetLedger.Receipt {
-        let ballot = try await person.sign(choice, revision, id, in: poll)
+        try await send(try await person.sign(choice, revision, id, in: poll), id, in: poll)
+    }
+
+    /// Casts a ballot that is signed.
+    ///
+    /// - Parameter answered: Told the index of the ballot's entry when the answer has come, before the receipt
+    ///   is verified.
+    /// - Returns: The proof that this very ballot is in the log, which has been verified.
+    /// - Throws: As ``cast(_:_:_:in:)``.
+    func send(
+        _ ballot: SignedBallot,
+        _ id: BallotID,
+        in poll: OpenPoll,
+        answered: (UInt64) -> Void = { _ in }
+    ) async throws -> CabinetLedger.Receipt {
         let response = try await VotingService.Client(client).castBallot(
             CastBallotRequest(ballot: ballot),
             options: CallOptions(idempotencyKey: IdempotencyKey(id.bytes))
         )
+        answered(response.receipt?.index ?? 0)
         guard let message = response.receipt else {
             throw WrongReceipt(description: "the response has no receipt")
         }

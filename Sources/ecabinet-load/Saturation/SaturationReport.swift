@@ -1,5 +1,5 @@
 /// The figures of a round of votes, for a reader or for a program.
-struct VoteReport: Encodable {
+struct SaturationReport: Encodable {
     let members: Int
     let votes: Int
     let errors: Int
@@ -9,7 +9,7 @@ struct VoteReport: Encodable {
     let latencyUs: LatencyReport
     let serverCpuUs: Double?
 
-    init(_ figures: VoteLoad.Figures, members: Int) {
+    init(_ figures: Saturation.Figures, members: Int) {
         self.members = members
         votes = figures.votes
         errors = figures.errors

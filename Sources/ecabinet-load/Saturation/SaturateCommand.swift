@@ -7,10 +7,10 @@ import NIOCore
 import NIOPosix
 
 /// Loads a server with signed ballots, and measures what the members see.
-struct VoteCommand: AsyncParsableCommand {
+struct SaturateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vote",
-        abstract: "Has members vote on a server, and measures them.",
+        commandName: "saturate",
+        abstract: "Has members vote as fast as a server lets them, and measures them.",
         discussion: """
             It puts a secretary, an auditor and --members members into the directory of a running \
             ecabinetd, connects a device for each, and has the secretary prepare a meeting. In each of \
@@ -25,6 +25,10 @@ struct VoteCommand: AsyncParsableCommand {
             believed as the log states it; members have it from elsewhere. What the members of one machine \
             would share is left out: ballots are kept in no journal, since they would share one disk, and \
             a checkpoint that several of them get is verified once.
+
+            Because each receipt makes room for the next ballot, a server that stalls is asked less: this \
+            finds out how much it can do, and what that costs. How long people wait is what \
+            ecabinet-load vote measures.
 
             The seed decides what is voted and is part of all names: a server takes each seed once.
 
@@ -115,7 +119,7 @@ struct VoteCommand: AsyncParsableCommand {
     private func load(_ group: MultiThreadedEventLoopGroup, _ seed: UInt64) async throws {
         let tag = "load-" + String(seed, radix: 36)
         let folder = try ThrowawayPKI(folder: pki)
-        let server = Server(address: target, group: group, agent: "ecabinet-load vote")
+        let server = Server(address: target, group: group, agent: "ecabinet-load saturate")
         let population = try Population(
             memberCount: members,
             tag: tag,
@@ -144,7 +148,7 @@ struct VoteCommand: AsyncParsableCommand {
     }
 
     private func vote(_ devices: Devices, _ tag: String, _ seed: UInt64) async throws {
-        let load = VoteLoad(
+        let load = Saturation(
             devices: devices,
             tag: tag,
             polls: polls,
@@ -155,7 +159,7 @@ struct VoteCommand: AsyncParsableCommand {
         Output.complain("\(members) members are connected to \(target)")
         for _ in 0..<rounds {
             if onRequest, readLine() == nil { return }
-            let report = VoteReport(try await load.round(), members: members)
+            let report = SaturationReport(try await load.round(), members: members)
             Output.say(json ? try report.jsonLine : report.text)
             if let error = report.firstError {
                 throw Failure(

@@ -9,16 +9,36 @@ final class ServerProcess {
     private let program: String
     private let pki: ThrowawayPKI
     private let folder: URL
+    private let name: String
+    /// Further options of the server.
+    private let options: [String]
     private var process: Process?
     private var starts = 0
     /// Known from the first start on, and kept.
     private(set) var port = 0
 
-    /// - Parameter folder: The data folder and what the server says are in it.
-    init(program: String, pki: ThrowawayPKI, folder: URL) {
+    /// - Parameters:
+    ///   - name: Of the installation.
+    ///   - folder: The data folder and what the server says are in it.
+    ///   - options: Further options of the server.
+    init(
+        program: String,
+        name: String,
+        pki: ThrowawayPKI,
+        folder: URL,
+        options: [String] = []
+    ) {
         self.program = program
+        self.name = name
         self.pki = pki
         self.folder = folder
+        self.options = options
+    }
+
+    /// Its number, while it runs.
+    var processNumber: Int32? {
+        guard let process, process.isRunning else { return nil }
+        return process.processIdentifier
     }
 
     var database: String { folder.appending(path: "data/cabinet.sqlite").path }
@@ -46,25 +66,30 @@ final class ServerProcess {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
             wrapper + [
-                program, "--name", "crash.example", "--data", folder.appending(path: "data").path,
+                program, "--name", name, "--data", folder.appending(path: "data").path,
                 "--listen", "127.0.0.1:\(port)",
                 "--tls-certificate", pki.files(of: "server").certificateChain,
                 "--tls-key", pki.files(of: "server").privateKey,
                 "--tls-authorities", pki.files(of: "server").trustedAuthorities,
                 "--administrator-certificate", pki.files(of: "client").certificateChain,
-            ]
+            ] + options
         process.standardInput = FileHandle.nullDevice
         for name in ["output", "errors"] { try Data().write(to: file(name)) }
-        process.standardOutput = try FileHandle(forWritingTo: file("output"))
-        process.standardError = try FileHandle(forWritingTo: file("errors"))
+        let output = try FileHandle(forWritingTo: file("output"))
+        let errors = try FileHandle(forWritingTo: file("errors"))
+        process.standardOutput = output
+        process.standardError = errors
         try process.run()
+        // The server has its own.
+        try output.close()
+        try errors.close()
         self.process = process
     }
 
     /// Waits until the server listens.
     ///
     /// - Returns: `false` where it has ended instead.
-    func waitUntilListening() async throws -> Bool {
+    nonisolated(nonsending) func waitUntilListening() async throws -> Bool {
         let limit = ContinuousClock.now + Self.startLimit
         while ContinuousClock.now < limit {
             let output = text("output")
@@ -81,7 +106,7 @@ final class ServerProcess {
     /// Starts the server and waits until it listens.
     ///
     /// - Throws: ``Failure`` where it ends instead.
-    func start() async throws {
+    nonisolated(nonsending) func start() async throws {
         try launch()
         guard try await waitUntilListening() else {
             throw Failure(.requestsFailed, "the server does not start: \(text("errors"))")
@@ -89,6 +114,17 @@ final class ServerProcess {
     }
 
     // MARK: - Ending
+
+    /// Tells the server to end, and lets it.
+    ///
+    /// - Throws: ``Failure`` where it does not end, or not as it should.
+    nonisolated(nonsending) func stop() async throws {
+        guard let process else { return }
+        process.terminate()
+        guard let status = try await waitForEnd(atMost: Self.startLimit), status == 0 else {
+            throw Failure(.requestsFailed, "the server does not end as it should: \(errors)")
+        }
+    }
 
     /// Kills the server. Nothing that it does comes after it.
     func kill() {
@@ -100,7 +136,7 @@ final class ServerProcess {
     /// Waits for the server to end by itself.
     ///
     /// - Returns: Its exit code; `nil` where it has not ended by then.
-    func waitForEnd(atMost limit: Duration) async throws -> Int32? {
+    nonisolated(nonsending) func waitForEnd(atMost limit: Duration) async throws -> Int32? {
         let end = ContinuousClock.now + limit
         while let process, process.isRunning {
             guard ContinuousClock.now < end else { return nil }

@@ -22,29 +22,31 @@ struct Devices: Sendable {
     /// In the order of the members.
     let voters: [Voter]
 
-    init(of population: Population, _ server: Server) {
+    /// - Parameter present: How many of the members, the first of them, have a device; `nil` for all.
+    init(of population: Population, present: Int? = nil, _ server: Server) {
         self.population = population
         secretary = server.client(population.secretary.tls)
         auditor = server.client(population.auditor.tls)
         executor = LoopTaskExecutor(server.group.next())
         let checkpoints = CheckpointMemory()
-        voters = population.members.map {
+        voters = population.members.prefix(present ?? .max).map {
             Voter(person: $0, client: server.client($0.tls), checkpoints: checkpoints)
         }
     }
 
     /// Makes all connections: one alone, which finds out what would be wrong with each of them, and then
-    /// the others, no faster than the server lets an address.
+    /// the others.
     ///
+    /// - Parameter isPaced: Whether no faster than a server lets an address by its default settings.
     /// - Throws: ``Failure``.
-    func connect() async throws {
+    func connect(isPaced: Bool = true) async throws {
         try await Server.connect(secretary)
         let begin = ContinuousClock.now
         try await concurrently(
             ([auditor] + voters.map(\.client)).enumerated().map { ($0.offset, $0.element) },
             atMost: Self.connectingAtOnce
         ) { index, client in
-            if index >= Self.burst {
+            if isPaced, index >= Self.burst {
                 let second = Double(index - Self.burst) / Double(Self.perSecond)
                 try await ContinuousClock().sleep(until: begin + .seconds(second))
             }
@@ -68,6 +70,8 @@ struct Server: Sendable {
     let agent: String
     /// Pauses between attempts to connect.
     var reconnect = Backoff()
+    /// Around each call.
+    var interceptors: [any ClientInterceptor] = []
 
     /// A client that makes each call once, so that what the server refuses is seen.
     func client(_ tls: TLSClientContext) -> RPCClient {
@@ -75,6 +79,7 @@ struct Server: Sendable {
         configuration.retry.maxAttempts = 1
         configuration.agent = agent
         configuration.reconnect = reconnect
+        configuration.interceptors = interceptors
         return RPCClient(
             host: address.host,
             port: address.port,

@@ -1,0 +1,165 @@
+import CabinetAPI
+import CabinetLoad
+import CabinetRPC
+import CommandSupport
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// A rehearsal from the beginning to the end: the server, the people, the timeline, the report.
+struct RehearsalRun {
+    /// From the moment at which everybody is ready to the beginning of the timeline.
+    private static let start = TimeAmount.milliseconds(500)
+
+    let scenario: Scenario
+    let options: RehearsalOptions
+
+    /// - Throws: ``Failure``, also where the rehearsal took place and was not good enough.
+    func run() async throws {
+        try options.check(scenario)
+        for file in [options.json, options.report].compactMap(\.self) {
+            try Self.checkWritable(file)
+        }
+        try FileDescriptors.allow(connections: scenario.present + scenario.followers + 3)
+        let seed = options.seed ?? .random(in: .min ... .max)
+        Output.complain("seed \(seed)")
+        let place = try await Place(options)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: options.threads)
+        let outcome = await Result.of { try await play(place, group, seed) }
+        await place.close()
+        try await group.shutdownGracefully()
+        let report: RunReport
+        do {
+            report = try outcome.get()
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as RPCError {
+            throw Failure(.requestsFailed, "the server refuses: \(error)")
+        } catch {
+            throw Failure(.requestsFailed, "\(error)")
+        }
+        try publish(report)
+    }
+
+    private func play(
+        _ place: Place,
+        _ group: MultiThreadedEventLoopGroup,
+        _ seed: UInt64
+    ) async throws -> RunReport {
+        let recorder = RunRecorder(for: scenario.plannedDuration)
+        let server = Server(
+            address: place.target,
+            group: group,
+            agent: "ecabinet-load meeting",
+            reconnect: Backoff(most: .seconds(1)),
+            interceptors: [PersistentCalls { recorder.repeated(.init($0)) }]
+        )
+        let scene = try await LiveScene(
+            server,
+            place.pki,
+            tag: "meeting-" + String(seed, radix: 36),
+            scenario,
+            isPaced: !place.isUnpaced
+        )
+        let outcome = await Result.of {
+            try await play(scene, place, recorder, seed)
+        }
+        try await scene.close()
+        return try outcome.get()
+    }
+
+    private func play(
+        _ scene: LiveScene,
+        _ place: Place,
+        _ recorder: RunRecorder,
+        _ seed: UInt64
+    ) async throws -> RunReport {
+        var generator = SeededGenerator(seed: seed)
+        try await scene.addScenarioFollowers(generator: &generator)
+        try await scene.group.follow(0..<scenario.followers)
+        Output.complain(
+            "\(scenario.present) members and \(scenario.followers) followers are connected to "
+                + "\(place.target)"
+        )
+        await place.server.begin()
+        let time = LoopTime(eventLoop: scene.server.group.next(), begin: .now() + Self.start)
+        let startedUnixMs = WallClock.milliseconds() + Self.start.nanoseconds / 1_000_000
+        let rehearsal = Rehearsal(
+            scene,
+            on: place.server,
+            recorder: recorder,
+            time: time,
+            seed: seed
+        )
+        let watch = Task { await RunWatch(rehearsal).watch() }
+        let outcome = await Result.of { try await rehearsal.play() }
+        watch.cancel()
+        await watch.value
+        try outcome.get()
+        return RunReport(
+            scenario: scenario,
+            record: recorder.record,
+            server: await place.server.taken(),
+            target: place.name,
+            seed: seed,
+            startedUnixMs: startedUnixMs,
+            processes: 1
+        )
+    }
+
+    // MARK: - Results
+
+    /// - Throws: ``Failure`` where it was not good enough.
+    private func publish(_ report: RunReport) throws {
+        Output.say(report.text)
+        if let file = options.json { try Self.write(report.json, to: file) }
+        if let file = options.report { try Self.write(report.html, to: file) }
+        let judgement = report.judgement
+        guard judgement.isMeasurementSound else {
+            throw Failure(
+                .tooSlow,
+                "this machine could not keep to the plan, so that the figures say nothing of the server: "
+                    + "run it with fewer members, on a faster machine, or with --agents on several"
+            )
+        }
+        guard judgement.isGo else { throw Failure(.requestsFailed, "no go") }
+    }
+
+    /// Before anything is done: a rehearsal whose results cannot be kept is a wasted hour.
+    private static func checkWritable(_ file: String) throws(Failure) {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw Failure(.wrongFile, "\(file) cannot be written: is there a folder \(folder)?")
+        }
+    }
+
+    private static func write(_ text: String, to file: String) throws(Failure) {
+        do {
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+        } catch {
+            throw Failure(.wrongFile, "\(file) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension RunRecorder.Kind {
+    /// What a method is for in a rehearsal.
+    init(_ method: MethodDescription) {
+        switch method.number {
+        case VotingService.Methods.castBallot.description.number: self = .ballots
+        case MeetingService.Methods.getMeeting.description.number: self = .reads
+        default: self = .commands
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What comes of something, kept until what it needs has been put away.
+    static func of(_ body: () async throws -> Success) async -> Self {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
