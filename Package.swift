@@ -297,6 +297,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            exclude: ["Scenarios"],
             swiftSettings: swiftSettings
         ),
 

@@ -64,15 +64,21 @@ extension Scenario {
                 "it has \(steps.count) steps, and has to have from 1 to \(Bounds.steps.upperBound)"
             )
         }
-        for step in steps { timeline.append(try Step(step, in: self)) }
+        for step in steps { timeline += try Step.repeated(step, in: self) }
+        guard timeline.count <= Bounds.steps.upperBound else {
+            throw node.error(
+                "timeline",
+                "it has \(timeline.count) steps with all that are repeated, and has to have at most "
+                    + "\(Bounds.steps.upperBound)"
+            )
+        }
+        // What happens at the same time keeps its order.
+        timeline = timeline.enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
     /// What the fields have to be together.
     private func check(_ node: ScenarioNode) throws(ScenarioError) {
-        for (index, pair) in zip(timeline, timeline.dropFirst()).enumerated()
-        where pair.1.at < pair.0.at {
-            throw node.error("timeline", "step \(index + 1) is earlier than the one before it")
-        }
         let polls = timeline.count { if case .poll = $0.action { true } else { false } }
         guard polls <= Bounds.polls else {
             throw node.error(
@@ -131,7 +137,27 @@ extension Thresholds {
 extension Scenario.Step {
     private static let actions = ["poll", "reads", "presence", "drop", "stall", "restart"]
 
-    fileprivate init(
+    /// A step, as often as it says.
+    fileprivate static func repeated(
+        _ node: ScenarioNode,
+        in scenario: Scenario
+    ) throws(ScenarioError) -> [Self] {
+        var node = node
+        let times = try node.number("times", in: Scenario.Bounds.steps)
+        let every = try node.duration("every", in: Scenario.Bounds.span)
+        let step = try Self(node, in: scenario)
+        guard (times == nil) == (every == nil) else {
+            throw node.error(
+                times == nil ? "times" : "every",
+                "the field is missing: a step that is repeated has «every» and «times»"
+            )
+        }
+        return (0..<(times ?? 1)).map { number in
+            Self(at: step.at + (every ?? .zero) * number, step.action)
+        }
+    }
+
+    private init(
         _ node: consuming ScenarioNode,
         in scenario: Scenario
     ) throws(ScenarioError) {
