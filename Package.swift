@@ -145,12 +145,14 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        // What files for people and programs are written with: HTML that escapes, JSON in its order. Pure.
+        .target(name: "CabinetDocuments", swiftSettings: swiftSettings),
         // The minutes of a meeting from its log alone: a folder of files, made and verified.
         .target(
             name: "CabinetMinutes",
             dependencies: [
-                "CabinetAPI", "CabinetCrypto", "CabinetLedger", "CabinetMapping", "CabinetModel",
-                "CabinetTexts",
+                "CabinetAPI", "CabinetCrypto", "CabinetDocuments", "CabinetLedger",
+                "CabinetMapping", "CabinetModel", "CabinetTexts",
             ],
             swiftSettings: swiftSettings
         ),
@@ -422,6 +424,11 @@ let package = Package(
                 "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "LogTestSupport", "ModelTestSupport", "TestSupport",
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetDocumentsTests",
+            dependencies: ["CabinetDocuments", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -46,34 +46,6 @@ import Testing
         #expect(UTCOffset(minutes: -210)?.description == "-03:30")
     }
 
-    @Test("JSON is read as it was meant, whatever is in a text")
-    func json() throws {
-        var generator = Seed.generator(0x641)
-        for _ in 0..<200 {
-            let scalars = (0..<20).compactMap { _ in
-                Unicode.Scalar(UInt32.random(in: 1...0x2100, using: &generator))
-            }
-            let text = String(String.UnicodeScalarView(scalars)) + "\"\\/\n\u{0}\u{7f}"
-            let value = JSON.object([
-                (text, .string(text)), ("number", .number(.max)), ("none", nil),
-                ("list", .array([.null, .bool(true), .array([]), .object([])])),
-            ])
-            for bytes in [value.document, value.line] {
-                let read = try #require(
-                    JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-                )
-                #expect(read.count == 3)
-                #expect(
-                    (read[text] as? String)?.unicodeScalars.elementsEqual(text.unicodeScalars)
-                        == true
-                )
-                #expect(read["number"] as? Int64 == .max)
-                #expect((read["list"] as? [Any])?.count == 4)
-            }
-            #expect(value.line.count { $0 == UInt8(ascii: "\n") } == 1)
-        }
-    }
-
     @Test("Options are read from the file that they make, and from no other")
     func options() throws {
         for language in Language.allCases {

@@ -1,3 +1,4 @@
+internal import CabinetDocuments
 public import CabinetLedger
 public import CabinetMapping
 internal import CabinetModel

@@ -1,3 +1,4 @@
+internal import CabinetDocuments
 public import CabinetTexts
 
 /// What local time is ahead of UTC, in whole quarters of an hour. It is fixed for a bundle: whoever

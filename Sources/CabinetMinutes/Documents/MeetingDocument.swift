@@ -1,4 +1,5 @@
 internal import CabinetCrypto
+internal import CabinetDocuments
 internal import CabinetLedger
 internal import CabinetMapping
 internal import CabinetModel

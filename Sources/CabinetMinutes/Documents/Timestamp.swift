@@ -1,3 +1,4 @@
+internal import CabinetDocuments
 internal import CabinetModel
 
 /// A moment as a calendar and a clock show it, by the proleptic Gregorian calendar and without leap

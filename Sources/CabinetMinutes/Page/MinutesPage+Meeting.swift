@@ -1,3 +1,4 @@
+internal import CabinetDocuments
 internal import CabinetLedger
 internal import CabinetMapping
 internal import CabinetModel

@@ -1,4 +1,5 @@
 internal import CabinetAPI
+internal import CabinetDocuments
 internal import CabinetModel
 internal import CabinetTexts
 

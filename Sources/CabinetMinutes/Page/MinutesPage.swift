@@ -1,3 +1,4 @@
+internal import CabinetDocuments
 internal import CabinetModel
 internal import CabinetTexts
 

@@ -1,51 +1,45 @@
-internal import CabinetModel
-
 /// A piece of HTML. What is written out in the code is markup, and whatever is put into it is escaped: so
-/// no text of a log can become markup.
-struct HTML: Sendable, ExpressibleByStringInterpolation {
-    private(set) var markup: String
+/// no text from outside can become markup.
+public struct HTML: Sendable, ExpressibleByStringInterpolation {
+    public private(set) var markup: String
 
-    init(stringLiteral markup: String) {
+    public init(stringLiteral markup: String) {
         self.markup = markup
     }
 
-    init(stringInterpolation: Interpolation) {
+    public init(stringInterpolation: Interpolation) {
         markup = stringInterpolation.markup
     }
 
     /// Pieces after each other, with a line for each.
-    init(lines: some Sequence<HTML>) {
+    public init(lines: some Sequence<HTML>) {
         markup = lines.map(\.markup).joined(separator: "\n")
     }
 
-    static let nothing: HTML = ""
+    public static let nothing: HTML = ""
 
-    struct Interpolation: StringInterpolationProtocol {
+    public struct Interpolation: StringInterpolationProtocol {
         fileprivate var markup = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        public init(literalCapacity: Int, interpolationCount: Int) {
             markup.reserveCapacity(literalCapacity)
         }
 
-        mutating func appendLiteral(_ literal: String) { markup += literal }
+        public mutating func appendLiteral(_ literal: String) { markup += literal }
 
         /// A text of ours, or an identifier.
-        mutating func appendInterpolation(_ text: String) { markup += HTML.escaped(text) }
+        public mutating func appendInterpolation(_ text: String) { markup += HTML.escaped(text) }
 
-        mutating func appendInterpolation(_ number: some BinaryInteger) {
+        public mutating func appendInterpolation(_ number: some BinaryInteger) {
             markup += String(number)
         }
 
-        mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
+        public mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
 
         /// A text that somebody wrote. It is kept apart from what is around it, so that letters which
         /// change the direction of writing change that of nothing else.
-        mutating func appendInterpolation(written text: String) {
+        public mutating func appendInterpolation(written text: String) {
             markup += "<bdi>\(HTML.escaped(text))</bdi>"
-        }
-
-        mutating func appendInterpolation(_ text: Text<some TextKind>) {
-            appendInterpolation(written: text.value)
         }
     }
 
@@ -59,7 +53,8 @@ struct HTML: Sendable, ExpressibleByStringInterpolation {
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
             case "\n": result += "\n"
-            // HTML has no other control characters.
+            // HTML has no other control characters, and XML lacks these two as well.
+            case "\u{fffe}", "\u{ffff}": result += "\u{fffd}"
             case _ where scalar.properties.generalCategory == .control: result += "\u{fffd}"
             default: result.unicodeScalars.append(scalar)
             }
