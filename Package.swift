@@ -278,6 +278,7 @@ let package = Package(
         .target(
             name: "CabinetLoad",
             dependencies: [
+                "CabinetDocuments",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -529,6 +530,12 @@ let package = Package(
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
                 "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
             ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetLoadTests",
+            dependencies: ["CabinetDocuments", "CabinetLoad", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -1,18 +1,31 @@
 internal import Histogram
 
-/// How often something took how long, to three digits: from a microsecond to ten minutes.
+/// How often something took how long, from a microsecond to ten minutes.
 ///
-/// It can be added to others, of other connections and of other processes.
+/// It can be added to others, of other connections and of other processes. What it says depends on
+/// nothing but how often each of its buckets was recorded, so that it says the same after a journey.
 public struct LatencyHistogram: Sendable {
+    /// How exactly a latency is kept.
+    enum Precision {
+        /// To a tenth of a percent, in about 170 KiB.
+        case fine
+        /// To a percent, in about 25 KiB: there are hundreds of these in a series.
+        case coarse
+    }
+
     private static let maxNanoseconds: UInt64 = 600_000_000_000
 
-    private var histogram = Histogram<UInt64>(
-        lowestDiscernibleValue: 1_000,
-        highestTrackableValue: maxNanoseconds,
-        numberOfSignificantValueDigits: .three
-    )
+    private var histogram: Histogram<UInt64>
 
-    public init() {}
+    public init() { self.init(.fine) }
+
+    init(_ precision: Precision) {
+        histogram = Histogram(
+            lowestDiscernibleValue: 1_000,
+            highestTrackableValue: Self.maxNanoseconds,
+            numberOfSignificantValueDigits: precision == .fine ? .three : .two
+        )
+    }
 
     public var count: Int { Int(clamping: histogram.totalCount) }
 
@@ -22,38 +35,53 @@ public struct LatencyHistogram: Sendable {
         histogram.record(UInt64(min(max(0, nanoseconds), Double(Self.maxNanoseconds))))
     }
 
+    /// - Precondition: The other has the same precision.
     public mutating func add(_ other: LatencyHistogram) {
         histogram.add(other.histogram)
     }
 
+    /// The upper end of the bucket that has the percentile.
+    ///
     /// - Parameter percent: From 0 to 100.
     /// - Returns: Zero where nothing was recorded.
     public func percentile(_ percent: Double) -> Duration {
         guard count > 0 else { return .zero }
-        return .nanoseconds(Int64(clamping: histogram.valueAtPercentile(percent)))
+        let value = histogram.valueAtPercentile(percent)
+        return .nanoseconds(Int64(clamping: histogram.highestEquivalentForValue(value)))
     }
 
-    public var maximum: Duration {
-        count == 0 ? .zero : .nanoseconds(Int64(clamping: histogram.max))
-    }
+    public var maximum: Duration { percentile(100) }
 
     /// Values with how often each was recorded, in rising order: enough to make it anew.
     public var buckets: [Bucket] {
-        histogram.recordedValues().map {
-            Bucket(
-                nanoseconds: $0.value,
-                count: Int(clamping: $0.countAddedInThisIterationStep)
-            )
+        guard count > 0 else { return [] }
+        // The library's own iterator multiplies counts with values, which can overflow.
+        var buckets: [Bucket] = []
+        var value = UInt64(0)
+        while value <= histogram.maxRecorded {
+            let count = Int(clamping: histogram.countForValue(value))
+            if count > 0 {
+                let end = histogram.highestEquivalentForValue(value)
+                buckets.append(Bucket(nanoseconds: end, count: count))
+            }
+            value = histogram.nextNonEquivalentForValue(value)
         }
+        return buckets
     }
 
     /// - Throws: ``InvalidBuckets`` where something is negative or too large to be added up.
     public init(_ buckets: [Bucket]) throws(InvalidBuckets) {
+        try self.init(.fine, buckets)
+    }
+
+    init(_ precision: Precision, _ buckets: [Bucket]) throws(InvalidBuckets) {
+        self.init(precision)
+        let greatest = histogram.highestEquivalentForValue(Self.maxNanoseconds)
         for bucket in buckets {
-            guard let count = UInt32(exactly: bucket.count),
-                bucket.nanoseconds <= Self.maxNanoseconds
+            guard let count = UInt32(exactly: bucket.count), bucket.nanoseconds <= greatest
             else { throw InvalidBuckets() }
-            histogram.record(bucket.nanoseconds, count: UInt64(count))
+            // None of a value is no value.
+            if count > 0 { histogram.record(bucket.nanoseconds, count: UInt64(count)) }
         }
     }
 

@@ -27,11 +27,13 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public private(set) var samples: [Sample] = []
 
     public init(text: String) throws(InvalidText) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        where !line.isEmpty && !line.hasPrefix("#") {
-            guard samples.count < Self.maximumSamples else { throw .tooManySamples }
+        // Scalars, since a letter that joins the one before it would hide a quote or the end of a line.
+        for (index, line) in text.unicodeScalars
+            .split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        {
             var reader = SampleReader(line)
+            guard !reader.isEmptyOrComment else { continue }
+            guard samples.count < Self.maximumSamples else { throw .tooManySamples }
             guard let sample = reader.sample() else { throw .line(index + 1) }
             samples.append(sample)
         }
@@ -48,63 +50,93 @@ public struct MetricsSnapshot: Sendable, Hashable {
     }
 }
 
-/// Reads `name{label="value",…} number [timestamp]`.
+/// Reads `name{label="value",…} number [timestamp]`, with blanks between any of these.
 private struct SampleReader {
-    private var rest: Substring
+    private var rest: Substring.UnicodeScalarView
 
-    init(_ line: Substring) { rest = line }
+    init(_ line: Substring.UnicodeScalarView) {
+        rest = line
+        skipBlanks()
+    }
+
+    var isEmptyOrComment: Bool { rest.isEmpty || rest.first == "#" }
 
     mutating func sample() -> MetricsSnapshot.Sample? {
-        guard let name = name() else { return nil }
-        var labels: [String: String] = [:]
-        if take("{") {
-            while !take("}") {
-                guard let label = self.name(), take("="), let value = quoted() else { return nil }
-                labels[label] = value
-                guard take(",") || rest.first == "}" else { return nil }
-            }
+        guard let name = name(), let labels = labels() else { return nil }
+        guard let value = word().flatMap(number) else { return nil }
+        if let timestamp = word() {
+            guard Int64(timestamp) != nil else { return nil }
         }
-        guard let value = number() else { return nil }
+        guard rest.isEmpty else { return nil }
         return MetricsSnapshot.Sample(name: name, labels: labels, value: value)
     }
 
-    private mutating func take(_ character: Character) -> Bool {
-        guard rest.first == character else { return false }
+    private mutating func labels() -> [String: String]? {
+        var labels: [String: String] = [:]
+        guard take("{") else { return labels }
+        while !take("}") {
+            guard let label = self.name(), take("="), let value = quoted(),
+                labels.updateValue(value, forKey: label) == nil
+            else { return nil }
+            guard take(",") || rest.first == "}" else { return nil }
+        }
+        return labels
+    }
+
+    private mutating func skipBlanks() {
+        rest = rest.drop { $0 == " " || $0 == "\t" }
+    }
+
+    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+        guard rest.first == scalar else { return false }
         rest.removeFirst()
+        skipBlanks()
         return true
     }
 
     private mutating func name() -> String? {
-        let name = rest.prefix {
-            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":")
+        let name = rest.prefix { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_", ":": true
+            default: false
+            }
         }
-        rest = rest.dropFirst(name.count)
-        return name.isEmpty ? nil : String(name)
+        rest = rest[name.endIndex...]
+        skipBlanks()
+        guard let first = name.first, !("0"..."9").contains(first) else { return nil }
+        return String(name)
     }
 
     private mutating func quoted() -> String? {
-        guard take("\"") else { return nil }
-        var value = ""
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"": return value
+        guard rest.popFirst() == "\"" else { return nil }
+        var value = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\"":
+                skipBlanks()
+                return String(value)
             case "\\":
                 guard let escaped = rest.popFirst() else { return nil }
                 value.append(escaped == "n" ? "\n" : escaped)
-            default: value.append(character)
+            default: value.append(scalar)
             }
         }
         return nil
     }
 
-    private mutating func number() -> Double? {
-        let words = rest.split(separator: " ")
-        guard rest.first == " ", let word = words.first, words.count <= 2 else { return nil }
+    private mutating func word() -> Substring? {
+        let word = rest.prefix { $0 != " " && $0 != "\t" }
+        rest = rest[word.endIndex...]
+        skipBlanks()
+        return word.isEmpty ? nil : Substring(word)
+    }
+
+    private func number(_ word: Substring) -> Double? {
         switch word {
-        case "+Inf": return .infinity
-        case "-Inf": return -.infinity
-        case "NaN": return .nan
-        default: return Double(word)
+        case "+Inf": .infinity
+        case "-Inf": -.infinity
+        case "NaN": .nan
+        default: Double(word)
         }
     }
 }

@@ -153,7 +153,9 @@ public struct Tally: Sendable, Hashable {
     public var total: Int { counts.values.reduce(0, +) }
 
     public mutating func record(_ reason: String, _ count: Int = 1) {
-        let isKnown = counts[reason] != nil || counts.count < Self.maximumReasons
+        // Those that are counted together do not take the room of one that is told apart.
+        let apart = counts.count - (counts[Self.others] == nil ? 0 : 1)
+        let isKnown = counts[reason] != nil || apart < Self.maximumReasons
         counts[isKnown ? reason : Self.others, default: 0] += count
     }
 

@@ -2,6 +2,8 @@
 public struct ServerFigures: Sendable {
     /// The processor time of its process.
     public var processorTime: Duration?
+    /// The same over time, which begins anew where the server does.
+    public var processor: [(at: Duration, used: Duration)] = []
     /// Its memory over time, in KiB, with the times since the beginning.
     public var residentKiB: [(at: Duration, kib: Int)] = []
     /// Its open file descriptors over time.

@@ -5,8 +5,10 @@ public struct TimeSeries: Sendable {
 
     /// What happened in an interval.
     public struct Point: Sendable {
-        public var latencies = LatencyHistogram()
-        public var errors = 0
+        public internal(set) var latencies = LatencyHistogram(.coarse)
+        public internal(set) var errors = 0
+
+        init() {}
     }
 
     /// From the beginning of the run, one after the other. Some may be empty.
@@ -20,6 +22,21 @@ public struct TimeSeries: Sendable {
     public init(for duration: Duration) {
         let seconds = duration / .seconds(1) / Double(Self.maximumPoints)
         interval = .seconds(max(1, seconds.rounded(.up)))
+    }
+
+    /// What was measured elsewhere.
+    ///
+    /// - Returns: `nil` where there are too many points, or together they are something else than the
+    ///   total.
+    init?(interval: Duration, points: [Point], total: LatencyHistogram, errors: Int) {
+        let latencies = points.reduce(0) { $0 + $1.latencies.count }
+        guard points.count <= Self.maximumPoints, latencies == total.count,
+            points.reduce(0, { $0 + $1.errors }) == errors
+        else { return nil }
+        self.interval = interval
+        self.points = points
+        self.total = total
+        self.errors = errors
     }
 
     /// - Parameter time: When it should have begun, since the beginning of the run.

@@ -10,6 +10,8 @@ public struct RunReport: Sendable {
     public var startedUnixMs: Int64
     /// Processes that made the load, this one included.
     public var processes: Int
+    /// The command that repeats the run, where there is one.
+    public var command: String?
 
     public var judgement: Judgement { Judgement(of: record, by: scenario.thresholds) }
 

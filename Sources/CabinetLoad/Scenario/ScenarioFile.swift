@@ -16,6 +16,9 @@ extension Scenario {
         static let milliseconds = 0.0...600_000.0
         /// Of one meeting.
         static let polls = 200
+        /// Reads and moves, all in all: each is planned beforehand, and kept until it is due.
+        static let calls = 5_000_000.0
+        static let nameCharacters = 1...200
         static let ballots = 1...20
         static let items = 1...50
         static let documents = 0...16
@@ -28,11 +31,12 @@ extension Scenario {
         guard text.utf8.count <= Self.maximumFileBytes else {
             throw ScenarioError("the file has more than \(Self.maximumFileBytes) bytes")
         }
+        try Self.refuseBombs(text)
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw ScenarioError(yaml: error)
+            throw ScenarioError(yaml: error, in: text)
         }
         guard let root else { throw ScenarioError("the file is empty") }
         var node = try ScenarioNode(root, at: "")
@@ -42,7 +46,7 @@ extension Scenario {
     }
 
     private init(_ node: inout ScenarioNode) throws(ScenarioError) {
-        self.init(name: try node.requiredText("name"))
+        self.init(name: try node.requiredText("name", characters: Bounds.nameCharacters))
         members = try node.number("members", in: Bounds.members) ?? members
         absent = try node.number("absent", in: 0...members - 1) ?? absent
         remote = try node.number("remote", in: 0...present) ?? remote
@@ -64,34 +68,53 @@ extension Scenario {
                 "it has \(steps.count) steps, and has to have from 1 to \(Bounds.steps.upperBound)"
             )
         }
-        for step in steps { timeline += try Step.repeated(step, in: self) }
-        guard timeline.count <= Bounds.steps.upperBound else {
-            throw node.error(
-                "timeline",
-                "it has \(timeline.count) steps with all that are repeated, and has to have at most "
-                    + "\(Bounds.steps.upperBound)"
-            )
+        for step in steps {
+            timeline += try Step.repeated(step, in: self)
+            try checkPart(step)
         }
         // What happens at the same time keeps its order.
         timeline = timeline.enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
+    /// What a step has to be together with those before it.
+    private func checkPart(_ node: ScenarioNode) throws(ScenarioError) {
+        guard timeline.count <= Bounds.steps.upperBound else {
+            throw node.error(
+                "times",
+                "up to here there are \(timeline.count) steps, and a scenario has at most "
+                    + "\(Bounds.steps.upperBound)"
+            )
+        }
+        guard plannedPolls <= Bounds.polls else {
+            throw node.error("poll", "a meeting has at most \(Bounds.polls) polls")
+        }
+        guard plannedCalls <= Bounds.calls else {
+            throw node.error(
+                "at",
+                "up to here there are \(fixed(plannedCalls, 0)) calls of reads and presence, and a "
+                    + "scenario has at most \(fixed(Bounds.calls, 0))"
+            )
+        }
+    }
+
+    private var plannedPolls: Int {
+        timeline.count { if case .poll = $0.action { true } else { false } }
+    }
+
+    /// Reads, and members who move.
+    private var plannedCalls: Double {
+        timeline.reduce(0) { sum, step in
+            switch step.action {
+            case .reads(let reads): sum + reads.perSecond * reads.duration.inSeconds
+            case .presence(let presence): sum + presence.perSecond * presence.duration.inSeconds
+            default: sum
+            }
+        }
+    }
+
     /// What the fields have to be together.
     private func check(_ node: ScenarioNode) throws(ScenarioError) {
-        let polls = timeline.count { if case .poll = $0.action { true } else { false } }
-        guard polls <= Bounds.polls else {
-            throw node.error(
-                "timeline",
-                "it has \(polls) polls, and a meeting has at most \(Bounds.polls)"
-            )
-        }
-        guard stallingDisplays <= displays else {
-            throw node.error(
-                "displays",
-                "there are \(displays), and \(stallingDisplays) of them are to stop reading"
-            )
-        }
         let boards = Self.boardDevices(displays)
         guard members + boards <= Bounds.members.upperBound else {
             throw node.error(
@@ -99,6 +122,31 @@ extension Scenario {
                 "\(members) members and \(boards) devices of boards are more than the "
                     + "\(Bounds.members.upperBound) participants that a meeting may have"
             )
+        }
+    }
+
+    /// Words that look like aliases of YAML, `*name`, at most.
+    ///
+    /// An alias stands for something that may have aliases in itself: so a few lines can be a value that
+    /// no computer ever comes to the end of. With this few of them none is.
+    static let maximumAliases = 10
+
+    private static func refuseBombs(_ text: String) throws(ScenarioError) {
+        var aliases = 0
+        var line = 1
+        var previous = UInt8(ascii: "\n")
+        for byte in text.utf8 {
+            let isAtStart = " \t\r\n[]{},:?-".utf8.contains(previous)
+            if byte == UInt8(ascii: "*"), isAtStart { aliases += 1 }
+            guard aliases <= maximumAliases else {
+                throw ScenarioError(
+                    line: line,
+                    "there are more than \(maximumAliases) aliases («*name»); write out what they "
+                        + "stand for"
+                )
+            }
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            previous = byte
         }
     }
 
@@ -178,7 +226,7 @@ extension Scenario.Step {
         case "reads": action = .reads(try Scenario.Reads(&fields))
         case "presence": action = .presence(try Scenario.Presence(&fields))
         case "drop": action = .drop(try Scenario.Drop(&fields))
-        case "stall": action = .stall(try Scenario.Stall(&fields))
+        case "stall": action = .stall(try Scenario.Stall(&fields, in: scenario))
         default: action = .restart(try Scenario.Restart(&fields))
         }
         try fields.end()
@@ -248,10 +296,19 @@ extension Scenario.Drop {
 }
 
 extension Scenario.Stall {
-    fileprivate init(_ node: inout ScenarioNode) throws(ScenarioError) {
+    fileprivate init(
+        _ node: inout ScenarioNode,
+        in scenario: Scenario
+    ) throws(ScenarioError) {
         guard
             let displays = try node.number("displays", in: 1...Scenario.Bounds.displays.upperBound)
         else { throw node.error("displays", "the field is missing") }
+        guard displays <= scenario.displays else {
+            throw node.error(
+                "displays",
+                "it is \(displays), and the scenario has \(scenario.displays) displays"
+            )
+        }
         self.init(
             displays: displays,
             duration: try node.requiredDuration("for", in: Scenario.Bounds.span)
@@ -267,18 +324,22 @@ extension Scenario.Restart {
 
 extension ScenarioError {
     /// What is wrong with the YAML itself.
-    fileprivate init(yaml error: any Error) {
+    fileprivate init(yaml error: any Error, in text: String) {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             self.init(line: mark.line, "it is no YAML: \(problem)")
-        case .duplicatedKeysInMapping(let duplicates, let context):
+        case .reader(let problem, let offset, _, _):
+            let before = offset.map { text.prefix($0) }
             self.init(
-                line: context.mark.line,
-                "a field is there twice: \(duplicates.joined(separator: ", "))"
+                line: before.map { $0.utf8.count { $0 == UInt8(ascii: "\n") } + 1 },
+                "it is no YAML: \(problem)"
             )
-        default:
-            self.init("it is no YAML: \(error)")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { printable($0, atMost: 60) }.joined(separator: ", ")
+            self.init(line: context.mark.line, "a field is there twice: \(names)")
+        case .memory: self.init("there is not enough memory to read it")
+        default: self.init("it is no YAML")
         }
     }
 }

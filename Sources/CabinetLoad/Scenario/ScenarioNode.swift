@@ -60,8 +60,19 @@ struct ScenarioNode {
         return scalar.string
     }
 
-    mutating func requiredText(_ name: String) throws(ScenarioError) -> String {
-        try required(try text(name), name)
+    /// A text for people.
+    mutating func requiredText(
+        _ name: String,
+        characters: ClosedRange<Int>
+    ) throws(ScenarioError) -> String {
+        let text = try required(try text(name), name)
+        guard characters.contains(text.count) else {
+            throw error(
+                name,
+                "it has to have from \(characters.lowerBound) to \(characters.upperBound) characters"
+            )
+        }
+        return text
     }
 
     mutating func number(
@@ -72,7 +83,7 @@ struct ScenarioNode {
         guard let number = Int(text), range.contains(number) else {
             throw error(
                 name,
-                "it is «\(text)», and has to be a whole number from \(range.lowerBound) to "
+                "it is «\(shown(text))», and has to be a whole number from \(range.lowerBound) to "
                     + "\(range.upperBound)"
             )
         }
@@ -87,7 +98,7 @@ struct ScenarioNode {
         guard let number = Double(text), range.contains(number) else {
             throw error(
                 name,
-                "it is «\(text)», and has to be a number from \(range.lowerBound) to "
+                "it is «\(shown(text))», and has to be a number from \(range.lowerBound) to "
                     + "\(range.upperBound)"
             )
         }
@@ -106,7 +117,7 @@ struct ScenarioNode {
         switch text {
         case "true": return true
         case "false": return false
-        default: throw error(name, "it is «\(text)», and has to be true or false")
+        default: throw error(name, "it is «\(shown(text))», and has to be true or false")
         }
     }
 
@@ -118,7 +129,7 @@ struct ScenarioNode {
         guard let text = try text(name) else { return nil }
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw error(name, "it is «\(text)», and has to be one of \(words)")
+            throw error(name, "it is «\(shown(text))», and has to be one of \(words)")
         }
         return value
     }
@@ -129,12 +140,12 @@ struct ScenarioNode {
     ) throws(ScenarioError) -> Duration? {
         guard let text = try text(name) else { return nil }
         guard let duration = Duration(scenarioText: text) else {
-            throw error(name, "it is «\(text)», and has to be a time as 500ms, 1.5s or 23m")
+            throw error(name, "it is «\(shown(text))», and has to be a time as 500ms, 1.5s or 23m")
         }
         guard range.contains(duration) else {
             throw error(
                 name,
-                "it is «\(text)», and has to be from \(range.lowerBound.scenarioText) to "
+                "it is «\(shown(text))», and has to be from \(range.lowerBound.scenarioText) to "
                     + range.upperBound.scenarioText
             )
         }
@@ -150,6 +161,11 @@ struct ScenarioNode {
 
     mutating func fields(_ name: String) throws(ScenarioError) -> ScenarioNode? {
         guard let node = node(name) else { return nil }
+        // «poll:» with nothing after it is one in which everything is as usual.
+        if case .scalar(let scalar) = node, scalar.string.isEmpty, scalar.style == .plain {
+            let empty = Node.mapping(Node.Mapping([], .implicit, .any, scalar.mark))
+            return try ScenarioNode(empty, at: field(name))
+        }
         return try ScenarioNode(node, at: field(name))
     }
 
@@ -173,7 +189,7 @@ struct ScenarioNode {
             let known = read.sorted().joined(separator: ", ")
             throw ScenarioError(
                 line: key.mark?.line,
-                field: field(name),
+                field: field(shown(name)),
                 "there is no such field; here there are \(known)"
             )
         }
@@ -190,15 +206,22 @@ extension Duration {
         for (suffix, unit) in Self.units where text.hasSuffix(suffix) {
             let digits = text.dropLast(suffix.count)
             guard let number = Double(digits), (0...1_000_000).contains(number) else { return nil }
-            self = unit * number
+            self = .nanoseconds(Int64((number * (unit / .nanoseconds(1))).rounded()))
             return
         }
         return nil
     }
 
-    /// As it is written in a scenario.
+    /// As it is written in a scenario, from which it is read again to the nanosecond.
     var scenarioText: String {
-        let milliseconds = Int((self / .milliseconds(1)).rounded())
-        return milliseconds.isMultiple(of: 1_000) ? "\(milliseconds / 1_000)s" : "\(milliseconds)ms"
+        let nanoseconds = wholeNanoseconds
+        if nanoseconds.isMultiple(of: 1_000_000_000) { return "\(nanoseconds / 1_000_000_000)s" }
+        if nanoseconds < 1_000_000_000, nanoseconds.isMultiple(of: 1_000_000) {
+            return "\(nanoseconds / 1_000_000)ms"
+        }
+        return "\(Double(nanoseconds) / 1_000_000_000)s"
     }
 }
+
+/// What somebody wrote, in a message about it.
+private func shown(_ text: String) -> String { printable(text, atMost: 60) }

@@ -100,6 +100,7 @@ actor ServerUnderTest {
         guard let process else { return }
         if let now = try? ProcessClock(of: process).now() { currentTime = now }
         guard let time, figures.residentKiB.count < TimeSeries.maximumPoints * 2 else { return }
+        figures.processor.append((time, currentTime))
         if let kib = try? ProcessMemory(of: process).residentKiB() {
             figures.residentKiB.append((time, kib))
         }
