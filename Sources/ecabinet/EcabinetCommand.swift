@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetTexts
 import CommandSupport
 import Foundation
 

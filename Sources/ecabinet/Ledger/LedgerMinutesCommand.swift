@@ -177,7 +177,7 @@ private struct WrittenMinutesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         var facts = FactList()
         facts.add(texts.text(vi: "biên bản", en: "minutes"), folder, .bold)
         facts.add("tar", tar)

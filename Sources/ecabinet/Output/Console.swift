@@ -1,3 +1,4 @@
+import CabinetTexts
 import Foundation
 
 /// Where a command prints: results to standard output, everything else to standard error.
@@ -51,7 +52,7 @@ struct Console: Sendable {
     /// Says something to the person at the terminal that is no result. With `--json` it says nothing.
     func note(_ phrase: Phrase) {
         guard !isJSON else { return }
-        for line in Printable.lines(phrase.text(in: language)) {
+        for line in phrase.text(in: language).sanitizedLines {
             try? write(errorStyle.paint(line, .dim) + "\n", to: .standardError)
         }
     }
@@ -60,6 +61,12 @@ struct Console: Sendable {
     func warn(_ phrase: Phrase) {
         let title = Phrase("warning", vi: "cảnh báo").text(in: language)
         complain(title, .yellow, phrase, "")
+    }
+
+    /// Prints what the connection does. With `--json` it is an object on a line.
+    func log(_ line: LogLine) {
+        let text = isJSON ? line.json.compactText : line.text.sanitized
+        try? write(text + "\n", to: .standardError)
     }
 
     /// Reports a failure: what happened, why, and what to do next.
@@ -81,7 +88,7 @@ struct Console: Sendable {
     }
 
     private func complain(_ title: String, _ ink: Style.Ink, _ phrase: Phrase, _ indent: String) {
-        let lines = Printable.lines(phrase.text(in: language))
+        let lines = phrase.text(in: language).sanitizedLines
         let text =
             indent + errorStyle.paint("\(title):", ink) + " " + (lines.first ?? "") + "\n"
             + lines.dropFirst().map { "\(indent)  \($0)\n" }.joined()

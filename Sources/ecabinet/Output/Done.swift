@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// That something was done, for commands that have nothing else to tell.
 struct Done: Report {
     private let action: String
@@ -25,6 +27,6 @@ struct Done: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        Printable.lines(phrase.text(in: language))
+        phrase.text(in: language).sanitizedLines
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CabinetClient
 import CabinetClientTexts
 import CabinetModel
+import CabinetTexts
 
 /// `ecabinet receipt`.
 struct ReceiptCommand: AsyncParsableCommand {
@@ -161,7 +162,7 @@ struct SettledReport: Report {
                 ).text(in: language)
             ]
         }
-        return ballots.flatMap { Printable.lines($0.phrase.text(in: language)) }
+        return ballots.flatMap { $0.phrase.text(in: language).sanitizedLines }
     }
 }
 

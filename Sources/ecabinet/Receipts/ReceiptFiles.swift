@@ -56,12 +56,11 @@ struct ReceiptFilesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
-        var facts = ballot.facts(texts)
-        facts.add(texts.text(vi: "tệp chứng minh", en: "proof"), proof)
-        facts.add(texts.text(vi: "tệp mục nhật ký", en: "entry's bytes"), entry)
+        var facts = ballot.facts(language)
+        facts.add(language.text(vi: "tệp chứng minh", en: "proof"), proof)
+        facts.add(language.text(vi: "tệp mục nhật ký", en: "entry's bytes"), entry)
         facts.add(
-            texts.text(vi: "để xác minh", en: "to verify"),
+            language.text(vi: "để xác minh", en: "to verify"),
             "ecabinet verify --log-key log-key.vkey \(proof)"
         )
         return facts.lines(style)

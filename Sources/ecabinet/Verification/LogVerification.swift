@@ -110,7 +110,7 @@ struct LogReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         let head = report.checkpoint.checkpoint
         var facts = FactList()
         facts.add(texts.text(vi: "tệp", en: "file"), path)

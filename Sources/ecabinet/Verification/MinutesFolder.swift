@@ -79,7 +79,7 @@ struct VerifiedMinutesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         var facts = FactList()
         facts.add(texts.text(vi: "biên bản", en: "minutes"), path, .bold)
         for result in report.checks {

@@ -17,49 +17,48 @@ struct PaperReport {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         let poll = paper.poll
         var facts = FactList()
         facts.add(
-            texts.text(vi: "phiên họp", en: "meeting"),
+            language.text(vi: "phiên họp", en: "meeting"),
             "\(meeting.id): \(meeting.record.title)"
         )
         facts.add(
-            texts.text(vi: "cuộc biểu quyết", en: "poll"),
-            "\(poll.id) (\(poll.state.text(in: texts)))",
+            language.text(vi: "cuộc biểu quyết", en: "poll"),
+            "\(poll.id) (\(poll.state.text(in: language)))",
             .bold
         )
-        facts.add(texts.text(vi: "vấn đề biểu quyết", en: "motion"), motion.text, .bold)
+        facts.add(language.text(vi: "vấn đề biểu quyết", en: "motion"), motion.text, .bold)
         for document in motion.documents {
-            facts.add(texts.text(vi: "tài liệu", en: "document"), document.line)
+            facts.add(language.text(vi: "tài liệu", en: "document"), document.line)
         }
         facts.add(
-            texts.text(vi: "quy tắc", en: "rule"),
-            poll.rule.explanation(in: texts).joined(separator: "\n")
+            language.text(vi: "quy tắc", en: "rule"),
+            poll.rule.explanation(in: language).joined(separator: "\n")
         )
-        facts.add(texts.text(vi: "chủ tọa", en: "chair"), poll.opening?.chair.text)
-        facts.add(texts.text(vi: "danh sách biểu quyết", en: "roll"), rollText(texts))
+        facts.add(language.text(vi: "chủ tọa", en: "chair"), poll.opening?.chair.text)
+        facts.add(language.text(vi: "danh sách biểu quyết", en: "roll"), rollText(language))
         facts.add(
-            texts.text(vi: "mã băm văn bản", en: "motion digest"),
+            language.text(vi: "mã băm văn bản", en: "motion digest"),
             Hexadecimal.text(poll.motion.digest.bytes),
             .dim
         )
         facts.add(
-            texts.text(vi: "mã băm danh sách", en: "roll digest"),
+            language.text(vi: "mã băm danh sách", en: "roll digest"),
             (poll.opening?.rollDigest).map { Hexadecimal.text($0.bytes) },
             .dim
         )
         if let counting = paper.counting {
             facts.add(
-                texts.text(vi: "phiếu hiện tại", en: "your ballot"),
-                "\(counting.statement.purpose.text(in: texts)), \(counting.time.local)"
+                language.text(vi: "phiếu hiện tại", en: "your ballot"),
+                "\(counting.statement.purpose.text(in: language)), \(counting.time.local)"
             )
         }
         return facts.lines(style)
     }
 
-    private func rollText(_ texts: CabinetTexts.Language) -> String {
-        let count = texts.count(
+    private func rollText(_ language: Language) -> String {
+        let count = language.count(
             paper.roll.voters.count,
             vi: "thành viên",
             one: "member",
@@ -68,13 +67,13 @@ struct PaperReport {
         guard let voter = paper.roll.voters.first(where: { $0.member == member }) else {
             return count
         }
-        let weight = texts.number(voter.weight.value)
+        let weight = language.number(voter.weight.value)
         return voter.weight == .one
-            ? texts.text(
+            ? language.text(
                 vi: "\(count), trong đó có bạn (\(member))",
                 en: "\(count), you among them (\(member))"
             )
-            : texts.text(
+            : language.text(
                 vi: "\(count), trong đó có bạn (\(member), trọng số \(weight))",
                 en: "\(count), you among them (\(member), weight \(weight))"
             )
@@ -98,7 +97,7 @@ extension BallotPaper {
 
 extension BallotStatement.Purpose {
     /// The choice, for people.
-    func text(in language: CabinetTexts.Language) -> String {
+    func text(in language: Language) -> String {
         switch self {
         case .vote(let choice, _): choice.text(in: language)
         case .tie(let choice):
