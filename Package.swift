@@ -510,7 +510,10 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
+                "CabinetDiagnostics", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts",
+                "CabinetTLS", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
         ),

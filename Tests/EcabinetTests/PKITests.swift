@@ -21,6 +21,14 @@ import Testing
         let created = try await run(["create"])
         #expect(created.status == 0, "\(created)")
         #expect(created.errors.contains("warning: these certificates are for a trial alone"))
+        let again = try await Ecabinet.run([
+            "pki", "create", "--pki", folder.path("json"), "--json",
+        ])
+        #expect(try again.json()["done"] == .string("CREATED"))
+        #expect(
+            try again.errorLines().map { $0["warning"]?["reason"] }
+                == [.string("TRIAL_CERTIFICATES")]
+        )
         for arguments in [
             ["issue", "server", "cabinet", "--host", "cabinet.example", "--host", "::1"],
             ["issue", "device", "tablet-1", "tablet-2"],
@@ -67,7 +75,7 @@ import Testing
         #expect(certificates.count == 4)
         #expect(
             certificates.map { $0["state"] } == [
-                .string("valid"), .string("revoked"), .string("valid"), .string("valid"),
+                .string("VALID"), .string("REVOKED"), .string("VALID"), .string("VALID"),
             ]
         )
     }

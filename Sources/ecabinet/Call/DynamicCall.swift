@@ -29,6 +29,7 @@ struct DynamicCall {
                 left -= 1
                 if left == 0 { return }
             }
+            try Task.checkCancellation()
         case .channel:
             try await follow(request)
         case .clientStreaming, .bidirectional:
@@ -55,6 +56,8 @@ struct DynamicCall {
             left -= 1
             if left == 0 { return }
         }
+        // A stream that was cancelled may end as one that is over.
+        try Task.checkCancellation()
     }
 
     /// Prints one of many documents.

@@ -57,24 +57,22 @@ struct Console: Sendable {
         }
     }
 
-    /// Warns the person at the terminal. With `--json` it does too: standard error is not parsed on success.
-    func warn(_ phrase: Phrase) {
+    /// Warns of something. With `--json` it is an object on a line.
+    func warn(_ warning: Warning) {
+        if isJSON { return complain(warning.json(in: language)) }
         let title = Phrase("warning", vi: "cảnh báo").text(in: language)
-        complain(title, .yellow, phrase, "")
+        complain(title, .yellow, warning.phrase, "")
     }
 
     /// Prints what the connection does. With `--json` it is an object on a line.
     func log(_ line: LogLine) {
-        let text = isJSON ? line.json.compactText : line.text.sanitized
-        try? write(text + "\n", to: .standardError)
+        if isJSON { return complain(line.json) }
+        try? write(line.text.sanitized + "\n", to: .standardError)
     }
 
-    /// Reports a failure: what happened, why, and what to do next.
+    /// Reports a failure: what happened, why, and what to do next. With `--json` it is an object on a line.
     func complain(_ failure: Failure) {
-        if isJSON {
-            try? write(failure.json(in: language).text + "\n", to: .standardError)
-            return
-        }
+        if isJSON { return complain(failure.json(in: language)) }
         let titles = (
             Phrase("error", vi: "lỗi"), Phrase("why", vi: "vì sao"), Phrase("next", vi: "nên làm")
         )
@@ -85,6 +83,10 @@ struct Console: Sendable {
         if let advice = failure.advice {
             complain(titles.2.text(in: language), .cyan, advice, "  ")
         }
+    }
+
+    private func complain(_ json: JSONValue) {
+        try? write(json.compactText + "\n", to: .standardError)
     }
 
     private func complain(_ title: String, _ ink: Style.Ink, _ phrase: Phrase, _ indent: String) {

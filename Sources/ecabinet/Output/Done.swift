@@ -23,7 +23,10 @@ struct Done: Report {
     }
 
     var json: JSONValue {
-        .object([.init("done", .string(action)), .init("subject", .string(subject))] + facts)
+        .object(
+            [.init("done", .string(action.uppercased())), .init("subject", .string(subject))]
+                + facts
+        )
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {

@@ -194,14 +194,6 @@ extension RollVoter {
 }
 
 extension RollCall.Line {
-    fileprivate var jsonName: String {
-        switch self {
-        case .notVoted: "not_voted"
-        case .voted: "voted"
-        case .named(let vote): vote.choice.jsonName
-        }
-    }
-
     fileprivate var ink: Style.Ink? {
         switch self {
         case .notVoted: .dim

@@ -24,9 +24,14 @@ struct ReceiptFiles: Sendable {
         let path = URL(fileURLWithPath: folder).appending(path: name).path
         let proof = path + ".tlog-proof"
         let entry = path + ".entry"
-        try Files.create(proof, with: try proofBytes())
+        // Both are on the disk before the first has its name.
+        let proofFile = try NewFile(proof, existing: .stays)
+        try proofFile.write(try proofBytes())
+        let entryFile = try NewFile(entry, existing: .stays)
+        try entryFile.write(ballot.receipt.entry)
+        try proofFile.finish()
         do {
-            try Files.create(entry, with: ballot.receipt.entry)
+            try entryFile.finish()
         } catch {
             unlink(proof)
             throw error

@@ -55,7 +55,7 @@ struct KeptBallotsReport: Report {
 extension KeptBallotsReport.Line {
     fileprivate var json: JSONValue {
         if let proven {
-            return .object([.init("state", .string("counted"))] + proven.members)
+            return .object([.init("state", .string("COUNTED"))] + proven.members)
         }
         let statement = kept.statement
         return .object([
@@ -74,9 +74,9 @@ extension KeptBallotsReport.Line {
 extension BallotOutcome {
     fileprivate var jsonName: String {
         switch self {
-        case .pending: "pending"
-        case .counted: "counted"
-        case .refused: "refused"
+        case .pending: "PENDING"
+        case .counted: "COUNTED"
+        case .refused: "REFUSED"
         }
     }
 

@@ -98,7 +98,7 @@ struct LogReport: Report {
     var json: JSONValue {
         let head = report.checkpoint.checkpoint
         return .object([
-            .init("verified", .string("log")),
+            .init("verified", .string("LOG")),
             .init("file", .optional(path)),
             .init("meeting_id", .string(report.log.meeting.text)),
             .init("origin", .string(head.origin.text)),

@@ -82,15 +82,20 @@ struct PaperReport {
 
 extension BallotPaper {
     /// What the member has to be warned of before it votes; `nil` for nothing.
-    var warning: Phrase? {
+    var warning: Warning? {
         guard !otherKeys.isEmpty else { return nil }
-        let keys = otherKeys.map { Hexadecimal.text($0.bytes) }.joined(separator: "\n")
-        return Phrase(
-            "the roll has further keys with which ballots count as yours; if you do not know one of them,"
-                + " do not vote, and tell the secretary:\n\(keys)",
-            vi:
-                "danh sách biểu quyết còn có khóa khác được ký thay phiếu của bạn; nếu bạn không biết khóa"
-                + " nào trong đó, đừng biểu quyết và hãy báo thư ký phiên họp:\n\(keys)"
+        let keys = otherKeys.map { Hexadecimal.text($0.bytes) }
+        let list = keys.joined(separator: "\n")
+        return Warning(
+            "OTHER_KEYS_ON_ROLL",
+            Phrase(
+                "the roll has further keys with which ballots count as yours; if you do not know one of"
+                    + " them, do not vote, and tell the secretary:\n\(list)",
+                vi:
+                    "danh sách biểu quyết còn có khóa khác được ký thay phiếu của bạn; nếu bạn không biết"
+                    + " khóa nào trong đó, đừng biểu quyết và hãy báo thư ký phiên họp:\n\(list)"
+            ),
+            attributes: [.init("keys", .array(keys.map { .string($0) }))]
         )
     }
 }
@@ -106,7 +111,7 @@ extension BallotStatement.Purpose {
         }
     }
 
-    /// In snake_case, for programs.
+    /// For programs.
     var jsonChoice: String {
         switch self {
         case .vote(let choice, _): choice.jsonName
@@ -116,8 +121,8 @@ extension BallotStatement.Purpose {
 
     var jsonName: String {
         switch self {
-        case .vote: "vote"
-        case .tie: "tie"
+        case .vote: "VOTE"
+        case .tie: "TIE"
         }
     }
 }

@@ -87,25 +87,18 @@ struct VoteCommand: ConsoleCommand {
         try await show(paper, at: desk, member.signer.member, console)
         if let warning = paper.warning { console.warn(warning) }
         if !yes { try await Confirmation(console: console).ask(question) }
-        let ballot = try await cast(on: paper, member.voting, console)
+        let ballot = try await cast(on: paper, member.voting)
         try console.show(BallotReport(ballot: ballot, settled: settled))
     }
 
     private func cast(
         on paper: BallotPaper,
-        _ client: VotingClient,
-        _ console: Console
+        _ client: VotingClient
     ) async throws -> ProvenBallot {
-        do throws(CastError) {
-            if tie, let choice = TieChoice(choice.choice) {
-                return try await client.decideTie(choice, on: paper)
-            }
-            return try await client.cast(choice.choice, on: paper)
-        } catch {
-            // Who interrupts has to know what that means for the ballot.
-            if Task.isCancelled, !console.isJSON { console.warn(error.whole) }
-            throw error
+        if tie, let choice = TieChoice(choice.choice) {
+            return try await client.decideTie(choice, on: paper)
         }
+        return try await client.cast(choice.choice, on: paper)
     }
 
     private func show(
@@ -125,18 +118,6 @@ struct VoteCommand: ConsoleCommand {
         return Phrase(
             "Cast your ballot: \(english)?",
             vi: "Gửi phiếu của bạn: \(vietnamese)?"
-        )
-    }
-}
-
-extension CastError {
-    /// What happened, and what to do, in one line.
-    fileprivate var whole: Phrase {
-        let english = advice(in: .english)
-        let vietnamese = advice(in: .vietnamese)
-        return Phrase(
-            "\(english.happened) \(english.next)",
-            vi: "\(vietnamese.happened) \(vietnamese.next)"
         )
     }
 }

@@ -229,7 +229,7 @@ import Testing
         )
         let settled = try await hall.json(["receipt", "settle", "--server", address], as: "m1")
         guard case .array(let ballots)? = settled["settled"] else { throw Missing() }
-        #expect(ballots.map { $0["state"] } == [.string("counted")])
+        #expect(ballots.map { $0["state"] } == [.string("COUNTED")])
         withExtendedLifetime(server) {}
     }
 
