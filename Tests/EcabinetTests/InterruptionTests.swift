@@ -67,7 +67,7 @@ import Testing
         let (signals, signal) = AsyncStream.makeStream(of: Int32.self)
         let (ends, end) = AsyncStream.makeStream(of: [String].self)
         let names: @Sendable () -> [String] = { folder.names }
-        try await heed(signals, clock, unfinished, endAtOnce: { end.yield(names()) }) {
+        let work: @Sendable () async throws -> Void = {
             let finished = try NewFile(folder.path("a"), existing: .stays, among: unfinished)
             try finished.write([1])
             try finished.finish()
@@ -87,6 +87,7 @@ import Testing
             }
             withExtendedLifetime(file) {}
         }
+        try await heed(signals, clock, unfinished, endAtOnce: { end.yield(names()) }, work)
         #expect(names() == ["a"])
     }
 

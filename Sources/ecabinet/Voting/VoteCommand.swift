@@ -22,7 +22,7 @@ enum ChoiceArgument: String, CaseIterable, ExpressibleByArgument, Sendable {
 }
 
 /// `ecabinet vote`.
-struct VoteCommand: ConsoleCommand {
+struct VoteCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "vote",
         abstract: "Signs a ballot, casts it, and verifies the receipt.",
@@ -60,13 +60,11 @@ struct VoteCommand: ConsoleCommand {
         }
     }
 
-    func run(on console: Console) async throws {
-        let id = try PollID(typed: poll, .poll)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await session.withMember { member in
-                try await vote(in: id, at: desk, as: member, console)
-            }
+    func input() throws -> PollID { try PollID(typed: poll, .poll) }
+
+    func run(at desk: MeetingDesk, _ id: PollID, in session: Session) async throws {
+        try await session.withMember { member in
+            try await vote(in: id, at: desk, as: member, session.console)
         }
     }
 
