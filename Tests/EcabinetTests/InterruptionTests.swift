@@ -134,6 +134,9 @@ import Testing
         watching.send(SIGHUP)
         try await hall.text(["attend", "check-in", "room", "m1"])
         try await watching.wait { $0.output.contains("IN_ROOM") }
+        // Nor is what it keeps taken for the ballots of a member.
+        let kept = try await hall.json(["receipt", "list"], as: "s")
+        #expect(kept["receipts"] == .array([]))
         watching.send(SIGTERM)
         #expect(try await watching.outcome().status == 130)
     }
