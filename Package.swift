@@ -510,7 +510,8 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
+                "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts",
+                "LogTestSupport", "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),
