@@ -510,8 +510,8 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetDiagnostics", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts",
-                "CabinetTLS", "TestSupport",
+                "CabinetDiagnostics", "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC",
+                "CabinetTexts", "CabinetTLS", "LogTestSupport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -121,7 +121,7 @@ extension Failure {
 extension MinutesFileError: FailureConvertible {
     var failure: Failure {
         switch self {
-        case .exists, .notMinutes:
+        case .exists, .notMinutes, .foreignFile, .leftBehind:
             Failure(
                 .cannotWrite,
                 "FILE_EXISTS",

@@ -14,7 +14,8 @@ final class NewFile {
     }
 
     private let path: String
-    private let unfinished: String
+    /// Where it is until it is finished.
+    let unfinished: String
     private let file: FileHandle
     private let existing: Existing
     private let others: UnfinishedFiles
@@ -66,28 +67,64 @@ final class NewFile {
         }
     }
 
-    /// Gives the file its name, when everything is on the disk.
-    func finish() throws(Failure) {
+    /// Brings onto the disk what was written.
+    func synchronize() throws(Failure) {
         do {
             try file.synchronize()
-            try file.close()
         } catch {
             throw Failure(cannotWrite: path, error)
         }
+    }
+
+    /// Gives the file its name, when everything is on the disk.
+    func finish() throws(Failure) {
+        try closeFile()
         if existing == .isReplaced {
             guard rename(unfinished, path) == 0 else {
                 throw Failure(cannotWrite: path, Self.systemError())
             }
         } else {
-            // Unlike rename(2) it fails where there is a file by now.
-            guard link(unfinished, path) == 0 else {
-                if errno == EEXIST { throw Failure(fileExists: path, existing) }
-                throw Failure(cannotWrite: path, Self.systemError())
-            }
-            unlink(unfinished)
+            guard try place(at: path) else { throw Failure(fileExists: path, existing) }
         }
         isFinished = true
         try synchronizeFolder()
+    }
+
+    /// Gives it another name, under which there is nothing yet: the path with an ending, and a number where
+    /// there is such a file.
+    ///
+    /// - Returns: The name.
+    func finishAside(ending: String) throws(Failure) -> String {
+        try closeFile()
+        for number in 1...Self.maximumAside {
+            let other = number == 1 ? "\(path).\(ending)" : "\(path).\(ending)-\(number)"
+            guard try place(at: other) else { continue }
+            isFinished = true
+            try synchronizeFolder()
+            return other
+        }
+        throw Failure(fileExists: "\(path).\(ending)", .stays)
+    }
+
+    private static let maximumAside = 100
+
+    private func closeFile() throws(Failure) {
+        try synchronize()
+        do {
+            try file.close()
+        } catch {
+            throw Failure(cannotWrite: path, error)
+        }
+    }
+
+    /// - Returns: Whether nothing had the name. Unlike rename(2), link(2) replaces nothing.
+    private func place(at path: String) throws(Failure) -> Bool {
+        guard link(unfinished, path) == 0 else {
+            if errno == EEXIST { return false }
+            throw Failure(cannotWrite: path, Self.systemError())
+        }
+        unlink(unfinished)
+        return true
     }
 
     /// The name may be lost with the power where that fails.
