@@ -546,7 +546,10 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
+                "CabinetDiagnostics", "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC",
+                "CabinetTexts", "CabinetTLS", "LogTestSupport", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetTexts
 import CommandSupport
 import Foundation
 
@@ -12,8 +13,11 @@ struct EcabinetCommand: AsyncParsableCommand {
             Where to connect and with what comes from a profile, which «ecabinet profile set» writes, \
             and from options, which go before it.
 
-            With --json each command writes one JSON document to standard output, and what is wrong as \
-            one to standard error; names are in snake_case and do not change, times are ISO 8601.
+            With --json each command writes one JSON document to standard output; a command that goes on, \
+            as watch, one on each line. On standard error each line is a JSON object: {"warning": …}, \
+            {"log": …} with --verbose, and where the command fails {"error": …}, which is the last. Names \
+            are in snake_case, values that are one of a set in upper case as the schema has them, without \
+            its prefix (OPEN for POLL_STATE_OPEN). Neither changes. Times are ISO 8601.
 
             \(ExitStatus.documentation)
             """,
@@ -61,7 +65,7 @@ struct EcabinetCommand: AsyncParsableCommand {
             arguments.contains("--json")
         else { exit(withError: error) }
         let failure = Failure(.usage, "USAGE", Phrase(message(for: error)))
-        Output.complain(failure.json(in: .english).text)
+        Output.complain(failure.json(in: .english).compactText)
         Foundation.exit(ExitStatus.usage.rawValue)
     }
 }

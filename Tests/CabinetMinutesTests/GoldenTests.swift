@@ -73,11 +73,11 @@ import Testing
         arguments: [
             (
                 Language.vietnamese,
-                "4f447e72ef68c26cb296cbf1eadb9db4947941fda2be97432289039cf7c625a1"
+                "84ff5ba4ca8d780f0591d5905d9b760c7f0663833920141ea5d3a1a2fbf032f1"
             ),
             (
                 Language.english,
-                "7c2c3c303e1e84255b19166e99d392e8718efec4cab27db72344c2fd5338833f"
+                "80d59e9e794dfb597f49f6bdcf54c46f1b06aca04abc06ea724baa5ff6aee774"
             ),
         ]
     )

@@ -1,5 +1,6 @@
 import CabinetCrypto
 import CabinetMinutes
+import Foundation
 
 /// A bundle that somebody has changed.
 struct TamperedBundle {
@@ -32,6 +33,18 @@ struct TamperedBundle {
             .split(separator: text, omittingEmptySubsequences: false)
             .joined(separator: other)
         self[path] = Array(changed.utf8)
+    }
+
+    /// Writes all files into a folder, as somebody has them who received them.
+    func write(into folder: String) throws {
+        for (path, bytes) in files {
+            let url = URL(fileURLWithPath: "\(folder)/\(path)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(bytes).write(to: url)
+        }
     }
 
     /// Whoever changes files can write a manifest of what they are now.

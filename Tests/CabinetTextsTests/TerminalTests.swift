@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    @Test func whatMayNotBeLostIsEscapedAndAllElseStaysAsItIs() {
+        #expect(
+            "Đỗ \u{1b}[2J\u{202e}\u{200b}\u{0}\n".escaped
+                == #"Đỗ \u{1b}[2J\u{202e}\u{200b}\u{0}\u{a}"#
+        )
+        #expect(
+            "a\u{300}\u{301}\u{302}\u{303}\u{304}b".escaped
+                == "a\u{300}\u{301}\u{302}\u{303}" + #"\u{304}b"#
+        )
+        for value in UInt32(0)...0x10ffff {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let text = String(scalar)
+            #expect(SanitizedText.shows(scalar) == (text.escaped == text))
+            #expect(text.escaped.sanitized == text.escaped)
+        }
+    }
+
+    @Test func linesStayLines() {
+        #expect("a\u{1b}\n\nb\r\nc\td".sanitizedLines == ["a\u{fffd}", "", "b", "c d"])
+        #expect("".sanitizedLines == [""])
+    }
+
     @Test(arguments: [
         ("abc", 5, CellAlignment.left, "abc  "), ("abc", 5, .right, "  abc"),
         ("abcdef", 4, .left, "abc…"), ("abc", 0, .left, ""),

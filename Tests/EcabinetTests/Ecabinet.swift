@@ -15,10 +15,13 @@ enum Ecabinet {
         /// The one JSON document of standard output.
         func json() throws -> JSONValue { try JSONParser.value(of: Array(output.utf8)) }
 
-        /// The JSON document of standard error.
-        func errorJSON() throws -> JSONValue {
-            try JSONParser.value(of: Array(errors.utf8))["error"] ?? .null
+        /// The JSON objects of standard error, one a line.
+        func errorLines() throws -> [JSONValue] {
+            try errors.split(separator: "\n").map { try JSONParser.value(of: Array($0.utf8)) }
         }
+
+        /// The failure in the last of them.
+        func errorJSON() throws -> JSONValue { try errorLines().last?["error"] ?? .null }
     }
 
     /// Runs a command to its end.
@@ -134,6 +137,11 @@ final class TestFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// What is in it, sorted.
+    var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
 
     /// Writes a file, and returns its path.
     func write(_ text: String, _ name: String) throws -> String {

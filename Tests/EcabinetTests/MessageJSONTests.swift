@@ -165,6 +165,133 @@ import Testing
         }
     }
 
+    // MARK: - What comes more than once
+
+    /// A schema of one message: a bool that is packed, a number, itself, and a oneof of a text and itself.
+    private static let merged: DescriptorSet = {
+        func field(
+            _ name: String,
+            _ number: UInt64,
+            _ type: UInt64,
+            isRepeated: Bool = false,
+            oneof: UInt64? = nil
+        ) -> [UInt8] {
+            var writer = ProtoWriter()
+            writer.append(1, .bytes(Array(name.utf8)[...]))
+            writer.append(3, .varint(number))
+            writer.append(4, .varint(isRepeated ? 3 : 1))
+            writer.append(5, .varint(type))
+            if type == 11 { writer.append(6, .bytes(Array(".test.M".utf8)[...])) }
+            if let oneof { writer.append(9, .varint(oneof)) }
+            return writer.bytes
+        }
+        var oneof = ProtoWriter()
+        oneof.append(1, .bytes(Array("choice".utf8)[...]))
+        var message = ProtoWriter()
+        message.append(1, .bytes(Array("M".utf8)[...]))
+        for field in [
+            field("flags", 1, 8, isRepeated: true), field("number", 2, 5), field("inner", 3, 11),
+            field("text", 4, 9, oneof: 0), field("other", 5, 11, oneof: 0),
+        ] {
+            message.append(2, .bytes(field[...]))
+        }
+        message.append(8, .bytes(oneof.bytes[...]))
+        var file = ProtoWriter()
+        file.append(2, .bytes(Array("test".utf8)[...]))
+        file.append(4, .bytes(message.bytes[...]))
+        var set = ProtoWriter()
+        set.append(1, .bytes(file.bytes[...]))
+        return try! DescriptorSet(serialized: set.bytes)
+    }()
+
+    private func merged(_ values: [(Int32, ProtoReader.Value)]) throws -> JSONValue {
+        try MessageDecoder(schema: Self.merged).decode(Self.bytes(values), as: "test.M")
+    }
+
+    private static func bytes(_ values: [(Int32, ProtoReader.Value)]) -> [UInt8] {
+        var writer = ProtoWriter()
+        for (number, value) in values { writer.append(number, value) }
+        return writer.bytes
+    }
+
+    @Test("Of a field that is there twice the last counts, and parts of a message are merged")
+    func merging() throws {
+        let inner = { (values: [(Int32, ProtoReader.Value)]) in
+            ProtoReader.Value.bytes(Self.bytes(values)[...])
+        }
+        #expect(try merged([(2, .varint(1)), (2, .varint(2))]) == json(#"{"number": 2}"#))
+        #expect(
+            try merged([
+                (3, inner([(2, .varint(1)), (1, .varint(1))])),
+                (3, inner([(1, .bytes([0, 1])), (3, inner([(2, .varint(7))]))])),
+                (3, inner([(3, inner([(1, .varint(0))]))])),
+            ])
+                == json(
+                    #"""
+                    {"inner": {"flags": [true, false, true], "number": 1,
+                               "inner": {"flags": [false], "number": 7}}}
+                    """#
+                )
+        )
+    }
+
+    @Test("Of a oneof the last field counts alone, and its message is merged with itself only")
+    func oneofs() throws {
+        let text = ProtoReader.Value.bytes(Array("x".utf8)[...])
+        let first = ProtoReader.Value.bytes(Self.bytes([(2, .varint(1))])[...])
+        let second = ProtoReader.Value.bytes(Self.bytes([(1, .varint(1))])[...])
+        #expect(try merged([(5, first), (4, text)]) == json(#"{"text": "x"}"#))
+        #expect(try merged([(4, text), (5, first)]) == json(#"{"other": {"number": 1}}"#))
+        #expect(
+            try merged([(5, first), (5, second)])
+                == json(#"{"other": {"flags": [true], "number": 1}}"#)
+        )
+        #expect(
+            try merged([(5, first), (4, text), (5, second)]) == json(#"{"other": {"flags": [true]}}"#)
+        )
+    }
+
+    @Test("A message of more values than are decoded is refused, however they are packed")
+    func values() throws {
+        let most = MessageDecoder.maxValues
+        func flags(_ count: Int) -> ArraySlice<UInt8> { [UInt8](repeating: 1, count: count)[...] }
+        guard case .array(let all)? = try merged([(1, .bytes(flags(most)))])["flags"] else {
+            throw Missing()
+        }
+        #expect(all.count == most)
+        for values: [(Int32, ProtoReader.Value)] in [
+            [(1, .bytes(flags(most + 1)))],
+            [(1, .bytes(flags(most))), (2, .varint(1))],
+            Array(repeating: (3, .bytes([])), count: most + 1),
+            [(3, .bytes(Self.bytes([(1, .bytes(flags(most)))])[...]))],
+        ] {
+            #expect(throws: ProtoError.tooManyValues) { try merged(values) }
+        }
+    }
+
+    @Test("A server's list of services and its schema end somewhere")
+    func schemaLimits() throws {
+        var list = ServiceList()
+        for number in 0..<ServerSchema.maxServices {
+            try list.add(ServiceInfo(name: "s\(number)"))
+        }
+        #expect(throws: Failure.self) { try list.add(ServiceInfo(name: "one more")) }
+        var methods = ServiceList()
+        let service = ServiceInfo(
+            methods: Array(repeating: MethodInfo(), count: ServerSchema.maxMethods)
+        )
+        try methods.add(service)
+        #expect(throws: Failure.self) { try methods.add(ServiceInfo(methods: [MethodInfo()])) }
+
+        // Fields of two bytes each, as many as there is room for.
+        var file = ProtoWriter()
+        let oneofs = [[UInt8]](repeating: [0x42, 0x00], count: 100_001)
+        file.append(4, .bytes(Array(oneofs.joined())[...]))
+        #expect(throws: DescriptorError.tooLarge) {
+            try DescriptorSet(serialized: Self.bytes([(1, .bytes(file.bytes[...]))]))
+        }
+    }
+
     // MARK: - At random
 
     /// A message as the decoder gives it: nothing has its default but what has presence.

@@ -1,3 +1,4 @@
+import CabinetTexts
 import Foundation
 import Testing
 
@@ -27,7 +28,21 @@ import Testing
     func printable() {
         var table = Table([.init("NAME")])
         table.add(["\u{1b}]0;title\u{7}a\nb\u{202e}"])
-        #expect(table.lines(.plain)[1] == "\u{fffd}]0;title\u{fffd}a\u{fffd}b\u{fffd}")
+        #expect(table.lines(.plain)[1] == "\u{fffd}]0;title\u{fffd}a b")
+    }
+
+    @Test("What a server says in the log of the connection is not a command to the terminal either")
+    func connectionLog() throws {
+        let line = LogLine(
+            unixMilliseconds: 1_561_339_800_250,
+            level: "info",
+            message: "\u{1b}[2J",
+            facts: [("subject", "CN=\u{9b}31m\u{202e}x")]
+        )
+        #expect(line.text.sanitized.hasSuffix(" info: \u{fffd}[2J subject=CN=\u{fffd}31mx"))
+        let json = try JSONParser.value(of: Array(line.json.compactText.utf8))
+        #expect(json["log"]?["attributes"]?["subject"] == .string("CN=\u{9b}31m\u{202e}x"))
+        #expect(line.json.compactText.utf8.allSatisfy { (0x20...0x7e).contains($0) })
     }
 
     @Test("Times are in the zone for people, and in ISO 8601 with it for programs")
@@ -44,21 +59,6 @@ import Testing
         // Neither has four digits for its year, and neither does harm.
         #expect(times.iso(unixMilliseconds: .max).hasSuffix(" ms"))
         #expect(times.iso(unixMilliseconds: .min).hasSuffix(" ms"))
-    }
-
-    @Test(
-        "The language is that of the locale",
-        arguments: [
-            ([:], Language.english),
-            (["LANG": "vi_VN.UTF-8"], .vietnamese),
-            (["LANG": "vi_VN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"], .english),
-            (["LC_ALL": "vi", "LANG": "en_US.UTF-8"], .vietnamese),
-            (["LC_ALL": "", "LANG": "vi-VN"], .vietnamese),
-            (["LANG": "C.UTF-8"], .english),
-        ]
-    )
-    func language(_ environment: [String: String], _ language: Language) {
-        #expect(Language(environment: environment) == language)
     }
 
     @Test("Colours are for terminals, and for whoever asks for them")

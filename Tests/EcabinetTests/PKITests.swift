@@ -1,3 +1,5 @@
+import CabinetCrypto
+import CabinetPKI
 import Foundation
 import Testing
 
@@ -21,6 +23,14 @@ import Testing
         let created = try await run(["create"])
         #expect(created.status == 0, "\(created)")
         #expect(created.errors.contains("warning: these certificates are for a trial alone"))
+        let again = try await Ecabinet.run([
+            "pki", "create", "--pki", folder.path("json"), "--json",
+        ])
+        #expect(try again.json()["done"] == .string("CREATED"))
+        #expect(
+            try again.errorLines().map { $0["warning"]?["reason"] }
+                == [.string("TRIAL_CERTIFICATES")]
+        )
         for arguments in [
             ["issue", "server", "cabinet", "--host", "cabinet.example", "--host", "::1"],
             ["issue", "device", "tablet-1", "tablet-2"],
@@ -67,7 +77,7 @@ import Testing
         #expect(certificates.count == 4)
         #expect(
             certificates.map { $0["state"] } == [
-                .string("valid"), .string("revoked"), .string("valid"), .string("valid"),
+                .string("VALID"), .string("REVOKED"), .string("VALID"), .string("VALID"),
             ]
         )
     }
@@ -111,6 +121,24 @@ import Testing
         let damaged = try await run(["list"])
         #expect(damaged.status == 65)
         #expect(damaged.errors.contains("issued.json cannot be used"))
+    }
+
+    @Test("An authority that has expired issues nothing")
+    func expired() async throws {
+        #expect(try await run(["create"]).status == 0)
+        let key = try PrivateKey(pem: folder.text(of: "pki/ca.key"))
+        // It was valid in 2020.
+        let old = try CertificateAuthority.create(
+            DistinguishedName(organization: "test", commonName: "old"),
+            key: key,
+            validity: 1_577_836_800...1_577_923_200
+        )
+        _ = try folder.write(PEM.text("CERTIFICATE", old.certificate.der), "pki/ca.pem")
+        let outcome = try await run(["issue", "device", "d", "--json"])
+        #expect(outcome.status == 65, "\(outcome)")
+        #expect(try outcome.errorJSON()["reason"] == .string("AUTHORITY_EXPIRED"))
+        #expect(folder.text(of: "pki/devices/d.pem").isEmpty)
+        #expect(folder.text(of: "pki/devices/d.key").isEmpty)
     }
 
     @Test("Several at once neither spoil the register nor leave one out")

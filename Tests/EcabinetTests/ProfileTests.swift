@@ -71,6 +71,16 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path("config/profiles/m1")))
     }
 
+    @Test("A member may be called «watch»: what a watch keeps lies elsewhere")
+    func watch() throws {
+        let store = ProfileStore(environment: environment)
+        let name = try ProfileName("m")
+        let journal = store.journalFolder(of: name, member: "watch").path
+        let watch = store.watchFolder(of: name).path
+        #expect(!journal.hasPrefix(watch))
+        #expect(!watch.hasPrefix(URL(fileURLWithPath: journal).deletingLastPathComponent().path))
+    }
+
     @Test("A profile that is not there is said to be so, with those that are, in both languages")
     func missing() async throws {
         _ = try await run(["profile", "set", "chair", "--server", "a:1"])

@@ -323,7 +323,7 @@ import Testing
         ])
         #expect(put.status == 0, "\(put)")
         #expect(try put.json()["display_name"] == .string("Đặng Thị Hường"))
-        #expect(try put.json()["roles"] == .array([.string("member"), .string("chair")]))
+        #expect(try put.json()["roles"] == .array([.string("MEMBER"), .string("CHAIR")]))
 
         let changed = try await installation.run([
             "directory", "put", "m", "--role", "member", "--json",

@@ -67,9 +67,9 @@ import Testing
     func json() async throws {
         let meeting = try await LiveMeeting()
         let watching = try Watching(meeting.arguments("client2", "--json"))
-        try await watching.wait(for: #""event":"meeting""#)
+        try await watching.wait(for: #""event":"MEETING""#)
         try await meeting.openPoll("p1")
-        try await watching.wait(for: #""event":"poll","poll_id":"p1","state":"OPEN""#)
+        try await watching.wait(for: #""event":"POLL","poll_id":"p1","state":"OPEN""#)
         try await meeting.vote("m2", .no, "p1")
         try await watching.wait(for: #""mark":"NO","place":"ROOM""#)
         for line in watching.lines {
@@ -84,22 +84,28 @@ import Testing
     @Test("Whoever reads the lines may stop")
     func readerStops() async throws {
         let meeting = try await LiveMeeting()
-        let command =
-            ([LiveServer.program("ecabinet")] + meeting.arguments("client3"))
-            .map { "'\($0)'" }.joined(separator: " ")
+        let output = Pipe()
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", "set -o pipefail; \(command) 2>&1 | head -n 1 >/dev/null"]
+        process.executableURL = URL(fileURLWithPath: LiveServer.program("ecabinet"))
+        process.arguments = meeting.arguments("client3")
         process.environment = ["HOME": meeting.server.folder.path, "PATH": "/usr/bin:/bin"]
         process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = try meeting.server.folder.file("watch-errors")
         try process.run()
-        try await until("the command has noticed") {
-            if process.isRunning {
-                // It learns of it when it has something to tell.
-                try? await meeting.openPoll("p\(Int.random(in: 0..<1_000_000))")
-            }
-            return !process.isRunning
+        try output.fileHandleForWriting.close()
+        var text = ""
+        while !text.contains("in session") {
+            text += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         }
+        try output.fileHandleForReading.close()
+        #expect(process.isRunning)
+        // It learns of it when it has something to tell.
+        try await meeting.openPoll("p1")
+        try await until("the command has noticed") { !process.isRunning }
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 141)
+        #expect(meeting.server.folder.text(of: "watch-errors").isEmpty)
         await meeting.end()
     }
 }

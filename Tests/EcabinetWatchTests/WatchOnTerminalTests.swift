@@ -100,7 +100,7 @@ struct WatchOnTerminalTests {
         } else {
             kill(try #require(terminal.child), signal)
         }
-        let status = signal == SIGINT || signal == SIGTERM ? 130 : 128 + Int(signal)
+        let status = signal == SIGABRT ? 128 + Int(signal) : 130
         try await expectClean(terminal, status: status)
         await meeting.end()
     }

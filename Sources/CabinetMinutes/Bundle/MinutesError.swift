@@ -1,5 +1,6 @@
 public import CabinetMapping
 public import CabinetModel
+internal import CabinetTexts
 
 /// Why there are no minutes of a log.
 public enum MinutesError: Error, Hashable, Sendable {
@@ -40,15 +41,5 @@ extension MinutesError: CustomStringConvertible {
 
 /// A text that may say anything, for one line on a terminal: letters, and nothing that controls it.
 func printable(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars.prefix(300) {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-            .paragraphSeparator:
-            result += "\\u{\(String(scalar.value, radix: 16))}"
-        default:
-            result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(300))).escaped
 }

@@ -13,6 +13,9 @@ public enum MinutesLimits {
     /// Files of a bundle: three for each of 120,000 ballots, and what is beside them.
     public static let fileCount = 400_000
 
+    /// A manifest: 64 digits, two spaces, a path and a newline for each file.
+    public static let manifestBytes = fileCount * (67 + BundlePath.maximumBytes)
+
     /// Findings that a report keeps. Further ones are counted.
     public static let findings = 200
 }

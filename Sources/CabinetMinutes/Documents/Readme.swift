@@ -30,8 +30,6 @@ struct Readme {
         return result
     }
 
-    private var folder: String { MinutesBundle.folderName(of: record.log.meeting) }
-
     // MARK: - English
 
     private var english: [String] {
@@ -67,47 +65,61 @@ struct Readme {
             key for it, and puts it into `ledger/log-key.vkey`. With that one you learn that the folder \
             agrees with itself, and nothing more.
             """,
-            "## With the programs of e-Cabinet",
-            shell(
-                "ecabinet verify \(folder) --key 'KEY'\nscripts/verify-minutes \(folder) --key 'KEY'"
-            ),
+            shell(ReadmeCommands.key),
             """
-            The first makes every file anew from the log and compares; the second is a program in Python that \
-            shares no code with it and calls openssl.
+            All commands below are for a shell in this folder, after that line. Whoever makes up a folder can \
+            make up this file with it: take the commands from minutes that you trust, or from the sources of \
+            e-Cabinet.
+            """,
+            "## With the programs of e-Cabinet",
+            shell(ReadmeCommands.programs),
+            """
+            The first decides every command of the log once more, makes every file anew from it and compares. \
+            The second is a program in Python that shares no code with it and calls openssl; `SOURCES` is the \
+            folder with the sources of e-Cabinet.
             """,
             "## With common tools alone",
             """
-            On Debian: `apt install openssl python3`. Run the steps in this folder, one after the other in one \
-            shell. Each ends with an error where something is wrong.
+            On Debian: `apt install openssl python3`. Run the steps one after the other in one shell. Each \
+            ends with an error where something is wrong.
             """,
-            "1. The files are those that were written. (Anybody can write a manifest: this finds accidents.)",
+            """
+            1. The files are those that were written, and no others are there. (Anybody can write a manifest: \
+            this finds accidents.)
+            """,
             shell(ReadmeCommands.files),
-            "2. The checkpoint is signed by the log. Put in the key that you have from the operator.",
-            shell(ReadmeCommands.key), shell(ReadmeCommands.checkpoint),
+            "2. The checkpoint is signed by the log.",
+            shell(ReadmeCommands.checkpoint),
             "3. The entries are those that the checkpoint was signed for (RFC 6962, section 2.1).",
             shell(ReadmeCommands.entries),
             "4. Each ballot is signed with the key beside it.",
             shell(ReadmeCommands.ballots),
             """
-            5. Each ballot is in the log, by a key on the roll, on this motion and this roll; and the ballots \
-            that count add up to the result.
+            5. The files say what the entries say: each motion, rule and roll, who the people are, when what \
+            was, who attended; which ballots there are and which of them count, each by a key on the roll, on \
+            this motion and this roll. Quorum, number needed and verdict are counted anew.
             """,
-            shell(ReadmeCommands.count),
+            shell(ReadmeCommands.meeting),
             "## What this proves, and what it does not",
             """
-            - It proves that the log says this, that the installation signed it, and that each ballot shown \
-            was signed by the key that the roll names for its member.
-            - The two programs above also decide the rest of the log once more: that nobody voted who was not \
-            on the roll, that no ballot that was cast is left out of the count, that quorum and rule lead to \
-            the verdict.
+            - All three ways prove that the installation signed this log; that each ballot shown was signed by \
+            the key that the roll names for its member; and that motions, rules, rolls, ballots, counts and \
+            verdicts, people, attendance and times in `polls/` and `meeting.json` are those of the log.
+            - The steps above do not verify the signatures of ballots that are not shown, which count for \
+            nothing: those that were replaced, and those of voided polls. Both programs do.
+            - Only `ecabinet verify` also decides whether each command was permitted: who may open a meeting \
+            or a poll, when a poll may be opened, and what else the rules of a meeting say.
+            - `minutes.html`, this file and the sentences under `explanation` are words about the log, and in \
+            `meeting.json` people of the same rank are listed by name. Only `ecabinet verify` compares that. \
+            The steps above do not compare agenda and course in `meeting.json` either, nor what stands beside \
+            `bytes` in `entries.jsonl`, nor `bundle.json`; `verify-minutes` does.
             - It does not prove whose a key is. Compare the keys on the rolls with those that the members \
             have; `certificates/` says who was certified, and `openssl verify -CAfile ca.pem` by whom.
             - It does not prove that there is no other log: whoever has the key of the log can sign two. A \
             member's receipt, and any checkpoint that somebody kept, tell.
+            - It does not prove when anything was: the times are those of the server's clock.
             - It does not prove what is not in the log: documents are named by their SHA-256 and kept \
             elsewhere.
-            - `minutes.html`, `meeting.json` and this file are words about the log. Only `ecabinet verify` \
-            makes them anew and compares.
             """,
         ]
     }
@@ -148,51 +160,63 @@ struct Readme {
             vào `ledger/log-key.vkey`. Dùng khóa đó bạn chỉ biết rằng thư mục không tự mâu thuẫn, ngoài ra \
             không biết gì hơn.
             """,
-            "## Bằng các chương trình của e-Cabinet",
-            shell(
-                "ecabinet verify \(folder) --key 'KEY'\nscripts/verify-minutes \(folder) --key 'KEY'"
-            ),
+            shell(ReadmeCommands.key),
             """
-            Chương trình thứ nhất lập lại từng tệp từ nhật ký và so sánh; chương trình thứ hai viết bằng \
-            Python, không dùng chung mã với chương trình thứ nhất và gọi openssl.
+            Mọi lệnh dưới đây chạy trong một shell tại thư mục này, sau dòng trên. Ai bịa ra thư mục thì cũng \
+            bịa được tệp này: hãy lấy các lệnh từ biên bản mà bạn tin, hoặc từ mã nguồn của e-Cabinet.
+            """,
+            "## Bằng các chương trình của e-Cabinet",
+            shell(ReadmeCommands.programs),
+            """
+            Chương trình thứ nhất xét lại từng lệnh của nhật ký, lập lại từng tệp từ nhật ký và so sánh. \
+            Chương trình thứ hai viết bằng Python, không dùng chung mã với chương trình thứ nhất và gọi \
+            openssl; `SOURCES` là thư mục mã nguồn của e-Cabinet.
             """,
             "## Chỉ bằng các công cụ thông dụng",
             """
-            Trên Debian: `apt install openssl python3`. Chạy các bước trong thư mục này, lần lượt, trong cùng \
-            một shell. Mỗi bước dừng với thông báo lỗi nếu có sai sót.
+            Trên Debian: `apt install openssl python3`. Chạy lần lượt các bước trong cùng một shell. Mỗi bước \
+            dừng với thông báo lỗi nếu có sai sót.
             """,
             """
-            1. Các tệp đúng là những tệp đã được ghi. (Ai cũng có thể viết một manifest: bước này chỉ phát \
-            hiện hư hỏng ngẫu nhiên.)
+            1. Các tệp đúng là những tệp đã được ghi, và không có tệp nào khác. (Ai cũng có thể viết một \
+            manifest: bước này chỉ phát hiện hư hỏng ngẫu nhiên.)
             """,
             shell(ReadmeCommands.files),
-            "2. Checkpoint được nhật ký ký. Điền khóa nhận được từ đơn vị vận hành.",
-            shell(ReadmeCommands.key), shell(ReadmeCommands.checkpoint),
+            "2. Checkpoint được nhật ký ký.",
+            shell(ReadmeCommands.checkpoint),
             "3. Các mục đúng là những mục mà checkpoint đã ký (RFC 6962, mục 2.1).",
             shell(ReadmeCommands.entries),
             "4. Từng lá phiếu được ký bằng khóa đặt bên cạnh.",
             shell(ReadmeCommands.ballots),
             """
-            5. Từng lá phiếu có trong nhật ký, được ký bằng khóa có trong danh sách, cho đúng nội dung và danh \
-            sách này; tổng các phiếu được tính đúng bằng kết quả.
+            5. Các tệp ghi đúng như các mục của nhật ký: từng nội dung biểu quyết, quy tắc và danh sách; có \
+            những ai, việc gì xảy ra khi nào, ai có mặt; có những lá phiếu nào và lá phiếu nào được tính, được \
+            ký bằng khóa có trong danh sách, cho đúng nội dung và danh sách này. Túc số, số phiếu cần có và \
+            kết quả được tính lại.
             """,
-            shell(ReadmeCommands.count),
+            shell(ReadmeCommands.meeting),
             "## Điều được chứng minh, và điều không được chứng minh",
             """
-            - Chứng minh rằng nhật ký ghi như vậy, rằng hệ thống đã ký nhật ký, và mỗi lá phiếu được nêu đã \
-            được ký bằng khóa mà danh sách ghi cho thành viên đó.
-            - Hai chương trình nêu trên còn xét lại phần còn lại của nhật ký: không ai ngoài danh sách bỏ \
-            phiếu, không lá phiếu nào bị bỏ sót khi kiểm phiếu, số thành viên tham dự và quy tắc dẫn đến \
-            đúng kết quả.
+            - Cả ba cách đều chứng minh rằng hệ thống đã ký nhật ký này; rằng mỗi lá phiếu được nêu đã được ký \
+            bằng khóa mà danh sách ghi cho thành viên đó; và rằng nội dung, quy tắc, danh sách, phiếu, số phiếu \
+            và kết quả, những người tham dự, việc điểm danh và thời điểm trong `polls/` và `meeting.json` đúng \
+            như trong nhật ký.
+            - Các bước nêu trên không kiểm tra chữ ký của những lá phiếu không được nêu và không được tính: \
+            phiếu đã được thay thế và phiếu của lần biểu quyết đã bị hủy. Cả hai chương trình đều kiểm tra.
+            - Chỉ `ecabinet verify` còn xét xem từng lệnh có được phép không: ai được khai mạc phiên họp hay \
+            mở biểu quyết, khi nào được mở, và các quy tắc khác của phiên họp.
+            - `minutes.html`, tệp này và các câu trong `explanation` là lời diễn đạt nhật ký; trong \
+            `meeting.json` những người cùng hạng được xếp theo tên. Chỉ `ecabinet verify` so sánh những điều \
+            đó. Các bước nêu trên cũng không so sánh chương trình và diễn biến trong `meeting.json`, những gì \
+            đứng cạnh `bytes` trong `entries.jsonl`, và `bundle.json`; `verify-minutes` có so sánh.
             - Không chứng minh khóa là của ai. Hãy so sánh các khóa trong danh sách với khóa của các thành \
             viên; `certificates/` cho biết ai được chứng thực, và `openssl verify -CAfile ca.pem` cho biết bởi \
             ai.
             - Không chứng minh rằng không có nhật ký khác: ai giữ khóa của nhật ký có thể ký hai nhật ký. Biên \
             nhận của thành viên, và mọi checkpoint được lưu lại, sẽ cho thấy điều đó.
+            - Không chứng minh việc gì đã xảy ra khi nào: thời điểm là của đồng hồ máy chủ.
             - Không chứng minh những gì không có trong nhật ký: tài liệu chỉ được nêu bằng SHA-256 và được lưu \
             ở nơi khác.
-            - `minutes.html`, `meeting.json` và tệp này là lời diễn đạt nhật ký. Chỉ `ecabinet verify` lập lại \
-            chúng và so sánh.
             """,
         ]
     }

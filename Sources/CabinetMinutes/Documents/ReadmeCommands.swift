@@ -2,13 +2,25 @@
 /// openssl 3, sha256sum and python3 of any Debian, and nothing of ours. Each stops with an error where
 /// something is wrong.
 enum ReadmeCommands {
-    static let files = "sha256sum --check --strict --quiet manifest"
-
+    /// The key from the operator, for all commands below.
     static let key = "KEY='name+id+base64'"
+
+    /// Those of e-Cabinet, which is in the folder `SOURCES`.
+    static let programs = #"""
+        ecabinet verify . --log-key "$KEY"
+        "$SOURCES/scripts/verify-minutes" . --key "$KEY"
+        """#
+
+    /// The manifest is that of the files, and they are all that there is.
+    static let files = #"""
+        T=$(mktemp -d)
+        sha256sum --check --strict --quiet manifest
+        cut -c 67- manifest > "$T/named"
+        find . ! -type d ! -path ./manifest | cut -c 3- | LC_ALL=C sort | diff "$T/named" -
+        """#
 
     /// The signature of the checkpoint.
     static let checkpoint = #"""
-        T=$(mktemp -d)
         python3 - "$KEY" "$T" <<'END'
         import base64, hashlib, sys
         name, _, material = sys.argv[1].split("+", 2)
@@ -45,7 +57,12 @@ enum ReadmeCommands {
         checkpoint, *entries = pieces()
         if checkpoint != open("ledger/checkpoint.txt", "rb").read():
             sys.exit("the log file has another checkpoint")
-        lines = [json.loads(line) for line in open("ledger/entries.jsonl", encoding="utf-8")]
+        def once(pairs):
+            if len(dict(pairs)) < len(pairs):
+                sys.exit("ledger/entries.jsonl: a name is there twice")
+            return dict(pairs)
+        with open("ledger/entries.jsonl", encoding="utf-8") as file:
+            lines = [json.loads(line, object_pairs_hook=once) for line in file]
         if [base64.b64decode(line["bytes"]) for line in lines] != entries:
             sys.exit("ledger/entries.jsonl has other entries than the log file")
         stack = []
@@ -82,71 +99,5 @@ enum ReadmeCommands {
             openssl pkeyutl -verify -pubin -inkey "$b.key.pem" -rawin -in "$b.signed" -sigfile "$s" || exit 1
           done
         )
-        """#
-
-    /// What the ballots say, and whether they are those of the log and of the roll.
-    static let count = #"""
-        python3 - <<'END'
-        import base64, glob, hashlib, json, os, re, sys
-        def fields(data):
-            at = 0
-            def number():
-                nonlocal at
-                value = shift = 0
-                while True:
-                    byte = data[at]; at += 1
-                    value |= (byte & 127) << shift; shift += 7
-                    if byte < 128:
-                        return value
-            while at < len(data):
-                key = number()
-                if key & 7 == 0:
-                    yield key >> 3, number()
-                else:
-                    size = number()
-                    yield key >> 3, data[at : at + size]
-                    at += size
-        def read(path):
-            with open(path, "rb") as file:
-                return file.read()
-        def spki(path):
-            return base64.b64decode(b"".join(read(path).splitlines()[1:-1]))
-        entries = [base64.b64decode(json.loads(line)["bytes"]) for line in open("ledger/entries.jsonl")]
-        for poll in sorted(glob.glob("polls/*")):
-            motion, roll = read(poll + "/motion.hashed"), read(poll + "/roll.hashed")
-            digests = [hashlib.sha256(motion).digest(), hashlib.sha256(roll).digest()]
-            voters = {}
-            for _, data in fields(roll.partition(b"\n")[2]):
-                voter = list(fields(data))
-                keys = {value for field, value in voter if field == 3}
-                voters[dict(voter)[1].decode()] = (dict(voter)[2], keys)
-            votes = {}
-            listed = json.load(open(poll + "/ballots.json", encoding="utf-8"))
-            ballots = listed["ballots"] + ([listed["tie"]] if "tie" in listed else [])
-            for ballot in ballots:
-                signed, signature = (read(f"{poll}/{ballot[part]}") for part in ("signed", "signature"))
-                key = spki(f"{poll}/{re.sub(r'[.]signed$', '', ballot['signed'])}.key.pem")
-                who, entry = ballot["member"], entries[ballot["entry"]]
-                statement = dict(fields(signed.partition(b"\n")[2]))
-                if not all(part in entry for part in (signed.partition(b"\n")[2], signature, key)):
-                    sys.exit(f"{poll}: entry {ballot['entry']} is another ballot than that of {who}")
-                if hashlib.sha256(key).digest() not in voters[who][1]:
-                    sys.exit(f"{poll}: the key of {who} is not on the roll")
-                if (statement[3].decode(), statement[4].decode()) != (os.path.basename(poll), who):
-                    sys.exit(f"{poll}: the statement of {who} is of another poll or member")
-                if [statement[7], statement[8]] != digests:
-                    sys.exit(f"{poll}: the statement of {who} is on another motion or roll")
-                if ballot.get("counts"):
-                    if who in votes:
-                        sys.exit(f"{poll}: two ballots of {who} count")
-                    votes[who] = statement[6]
-            verdict = json.load(open(poll + "/result.json", encoding="utf-8")).get("verdict")
-            if verdict:
-                found = [sum(voters[who][0] for who in votes if votes[who] == c) for c in (1, 2, 3)]
-                said = [verdict[choice]["total"]["weight"] for choice in ("yes", "no", "abstain")]
-                print(poll, "yes, no, abstain:", found, verdict["outcome"])
-                if found != said:
-                    sys.exit(f"{poll}: the result says {said}")
-        END
         """#
 }

@@ -69,8 +69,55 @@ struct FileDescriptor: ~Copyable {
         throw .tooLarge(path: path)
     }
 
-    private func readPart() throws(MinutesFileError) -> [UInt8] {
-        let capacity = 1 << 16
+    /// So many bytes from the beginning, or all there are.
+    func beginning(_ count: Int) throws(MinutesFileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let part = try readPart(count - bytes.count)
+            if part.isEmpty { break }
+            bytes += part
+        }
+        return bytes
+    }
+
+    /// The names in a folder but for itself and the one above it, sorted.
+    ///
+    /// - Throws: ``MinutesFileError/tooLarge(path:)`` where there are more than the limit.
+    func names(limit: Int) throws(MinutesFileError) -> [[UInt8]] {
+        // The list takes over what it reads from.
+        let copy = dup(number)
+        guard copy >= 0, let list = fdopendir(copy) else {
+            let code = errno
+            if copy >= 0 { close(copy) }
+            throw MinutesFileError(.read, path, code)
+        }
+        defer { closedir(list) }
+        // Where the folder is read twice, the place in it is that of the first time.
+        rewinddir(list)
+        var names: [[UInt8]] = []
+        while true {
+            // Its end and an error look the same otherwise, and what was not read would not be missed.
+            errno = 0
+            guard let entry = readdir(list) else {
+                let code = errno
+                guard code == 0 else { throw MinutesFileError(.read, path, code) }
+                break
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 1) { start in
+                    [UInt8](
+                        UnsafeRawBufferPointer(start: start, count: strlen(start))
+                    )
+                }
+            }
+            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
+            names.append(name)
+            guard names.count <= limit else { throw .tooLarge(path: path) }
+        }
+        return names.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    private func readPart(_ capacity: Int = 1 << 16) throws(MinutesFileError) -> [UInt8] {
         while true {
             var code: Int32 = 0
             let part = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in

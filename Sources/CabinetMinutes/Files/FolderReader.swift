@@ -13,6 +13,8 @@ struct FolderReader {
     private var byteCount = 0
     private var nameCount = 0
     private let root: String
+    /// Whether files are read, or named alone.
+    private let readsFiles: Bool
 
     /// - Parameter folder: Open.
     /// - Throws: ``MinutesFileError``.
@@ -20,14 +22,32 @@ struct FolderReader {
         _ folder: borrowing FileDescriptor,
         path: String
     ) throws(MinutesFileError) -> BundleContents {
-        var reader = FolderReader(root: path)
+        try contents(of: folder, FolderReader(root: path, readsFiles: true))
+    }
+
+    /// What is in a folder, without what is in the files.
+    ///
+    /// - Throws: ``MinutesFileError``.
+    static func list(
+        _ folder: borrowing FileDescriptor,
+        path: String
+    ) throws(MinutesFileError) -> BundleContents {
+        try contents(of: folder, FolderReader(root: path, readsFiles: false))
+    }
+
+    private static func contents(
+        of folder: borrowing FileDescriptor,
+        _ reader: FolderReader
+    ) throws(MinutesFileError) -> BundleContents {
+        var reader = reader
         _ = try reader.read(folder, at: "")
         reader.contents.foreign.sort { $0.path < $1.path }
         return reader.contents
     }
 
-    private init(root: String) {
+    private init(root: String, readsFiles: Bool) {
         self.root = root
+        self.readsFiles = readsFiles
     }
 
     /// - Returns: Whether there was anything in it.
@@ -35,7 +55,7 @@ struct FolderReader {
         _ folder: borrowing FileDescriptor,
         at prefix: String
     ) throws(MinutesFileError) -> Bool {
-        let names = try names(in: folder, at: prefix)
+        let names = try folder.names(limit: MinutesLimits.fileCount)
         for name in names {
             nameCount += 1
             guard nameCount <= MinutesLimits.fileCount else { throw .tooLarge(path: root) }
@@ -80,6 +100,8 @@ struct FolderReader {
                 )
                 return
             }
+        case .file where !readsFiles:
+            contents.files[path] = []
         case .file:
             let limit = min(MinutesLimits.fileBytes, MinutesLimits.bundleBytes - byteCount)
             let bytes = try file.contents(limit: limit)
@@ -96,43 +118,5 @@ struct FolderReader {
         case ENXIO: return .special
         default: return nil
         }
-    }
-
-    /// The names in a folder but for itself and the one above it, sorted.
-    private func names(
-        in folder: borrowing FileDescriptor,
-        at prefix: String
-    ) throws(MinutesFileError) -> [[UInt8]] {
-        // The list takes over what it reads from.
-        let copy = dup(folder.number)
-        guard copy >= 0, let list = fdopendir(copy) else {
-            let code = errno
-            if copy >= 0 { close(copy) }
-            throw MinutesFileError(.read, root + "/" + prefix, code)
-        }
-        defer { closedir(list) }
-        var names: [[UInt8]] = []
-        while true {
-            // Its end and an error look the same otherwise, and what was not read would not be missed.
-            errno = 0
-            guard let entry = readdir(list) else {
-                let code = errno
-                guard code == 0 else {
-                    throw MinutesFileError(.read, root + "/" + prefix, code)
-                }
-                break
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 1) { start in
-                    [UInt8](
-                        UnsafeRawBufferPointer(start: start, count: strlen(start))
-                    )
-                }
-            }
-            if name == Array(".".utf8) || name == Array("..".utf8) { continue }
-            names.append(name)
-            guard names.count <= MinutesLimits.fileCount else { throw .tooLarge(path: root) }
-        }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 }

@@ -23,6 +23,12 @@ public enum MinutesFileError: Error, Hashable, Sendable {
     case exists(path: String)
     /// What is there is not minutes, and so is not replaced.
     case notMinutes(path: String)
+    /// Beside the minutes that are there, there is something that their manifest does not list. Nothing of
+    /// them is replaced.
+    case foreignFile(String, in: String)
+    /// The minutes are written or put back, and what was there before is under another name now: something
+    /// is in it, or has come in its place.
+    case leftBehind(path: String)
     /// The path names no file that can be made.
     case unusable(path: String)
     /// The disk is full, or the quota used up.
@@ -51,7 +57,8 @@ extension MinutesFileError {
         switch self {
         case .diskFull: .diskFull(path: path)
         case .system(let operation, _, let code): .system(operation, path: path, code: code)
-        case .exists, .notMinutes, .unusable, .tooLarge, .tar, .bundle: self
+        case .exists, .notMinutes, .foreignFile, .leftBehind, .unusable, .tooLarge, .tar, .bundle:
+            self
         }
     }
 }
@@ -62,6 +69,11 @@ extension MinutesFileError: CustomStringConvertible {
         case .exists(let path): "\(printable(path)) is there already"
         case .notMinutes(let path):
             "\(printable(path)) is there already and is not minutes: it is not replaced"
+        case .foreignFile(let name, let path):
+            "\(printable(path)) has «\(printable(name))» in it, which is not of the minutes: nothing is "
+                + "replaced"
+        case .leftBehind(let path):
+            "what was there before is in \(printable(path)) now: it could not be removed or put back"
         case .unusable(let path): "«\(printable(path))» is no path for minutes"
         case .diskFull(let path): "\(printable(path)) cannot be written: the disk is full"
         case .system(let operation, let path, let code):

@@ -1,5 +1,3 @@
-internal import Foundation
-
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -11,9 +9,12 @@ internal import Foundation
 /// Writes minutes onto a disk: a folder, a tar, or both beside each other.
 ///
 /// They are made under another name in the same folder, brought onto the disk, and then get their name: so
-/// they are there as a whole or not at all. Where they replace others, and the machine stops in the very
-/// moment between two names, the others are left under a hidden one. They say how members voted, and are for their owner alone
-/// (modes 0700 and 0600): whoever hands them on widens that.
+/// they are there as a whole or not at all, and take the place of nothing that came meanwhile. They say how
+/// members voted, and are for their owner alone (modes 0700 and 0600): whoever hands them on widens that.
+///
+/// Where they replace others, those are moved away before, under a hidden name, and nothing of them is removed
+/// but the files that their manifest lists. Where the machine stops in the moment between two names they are
+/// left under the hidden one.
 public struct MinutesWriter: Sendable {
     /// Whether minutes that are there already are replaced.
     public let replacesMinutes: Bool
@@ -30,46 +31,37 @@ public struct MinutesWriter: Sendable {
     /// - Parameters:
     ///   - path: Of the folder. What it is in has to be there.
     ///   - withTar: Whether a tar is written beside it, under the same name with `.tar` behind it.
-    /// - Throws: ``MinutesFileError``. Nothing of it is there then, and what was there still is; only where
-    ///   the names do not get onto the disk all is there.
+    /// - Throws: ``MinutesFileError``. Nothing of it is there then, and what was there still is.
+    ///   ``MinutesFileError/leftBehind(path:)`` says where something is that could not be removed or put back.
     public func write(
         _ bundle: MinutesBundle,
         folder path: String,
         withTar: Bool = false
     ) throws(MinutesFileError) {
-        let folder = try Target(path, isFolder: true)
-        let tar: Target? = withTar ? try Target(folder.path + ".tar", isFolder: false) : nil
+        let folder = try WritingTarget(path, isFolder: true)
+        let tar: WritingTarget? =
+            withTar ? try WritingTarget(folder.path + ".tar", isFolder: false) : nil
         try check(folder)
         if let tar { try check(tar) }
+        let paths = Set(bundle.files.map(\.path))
         defer {
-            folder.removeUnfinished()
-            tar?.removeUnfinished()
+            folder.removeUnfinished(paths)
+            tar?.removeUnfinished(paths)
         }
         try makeFolder(of: bundle.files, for: folder)
         if let tar { try makeFile(Self.tar(of: bundle), for: tar) }
-        let placement = try placeFolder(folder)
-        if let tar {
-            do throws(MinutesFileError) {
-                try placeFile(tar)
-            } catch {
-                placement.undo()
-                throw error
-            }
-        }
-        placement.finish()
-        try synchronize(folder.parent)
+        try place(tar.map { [folder, $0] } ?? [folder], paths)
     }
 
     /// Writes a tar alone.
     ///
     /// - Throws: ``MinutesFileError``, as for a folder.
     public func write(_ bundle: MinutesBundle, tar path: String) throws(MinutesFileError) {
-        let tar = try Target(path, isFolder: false)
+        let tar = try WritingTarget(path, isFolder: false)
         try check(tar)
-        defer { tar.removeUnfinished() }
+        defer { tar.removeUnfinished([]) }
         try makeFile(Self.tar(of: bundle), for: tar)
-        try placeFile(tar)
-        try synchronize(tar.parent)
+        try place([tar], [])
     }
 
     private static func tar(of bundle: MinutesBundle) throws(MinutesFileError) -> [UInt8] {
@@ -85,7 +77,7 @@ public struct MinutesWriter: Sendable {
     /// - Throws: ``MinutesFileError``, which names the folder that was asked for.
     private func makeFolder(
         of files: [BundleFile],
-        for target: Target
+        for target: WritingTarget
     ) throws(MinutesFileError) {
         do throws(MinutesFileError) {
             try makeFolder(of: files, at: target.unfinished)
@@ -94,7 +86,7 @@ public struct MinutesWriter: Sendable {
         }
     }
 
-    private func makeFile(_ bytes: [UInt8], for target: Target) throws(MinutesFileError) {
+    private func makeFile(_ bytes: [UInt8], for target: WritingTarget) throws(MinutesFileError) {
         do throws(MinutesFileError) {
             try makeFile(bytes, at: target.unfinished)
         } catch {
@@ -152,130 +144,72 @@ public struct MinutesWriter: Sendable {
 
     // MARK: - Placing
 
-    /// - Throws: ``MinutesFileError/exists(path:)``, ``MinutesFileError/notMinutes(path:)``.
-    private func check(_ target: Target) throws(MinutesFileError) {
+    /// - Throws: ``MinutesFileError/exists(path:)``, ``MinutesFileError/notMinutes(path:)``,
+    ///   ``MinutesFileError/foreignFile(_:in:)``.
+    private func check(_ target: WritingTarget) throws(MinutesFileError) {
         guard target.isThere else { return }
         guard replacesMinutes else { throw .exists(path: target.path) }
-        guard target.isMinutes else { throw .notMinutes(path: target.path) }
+        _ = try target.formerFiles(at: target.path)
     }
 
-    /// Gives a folder its name, and says how to go back. A folder takes no other's place but an empty
-    /// one's: what is there is moved away before.
-    private func placeFolder(_ target: Target) throws(MinutesFileError) -> Placement {
-        try fail(.rename, target.path)
-        let hasFormer = target.isThere
-        // It may have come since this was looked at first.
-        guard replacesMinutes || !hasFormer else { throw .exists(path: target.path) }
-        if hasFormer, rename(target.path, target.former) != 0 {
-            throw MinutesFileError(.rename, target.path, errno)
+    /// Gives all of it its name, or nothing.
+    ///
+    /// - Parameter files: Those of the folder that was made.
+    private func place(
+        _ targets: [WritingTarget],
+        _ files: Set<BundlePath>
+    ) throws(MinutesFileError) {
+        var placements: [Placement] = []
+        do throws(MinutesFileError) {
+            for target in targets { placements.append(try place(target)) }
+            if let parent = targets.first?.parent { try synchronize(parent) }
+        } catch {
+            for placement in placements.reversed() { try placement.undo(files) }
+            throw error
         }
-        guard rename(target.unfinished, target.path) == 0 else {
-            let code = errno
-            if hasFormer { _ = rename(target.former, target.path) }
-            throw MinutesFileError(.rename, target.path, code)
-        }
-        return Placement(target: target, hasFormer: hasFormer)
+        for placement in placements { try placement.finish() }
     }
 
-    /// Gives a file its name. Where nothing is to be replaced a link does it, which replaces nothing; some
-    /// file systems have none.
-    private func placeFile(_ target: Target) throws(MinutesFileError) {
+    /// Gives what was made its name, and says how to go back.
+    private func place(_ target: WritingTarget) throws(MinutesFileError) -> Placement {
         try fail(.rename, target.path)
-        if !replacesMinutes {
-            if link(target.unfinished, target.path) == 0 { return }
-            let code = errno
-            if code == EEXIST { throw .exists(path: target.path) }
-            guard [EPERM, EOPNOTSUPP, ENOSYS].contains(code), !target.isThere else {
-                throw MinutesFileError(.rename, target.path, code)
-            }
+        guard target.isThere else {
+            try target.claim()
+            return Placement(target: target, former: nil)
         }
-        guard rename(target.unfinished, target.path) == 0 else {
+        guard replacesMinutes else { throw .exists(path: target.path) }
+        guard rename(target.path, target.former) == 0 else {
             throw MinutesFileError(.rename, target.path, errno)
+        }
+        do throws(MinutesFileError) {
+            // It may have become another since it was looked at first.
+            let files = try target.formerFiles(at: target.former)
+            try target.claim()
+            return Placement(target: target, former: files)
+        } catch {
+            try target.restore()
+            throw error
         }
     }
 }
 
-/// A folder that has its name now, and what had it before.
+/// Something that has its name now, and what had it before.
 private struct Placement {
-    let target: Target
-    let hasFormer: Bool
+    let target: WritingTarget
+    /// The files of what was there before; `nil` where nothing was.
+    let former: Set<BundlePath>?
 
     /// Lets go of what was there before.
-    func finish() {
-        if hasFormer { Target.remove(target.former) }
+    func finish() throws(MinutesFileError) {
+        guard let former else { return }
+        guard target.remove(target.former, former) else { throw .leftBehind(path: target.former) }
     }
 
     /// Goes back to what was there before.
-    func undo() {
-        Target.remove(target.path)
-        if hasFormer { _ = rename(target.former, target.path) }
-    }
-}
-
-/// Where something is to be, and where it is before.
-private struct Target {
-    let path: String
-    let parent: String
-    let isFolder: Bool
-    /// Where it is made.
-    let unfinished: String
-    /// Where goes what it replaces.
-    let former: String
-
-    /// - Throws: ``MinutesFileError/unusable(path:)``.
-    init(_ path: String, isFolder: Bool) throws(MinutesFileError) {
-        var trimmed = path[...]
-        while isFolder, trimmed.count > 1, trimmed.last == "/" { trimmed.removeLast() }
-        let cut = trimmed.lastIndex(of: "/")
-        let name = cut.map { trimmed[trimmed.index(after: $0)...] } ?? trimmed
-        guard !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else {
-            throw .unusable(path: path)
-        }
-        self.path = String(trimmed)
-        let folder = cut.map { String(trimmed[...$0]) } ?? "./"
-        parent = folder
-        self.isFolder = isFolder
-        let tag = "\(getpid())-\(UInt32.random(in: .min ... .max))"
-        unfinished = "\(folder).\(name).\(tag).part"
-        former = "\(folder).\(name).\(tag).old"
-    }
-
-    private var status: stat? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? status : nil
-    }
-
-    var isThere: Bool { status != nil }
-
-    /// Whether what is there looks like minutes, and may so be replaced.
-    var isMinutes: Bool {
-        guard let status else { return false }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR:
-            return isFolder
-                && ["bundle.json", Manifest.name].allSatisfy { name in
-                    var status = stat()
-                    return lstat("\(path)/\(name)", &status) == 0
-                        && status.st_mode & S_IFMT == S_IFREG
-                }
-        case S_IFREG: return !isFolder && beginsAsMinutes
-        default: return false
-        }
-    }
-
-    /// Whether a file begins as the tars of minutes do (proto/minutes.md).
-    private var beginsAsMinutes: Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? file.close() }
-        guard let bytes = try? file.read(upToCount: 262), bytes.count == 262 else { return false }
-        return bytes.starts(with: "minutes-".utf8)
-            && bytes.dropFirst(257).elementsEqual("ustar".utf8)
-    }
-
-    func removeUnfinished() { Self.remove(unfinished) }
-
-    /// No symbolic link is followed.
-    static func remove(_ path: String) {
-        try? FileManager.default.removeItem(atPath: path)
+    ///
+    /// - Parameter files: Those that were made.
+    func undo(_ files: Set<BundlePath>) throws(MinutesFileError) {
+        _ = target.remove(target.path, files)
+        if former != nil { try target.restore() }
     }
 }

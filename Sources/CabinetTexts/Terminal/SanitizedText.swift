@@ -64,7 +64,35 @@ public struct SanitizedText: Hashable, Sendable, CustomStringConvertible {
     private static let replacement: Unicode.Scalar = "\u{fffd}"
 }
 
+extension SanitizedText {
+    /// Whether a terminal may be shown a scalar as it is. What is not shown is replaced here, left out, or
+    /// written as an escape where nothing may be lost: the rule is the same everywhere.
+    public static func shows(_ scalar: Unicode.Scalar) -> Bool { shown(scalar) == scalar }
+}
+
 extension String {
-    /// As ``SanitizedText`` leaves it.
+    /// As ``SanitizedText`` leaves it, on one line.
     public var sanitized: String { SanitizedText(self).value }
+
+    /// The same line by line. There is one at least.
+    public var sanitizedLines: [String] {
+        split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+            .map { String($0).sanitized }
+    }
+
+    /// On one line, with `\u{1b}` in the place of whatever ``SanitizedText`` does not show: for names that
+    /// are evidence, of which nothing may be lost.
+    public var escaped: String {
+        var scalars = String.UnicodeScalarView()
+        var marks = 0
+        for scalar in unicodeScalars {
+            marks = scalar.isZeroWidth ? marks + 1 : 0
+            if SanitizedText.shows(scalar), marks <= SanitizedText.marksPerCharacter {
+                scalars.append(scalar)
+            } else {
+                scalars += "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars
+            }
+        }
+        return String(scalars)
+    }
 }

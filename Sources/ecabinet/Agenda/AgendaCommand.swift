@@ -16,7 +16,7 @@ struct AgendaCommand: AsyncParsableCommand {
 }
 
 /// `ecabinet agenda list`.
-struct AgendaListCommand: ConsoleCommand {
+struct AgendaListCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Lists the agenda in its order."
@@ -26,16 +26,13 @@ struct AgendaListCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await console.show(AgendaReport(items: desk.agenda()))
-        }
+    func run(at desk: MeetingDesk, _ input: Void, in session: Session) async throws {
+        try await session.console.show(AgendaReport(items: desk.agenda()))
     }
 }
 
 /// `ecabinet agenda remove`.
-struct AgendaRemoveCommand: ConsoleCommand {
+struct AgendaRemoveCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Removes an item that has no poll and is not dealt with now."
@@ -48,26 +45,14 @@ struct AgendaRemoveCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let id = try AgendaItemID(typed: item, .agendaItem)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let response = try await desk.meetings.removeAgendaItem(
-                RemoveAgendaItemRequest(meetingID: desk.id.text, agendaItemID: id.text)
-            )
-            try console.show(
-                Done(
-                    "remove",
-                    id.text,
-                    in: desk.id.text,
-                    response.commit,
-                    Phrase(
-                        "\(id) is off the agenda",
-                        vi: "đã bỏ \(id) khỏi chương trình họp"
-                    )
-                )
-            )
-        }
+    func input() throws -> AgendaItemID { try AgendaItemID(typed: item, .agendaItem) }
+
+    func run(at desk: MeetingDesk, _ id: AgendaItemID, in session: Session) async throws {
+        let response = try await desk.meetings.removeAgendaItem(
+            RemoveAgendaItemRequest(meetingID: desk.id.text, agendaItemID: id.text)
+        )
+        let phrase = Phrase("\(id) is off the agenda", vi: "đã bỏ \(id) khỏi chương trình họp")
+        try session.console.show(desk.done("remove", id.text, response.commit, phrase))
     }
 }
 
@@ -87,7 +72,7 @@ enum LeftItemArgument: String, CaseIterable, ExpressibleByArgument, Sendable {
 }
 
 /// `ecabinet agenda move`.
-struct AgendaMoveCommand: ConsoleCommand {
+struct AgendaMoveCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "move",
         abstract: "Leaves the item that is dealt with, and takes up another, or none."
@@ -108,23 +93,19 @@ struct AgendaMoveCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let id = try item.map { text throws(Failure) in
-            try AgendaItemID(typed: text, .agendaItem)
-        }
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let response = try await desk.meetings.moveToAgendaItem(
-                MoveToAgendaItemRequest(
-                    meetingID: desk.id.text,
-                    agendaItemID: id?.text ?? "",
-                    previousItemState: leaving.state
-                )
+    func input() throws -> AgendaItemID? {
+        try item.map { try AgendaItemID(typed: $0, .agendaItem) }
+    }
+
+    func run(at desk: MeetingDesk, _ id: AgendaItemID?, in session: Session) async throws {
+        let response = try await desk.meetings.moveToAgendaItem(
+            MoveToAgendaItemRequest(
+                meetingID: desk.id.text,
+                agendaItemID: id?.text ?? "",
+                previousItemState: leaving.state
             )
-            try console.show(
-                Done("move", id?.text ?? "", in: desk.id.text, response.commit, phrase(id))
-            )
-        }
+        )
+        try session.console.show(desk.done("move", id?.text ?? "", response.commit, phrase(id)))
     }
 
     private func phrase(_ id: AgendaItemID?) -> Phrase {

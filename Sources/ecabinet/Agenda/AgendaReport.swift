@@ -8,20 +8,19 @@ struct AgendaReport: Report {
     var json: JSONValue { .object([.init("agenda", .array(items.map(\.json)))]) }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         guard !items.isEmpty else {
-            return [texts.text(vi: "chương trình họp trống", en: "the agenda is empty")]
+            return [language.text(vi: "chương trình họp trống", en: "the agenda is empty")]
         }
         var table = Table([
-            .init("#", isNumeric: true), .init(texts.text(vi: "NỘI DUNG", en: "ITEM")),
-            .init(texts.text(vi: "TRẠNG THÁI", en: "STATE")),
-            .init(texts.text(vi: "TÊN", en: "TITLE")),
-            .init(texts.text(vi: "CƠ QUAN BÁO CÁO", en: "REPORTED BY")),
+            .init("#", isNumeric: true), .init(language.text(vi: "NỘI DUNG", en: "ITEM")),
+            .init(language.text(vi: "TRẠNG THÁI", en: "STATE")),
+            .init(language.text(vi: "TÊN", en: "TITLE")),
+            .init(language.text(vi: "CƠ QUAN BÁO CÁO", en: "REPORTED BY")),
         ])
         for (index, item) in items.enumerated() {
             table.add([
                 Table.Cell(String(index + 1), .dim), Table.Cell(item.id.text, .bold),
-                Table.Cell(item.state.text(in: texts), item.state.ink),
+                Table.Cell(item.state.text(in: language), item.state.ink),
                 Table.Cell(item.title.value), Table.Cell(item.reportingOffice?.value ?? ""),
             ])
         }
@@ -29,7 +28,7 @@ struct AgendaReport: Report {
             item.documents.map { "\(item.id): \(DocumentSummary($0).line)" }
         }
         return table.lines(style)
-            + documents.map { "  " + style.paint(Printable.line($0), .dim) }
+            + documents.map { "  " + style.paint($0.sanitized, .dim) }
     }
 }
 

@@ -4,7 +4,7 @@ import CabinetMapping
 import CabinetModel
 
 /// `ecabinet agenda set`.
-struct AgendaSetCommand: ConsoleCommand {
+struct AgendaSetCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Adds an item, or changes the given parts of one that there is.",
@@ -52,23 +52,26 @@ struct AgendaSetCommand: ConsoleCommand {
         guard position != 0 else { throw ValidationError("--position is a number from 1.") }
     }
 
-    func run(on console: Console) async throws {
-        let id = try AgendaItemID(typed: item, .agendaItem)
-        let references = try DocumentFile.references(documents)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let items = try await desk.agendaMessages()
-            let place = items.firstIndex { $0.agendaItemID == id.text }
-            let changed = try changed(place.map { items[$0] } ?? newItem(id), references)
-            _ = try await desk.meetings.setAgendaItem(
-                SetAgendaItemRequest(
-                    meetingID: desk.id.text,
-                    item: changed,
-                    position: position.map { $0 - 1 } ?? UInt32(clamping: place ?? items.count)
-                )
+    func input() throws -> (id: AgendaItemID, documents: [CabinetAPI.DocumentReference]) {
+        (try AgendaItemID(typed: item, .agendaItem), try DocumentFile.references(documents))
+    }
+
+    func run(
+        at desk: MeetingDesk,
+        _ input: (id: AgendaItemID, documents: [CabinetAPI.DocumentReference]),
+        in session: Session
+    ) async throws {
+        let items = try await desk.agendaMessages()
+        let place = items.firstIndex { $0.agendaItemID == input.id.text }
+        let item = try place.map { items[$0] } ?? newItem(input.id)
+        _ = try await desk.meetings.setAgendaItem(
+            SetAgendaItemRequest(
+                meetingID: desk.id.text,
+                item: changed(item, input.documents),
+                position: position.map { $0 - 1 } ?? UInt32(clamping: place ?? items.count)
             )
-            try await console.show(AgendaReport(items: desk.agenda()))
-        }
+        )
+        try await session.console.show(AgendaReport(items: desk.agenda()))
     }
 
     private func newItem(_ id: AgendaItemID) throws(Failure) -> CabinetAPI.AgendaItem {

@@ -19,7 +19,7 @@ struct AttendCommand: AsyncParsableCommand {
 }
 
 /// `ecabinet attend list`.
-struct AttendListCommand: ConsoleCommand {
+struct AttendListCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Lists who takes part in a meeting, who is present, and how the quorum stands."
@@ -32,17 +32,31 @@ struct AttendListCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let isWhole = role == nil || role?.role == .member
-            try await console.show(
-                AttendanceReport(
-                    attendees: desk.attendees(role?.role ?? .unspecified),
-                    rule: isWhole ? desk.summary().record.defaultRule : nil
-                )
+    func run(at desk: MeetingDesk, _ input: Void, in session: Session) async throws {
+        let isWhole = role == nil || role?.role == .member
+        try await session.console.show(
+            AttendanceReport(
+                attendees: desk.attendees(role?.role ?? .unspecified),
+                rule: isWhole ? desk.summary().record.defaultRule : nil
             )
-        }
+        )
+    }
+}
+
+/// A command that records the attendance of some.
+protocol AttendanceCommand: DeskCommand {
+    /// None for the caller.
+    var participants: [String] { get }
+    var record: AttendanceRecord { get }
+}
+
+extension AttendanceCommand {
+    func input() throws -> [PrincipalID] {
+        try participants.map { try PrincipalID(typed: $0, .principal) }
+    }
+
+    func run(at desk: MeetingDesk, _ ids: [PrincipalID], in session: Session) async throws {
+        try await session.record(record, of: ids, at: desk)
     }
 }
 
@@ -51,16 +65,16 @@ enum PlaceArgument: String, CaseIterable, ExpressibleByArgument, Sendable {
     case room
     case remote
 
-    fileprivate var place: CabinetAPI.Place {
+    fileprivate var record: AttendanceRecord {
         switch self {
-        case .room: .room
-        case .remote: .remote
+        case .room: .checkIn(.room)
+        case .remote: .checkIn(.remote)
         }
     }
 }
 
 /// `ecabinet attend check-in`.
-struct AttendCheckInCommand: ConsoleCommand {
+struct AttendCheckInCommand: AttendanceCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-in",
         abstract:
@@ -77,23 +91,11 @@ struct AttendCheckInCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            try await session.record(participants, place.record, in: meeting) { desk, id in
-                try await desk.meetings.checkIn(
-                    CheckInRequest(
-                        meetingID: desk.id.text,
-                        principalID: id,
-                        place: place.place
-                    )
-                ).commit
-            }
-        }
-    }
+    var record: AttendanceRecord { place.record }
 }
 
 /// `ecabinet attend check-out`.
-struct AttendCheckOutCommand: ConsoleCommand {
+struct AttendCheckOutCommand: AttendanceCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-out",
         abstract: "Records that you have left, or others for whom you do it."
@@ -106,19 +108,11 @@ struct AttendCheckOutCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            try await session.record(participants, .checkOut, in: meeting) { desk, id in
-                try await desk.meetings.checkOut(
-                    CheckOutRequest(meetingID: desk.id.text, principalID: id)
-                ).commit
-            }
-        }
-    }
+    var record: AttendanceRecord { .checkOut }
 }
 
 /// `ecabinet attend excuse`.
-struct AttendExcuseCommand: ConsoleCommand {
+struct AttendExcuseCommand: AttendanceCommand {
     static let configuration = CommandConfiguration(
         commandName: "excuse",
         abstract: "Records that participants are excused."
@@ -131,19 +125,11 @@ struct AttendExcuseCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            try await session.record(participants, .excuse, in: meeting) { desk, id in
-                try await desk.meetings.recordLeave(
-                    RecordLeaveRequest(meetingID: desk.id.text, principalID: id)
-                ).commit
-            }
-        }
-    }
+    var record: AttendanceRecord { .excuse }
 }
 
 /// `ecabinet attend absent`.
-struct AttendAbsentCommand: ConsoleCommand {
+struct AttendAbsentCommand: AttendanceCommand {
     static let configuration = CommandConfiguration(
         commandName: "absent",
         abstract: "Records that participants are absent without leave."
@@ -156,22 +142,5 @@ struct AttendAbsentCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            try await session.record(participants, .absent, in: meeting) { desk, id in
-                try await desk.meetings.recordAbsence(
-                    RecordAbsenceRequest(meetingID: desk.id.text, principalID: id)
-                ).commit
-            }
-        }
-    }
-}
-
-extension PlaceArgument {
-    fileprivate var record: AttendanceRecord {
-        switch self {
-        case .room: .checkInRoom
-        case .remote: .checkInRemote
-        }
-    }
+    var record: AttendanceRecord { .absent }
 }

@@ -3,8 +3,7 @@ import CabinetModel
 
 /// Something that is recorded of a participant's attendance.
 enum AttendanceRecord: Sendable {
-    case checkInRoom
-    case checkInRemote
+    case checkIn(CabinetModel.Place)
     case checkOut
     case excuse
     case absent
@@ -12,7 +11,7 @@ enum AttendanceRecord: Sendable {
     /// In snake_case, for programs.
     fileprivate var action: String {
         switch self {
-        case .checkInRoom, .checkInRemote: "check_in"
+        case .checkIn: "check_in"
         case .checkOut: "check_out"
         case .excuse: "excuse"
         case .absent: "absent"
@@ -22,9 +21,9 @@ enum AttendanceRecord: Sendable {
     /// What is said of those for whom it was recorded.
     fileprivate func phrase(_ names: String) -> Phrase {
         switch self {
-        case .checkInRoom:
+        case .checkIn(.room):
             Phrase("checked in, in the room: \(names)", vi: "đã điểm danh tại phòng họp: \(names)")
-        case .checkInRemote:
+        case .checkIn(.remote):
             Phrase("checked in, remote: \(names)", vi: "đã điểm danh từ xa: \(names)")
         case .checkOut:
             Phrase("checked out: \(names)", vi: "đã rời phiên họp: \(names)")
@@ -34,42 +33,61 @@ enum AttendanceRecord: Sendable {
             Phrase("absent without leave: \(names)", vi: "vắng mặt không phép: \(names)")
         }
     }
+
+    /// Records it of one; the identifier is empty for the caller.
+    fileprivate func enter(of id: String, at desk: MeetingDesk) async throws -> Commit? {
+        let meeting = desk.id.text
+        switch self {
+        case .checkIn(let place):
+            return try await desk.meetings.checkIn(
+                CheckInRequest(
+                    meetingID: meeting,
+                    principalID: id,
+                    place: place == .room ? .room : .remote
+                )
+            ).commit
+        case .checkOut:
+            return try await desk.meetings.checkOut(
+                CheckOutRequest(meetingID: meeting, principalID: id)
+            ).commit
+        case .excuse:
+            return try await desk.meetings.recordLeave(
+                RecordLeaveRequest(meetingID: meeting, principalID: id)
+            ).commit
+        case .absent:
+            return try await desk.meetings.recordAbsence(
+                RecordAbsenceRequest(meetingID: meeting, principalID: id)
+            ).commit
+        }
+    }
 }
 
 extension Session {
     /// Records the attendance of some, one after the other, and prints for whom it was done.
     ///
-    /// - Parameters:
-    ///   - participants: None for the caller.
-    ///   - call: Records it for one; the identifier is empty for the caller.
+    /// - Parameter participants: None for the caller.
     /// - Throws: ``Failure`` at the first for whom it cannot be done; it says for whom it was.
     func record(
-        _ participants: [String],
         _ record: AttendanceRecord,
-        in meeting: MeetingOptions,
-        _ call: (MeetingDesk, String) async throws -> Commit?
+        of participants: [PrincipalID],
+        at desk: MeetingDesk
     ) async throws {
-        let ids = try participants.map { id throws(Failure) in
-            try PrincipalID(typed: id, .principal).text
-        }
-        let desk = try await desk(meeting.meeting)
         var done: [String] = []
         var commit: Commit?
-        for id in ids.isEmpty ? [""] : ids {
+        for id in participants.isEmpty ? [""] : participants.map(\.text) {
             do {
-                commit = try await call(desk, id)
+                commit = try await record.enter(of: id, at: desk)
             } catch {
                 throw Failure(reporting: error).after(record, of: id, done)
             }
             done.append(id)
         }
-        if ids.isEmpty { done = [try await caller().principalID] }
+        if participants.isEmpty { done = [try await caller().principalID] }
         let names = done.joined(separator: ", ")
         try console.show(
-            Done(
+            desk.done(
                 record.action,
                 names,
-                in: desk.id.text,
                 commit,
                 record.phrase(names),
                 facts: [.init("principals", .array(done.map { .string($0) }))]

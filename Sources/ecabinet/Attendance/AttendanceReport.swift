@@ -16,17 +16,18 @@ struct AttendanceReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         guard !attendees.isEmpty else {
-            return [texts.text(vi: "chưa có ai trong thành phần tham dự", en: "nobody takes part")]
+            return [
+                language.text(vi: "chưa có ai trong thành phần tham dự", en: "nobody takes part")
+            ]
         }
         var table = Table([
-            .init(texts.text(vi: "MÃ", en: "PARTICIPANT")),
-            .init(texts.text(vi: "TÊN", en: "NAME")),
-            .init(texts.text(vi: "CHỨC VỤ", en: "OFFICE")),
-            .init(texts.text(vi: "VAI TRÒ", en: "ROLES")),
-            .init(texts.text(vi: "ĐIỂM DANH", en: "ATTENDANCE")),
-            .init(texts.text(vi: "TỪ", en: "SINCE")),
+            .init(language.text(vi: "MÃ", en: "PARTICIPANT")),
+            .init(language.text(vi: "TÊN", en: "NAME")),
+            .init(language.text(vi: "CHỨC VỤ", en: "OFFICE")),
+            .init(language.text(vi: "VAI TRÒ", en: "ROLES")),
+            .init(language.text(vi: "ĐIỂM DANH", en: "ATTENDANCE")),
+            .init(language.text(vi: "TỪ", en: "SINCE")),
         ])
         for attendee in attendees {
             let participant = attendee.participant
@@ -34,12 +35,12 @@ struct AttendanceReport: Report {
                 Table.Cell(participant.id.text, .bold),
                 Table.Cell(participant.displayName.value),
                 Table.Cell(participant.office?.value ?? ""),
-                Table.Cell(participant.roleText(texts)),
-                Table.Cell(attendee.attendance.text(in: texts), attendee.attendance.ink),
+                Table.Cell(participant.roleText(language)),
+                Table.Cell(attendee.attendance.text(in: language), attendee.attendance.ink),
                 Table.Cell(attendee.attendance.changed?.local ?? ""),
             ])
         }
-        let summary = quorum.map { ["", $0.text(in: texts)] } ?? []
+        let summary = quorum.map { ["", $0.text(in: language)] } ?? []
         return table.lines(style) + summary
     }
 
@@ -60,7 +61,7 @@ struct AttendanceReport: Report {
 
 extension Participant {
     /// The roles, with the weight of a vote that is another than 1.
-    fileprivate func roleText(_ language: CabinetTexts.Language) -> String {
+    fileprivate func roleText(_ language: Language) -> String {
         let roles = roles.text(in: language)
         guard let weight = membership?.weight, weight != .one else { return roles }
         let number = language.number(weight.value)

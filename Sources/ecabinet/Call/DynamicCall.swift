@@ -29,6 +29,7 @@ struct DynamicCall {
                 left -= 1
                 if left == 0 { return }
             }
+            try Task.checkCancellation()
         case .channel:
             try await follow(request)
         case .clientStreaming, .bidirectional:
@@ -55,6 +56,8 @@ struct DynamicCall {
             left -= 1
             if left == 0 { return }
         }
+        // A stream that was cancelled may end as one that is over.
+        try Task.checkCancellation()
     }
 
     /// Prints one of many documents.
@@ -67,6 +70,15 @@ struct DynamicCall {
     private func json(of response: [UInt8]) throws(Failure) -> JSONValue {
         do throws(ProtoError) {
             return try decoder.decode(response, as: method.responseName)
+        } catch .tooManyValues {
+            throw Failure(
+                .badData,
+                "RESPONSE_TOO_LARGE",
+                Phrase(
+                    "the server's answer has more than \(MessageDecoder.maxValues) values, and is not printed"
+                ),
+                advice: Phrase("ask for less, as with a smaller page_size")
+            )
         } catch {
             throw Failure(
                 .badData,

@@ -46,8 +46,8 @@ extension MethodInfo {
         .object([
             .init("name", .string(name)),
             .init("number", .integer(Int64(number))),
-            .init("shape", .string(shapeName)),
-            .init("idempotency", .string(idempotencyName)),
+            .init("shape", .string(shapeName.uppercased())),
+            .init("idempotency", .string(idempotencyName.uppercased())),
             .init("request", .string(requestName)),
             .init("response", .string(responseName)),
         ])

@@ -1,4 +1,5 @@
 import CabinetRPC
+import CabinetTexts
 
 /// What a server says of a service, a method, a message or an enum, as it is printed.
 struct SymbolDescription: Report {
@@ -81,7 +82,7 @@ struct SymbolDescription: Report {
     func lines(_ style: Style, _ language: Language) -> [String] {
         switch subject {
         case .service(let service):
-            return ["service \(style.paint(Printable.line(service.name), .bold)) {"]
+            return ["service \(style.paint(service.name.sanitized, .bold)) {"]
                 + service.methods.map { "  " + $0.declaration } + ["}"]
         case .method(let method):
             let messages = [method.requestName, method.responseName].compactMap {
@@ -101,10 +102,10 @@ extension MethodInfo {
     fileprivate var declaration: String {
         let short = name.split(separator: ".").last.map(String.init) ?? name
         let stream = shape == .unary ? "" : "\(shapeName.replacing("_", with: " ")) "
-        return Printable.line(
+        let text =
             "rpc \(short)(\(requestName)) returns (\(stream)\(responseName));"
-                + "  // number \(number), \(idempotencyName)"
-        )
+            + "  // number \(number), \(idempotencyName)"
+        return text.sanitized
     }
 }
 

@@ -83,7 +83,7 @@ extension Principal {
             .init("principal_id", .string(principalID)),
             .init("display_name", .string(displayName)),
             .init("office", .string(office)),
-            .init("roles", .array(roles.compactMap { $0.name.map { .string($0) } })),
+            .init("roles", .array(roles.compactMap { $0.name.map { .string($0.uppercased()) } })),
             .init("suspended", .bool(suspended)),
             .init("revision", .unsigned(revision)),
             .init("certificates", .array(certificates.map(\.json))),
@@ -105,8 +105,8 @@ extension Certificate {
     fileprivate var json: JSONValue {
         .object([
             .init("fingerprint", .string(Hexadecimal.text(fingerprint))),
-            .init("use", .string(use.name)),
-            .init("device_kind", .optional(deviceKind.name)),
+            .init("use", .string(use.name.uppercased())),
+            .init("device_kind", .optional(deviceKind.name?.uppercased())),
             .init("subject", .optional(CertificateSummary(der: der)?.subject)),
             .init("not_before", Times.here.json(unixMilliseconds: notBeforeUnixMs)),
             .init("not_after", Times.here.json(unixMilliseconds: notAfterUnixMs)),

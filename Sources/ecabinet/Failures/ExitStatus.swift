@@ -5,6 +5,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case success = 0
     case internalError = 1
     case refused = 2
+    case notConfirmed = 3
     case usage = 64
     case badData = 65
     case noInput = 66
@@ -19,7 +20,9 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         switch self {
         case .success: "it is done"
         case .internalError: "something that must not happen has happened"
-        case .refused: "the server said no; the reason is one of cabinet.v1"
+        case .refused:
+            "it was refused, by the server or by what this profile has kept; the reason says why"
+        case .notConfirmed: "the answer to the question was no; nothing was done"
         case .usage: "the command line is wrong"
         case .badData:
             "data is not well formed, or does not verify"

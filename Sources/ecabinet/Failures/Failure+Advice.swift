@@ -9,7 +9,7 @@ extension Failure {
         _ status: ExitStatus,
         _ reason: String,
         attributes: [JSONValue.Member] = [],
-        _ advice: (CabinetTexts.Language) -> Advice
+        _ advice: (Language) -> Advice
     ) {
         let english = advice(.english)
         let vietnamese = advice(.vietnamese)

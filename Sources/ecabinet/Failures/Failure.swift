@@ -51,7 +51,8 @@ struct Failure: Error, Sendable {
     static let interrupted = Failure(
         .interrupted,
         "INTERRUPTED",
-        Phrase("interrupted", vi: "đã bị ngắt")
+        Phrase("interrupted", vi: "đã bị ngắt"),
+        advice: Phrase("give the command again", vi: "hãy chạy lại lệnh")
     )
 
     /// One JSON document, for `--json`.

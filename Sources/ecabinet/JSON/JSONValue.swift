@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// A JSON value (RFC 8259) whose members keep their order, and whose integers keep their digits.
 indirect enum JSONValue: Hashable, Sendable {
     case null
@@ -93,7 +95,7 @@ extension JSONValue {
         text += closing
     }
 
-    /// Text in quotation marks. What a terminal would take for a command is escaped as well.
+    /// Text in quotation marks. What a terminal would not be shown as it is, is escaped as well.
     private static func write(_ value: String, into text: inout String) {
         text += "\""
         for scalar in value.unicodeScalars {
@@ -103,11 +105,13 @@ extension JSONValue {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}"..<"\u{20}", "\u{7f}"..."\u{9f}", "\u{200b}"..."\u{200f}",
-                "\u{2028}"..."\u{202e}", "\u{2066}"..."\u{2069}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+            case _ where SanitizedText.shows(scalar): text.unicodeScalars.append(scalar)
+            default:
+                // Beyond the basic plane it takes both halves of a surrogate pair (RFC 8259, section 7).
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             }
         }
         text += "\""

@@ -22,7 +22,7 @@ struct CheckpointReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         var facts = FactList()
         facts.add(texts.text(vi: "nhật ký", en: "log"), checkpoint.origin.text, .bold)
         facts.add(texts.text(vi: "số mục", en: "entries"), texts.number(checkpoint.treeSize))

@@ -14,10 +14,12 @@ struct LedgerExportCommand: ConsoleCommand {
             "Writes the whole log into a file, and verifies it. For auditors of the directory.",
         discussion: """
             The file has all entries under one signed checkpoint (proto/log-file.md), and needs no server any \
-            more: «ecabinet verify» and scripts/verify-log read it. It is there as a whole or not at all. \
-            It says how everybody voted: keep it as you keep the minutes.
+            more: «ecabinet verify» and scripts/verify-log read it. It is there under its name when all of it \
+            is on the disk and verifies, and goes on from all that this profile saw of it. It says how \
+            everybody voted: keep it as you keep the minutes.
 
-            A log that does not verify is written all the same: it is evidence.
+            A log that does not is evidence: it is written beside it, under the name with .unverified behind \
+            it, and replaces nothing.
             """
     )
 
@@ -39,80 +41,39 @@ struct LedgerExportCommand: ConsoleCommand {
             let checkpoint = try await LogExport(of: desk.id, over: session.rpc).read {
                 try newFile.write($0)
             }
-            try newFile.finish()
-            let report = try LogVerification(of: file, in: installation).report()
-            try await session.withJournal { journal, _ in
-                let history = try session.history(of: desk.id, in: installation, journal)
-                // It is verified, and compared with all others that were seen.
-                try await journal.keep(checkpoint, inPlaceOf: [])
-                try await history.history.verify()
+            try newFile.synchronize()
+            let report: AuditReport
+            do {
+                report = try LogVerification(of: newFile.unfinished, named: file, in: installation)
+                    .report()
+                try await compare(checkpoint, of: desk.id, with: session, installation)
+            } catch {
+                try keepAside(newFile, console)
+                throw error
             }
+            try newFile.finish()
             try console.show(LogReport(path: file, report: report))
         }
     }
-}
 
-/// The log of a meeting as it comes from the server.
-struct LogExport: Sendable {
-    /// Logs are long, and auditors have time: it is the server that ends a stream which does not go on.
-    private static let patience = Duration.seconds(86_400)
-
-    private let meeting: MeetingID
-    private let ledger: LedgerService.Client
-
-    init(of meeting: MeetingID, over rpc: any RPCCaller) {
-        self.meeting = meeting
-        ledger = LedgerService.Client(rpc)
-    }
-
-    /// Reads the log, and hands it on as the bytes of a log file, part by part.
-    ///
-    /// - Returns: The checkpoint that the entries are under. Nothing of it is verified.
-    func read(_ take: ([UInt8]) throws -> Void) async throws -> SignedCheckpoint {
-        let parts = try await ledger.exportLog(
-            ExportLogRequest(meetingID: meeting.text),
-            options: CallOptions(timeout: Self.patience)
-        )
-        var checkpoint: SignedCheckpoint?
-        var treeSize: UInt64 = 0
-        var next: UInt64 = 0
-        for try await part in parts {
-            if checkpoint == nil {
-                let first = try Self.checkpoint(part)
-                try take(LogFile.beginning(with: first))
-                checkpoint = first
-                treeSize = first.unverified.treeSize
-            }
-            guard part.firstIndex == next else {
-                throw Failure(malformedAnswer: "entry \(next) of the log is missing")
-            }
-            // A server that never ends would fill the disk.
-            guard UInt64(part.entries.count) <= treeSize - next else {
-                throw Failure(malformedAnswer: "the log goes on after \(treeSize) entries")
-            }
-            var bytes: [UInt8] = []
-            for entry in part.entries {
-                bytes += try LogFile.piece(ofEntry: entry, at: next)
-                next += 1
-            }
-            try take(bytes)
-        }
-        guard let checkpoint, next == treeSize else {
-            throw Failure(malformedAnswer: "the log ends after \(next) entries")
-        }
-        return checkpoint
-    }
-
-    private static func checkpoint(_ part: ExportLogResponse) throws(Failure) -> SignedCheckpoint {
-        let note = try answered(part.checkpoint).note
-        do throws(CheckpointFormatError) {
-            return try SignedCheckpoint(parsing: note)
-        } catch {
-            throw Failure(malformedAnswer: "\(error)")
+    /// Compares the checkpoint with all others that were seen.
+    private func compare(
+        _ checkpoint: SignedCheckpoint,
+        of meeting: MeetingID,
+        with session: Session,
+        _ installation: TrustedInstallation
+    ) async throws {
+        try await session.withJournal { journal, _ in
+            let history = try session.history(of: meeting, in: installation, journal)
+            try await journal.keep(checkpoint, inPlaceOf: [])
+            try await history.history.verify()
         }
     }
-}
 
-extension LogFileError: FailureConvertible {
-    var failure: Failure { Failure(malformedAnswer: "\(self)") }
+    private func keepAside(_ newFile: NewFile, _ console: Console) throws(Failure) {
+        // Whoever stops the program wants nothing of it.
+        guard !Task.isCancelled else { return }
+        let path = try newFile.finishAside(ending: "unverified")
+        console.note(Phrase("what has come is in \(path)", vi: "dữ liệu đã nhận ở trong \(path)"))
+    }
 }

@@ -121,7 +121,7 @@ extension Failure {
 extension MinutesFileError: FailureConvertible {
     var failure: Failure {
         switch self {
-        case .exists, .notMinutes:
+        case .exists, .notMinutes, .foreignFile, .leftBehind:
             Failure(
                 .cannotWrite,
                 "FILE_EXISTS",
@@ -177,7 +177,7 @@ private struct WrittenMinutesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         var facts = FactList()
         facts.add(texts.text(vi: "biên bản", en: "minutes"), folder, .bold)
         facts.add("tar", tar)

@@ -14,8 +14,11 @@ struct MeetingCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MeetingScheduleCommand.self, MeetingListCommand.self, MeetingShowCommand.self,
-            MeetingAdmitCommand.self, MeetingRemoveCommand.self, MeetingOpenCommand.self,
-            MeetingRecessCommand.self, MeetingResumeCommand.self, MeetingAdjournCommand.self,
+            MeetingAdmitCommand.self, MeetingRemoveCommand.self,
+            MeetingStepCommand<MeetingSteps.Open>.self,
+            MeetingStepCommand<MeetingSteps.Recess>.self,
+            MeetingStepCommand<MeetingSteps.Resume>.self,
+            MeetingStepCommand<MeetingSteps.Adjourn>.self,
         ]
     )
 }

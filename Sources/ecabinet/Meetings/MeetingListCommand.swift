@@ -42,7 +42,7 @@ struct MeetingListCommand: ConsoleCommand {
 }
 
 /// `ecabinet meeting show`.
-struct MeetingShowCommand: ConsoleCommand {
+struct MeetingShowCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Prints a meeting: how it stands, its rule, who is present, its agenda and polls."
@@ -52,17 +52,14 @@ struct MeetingShowCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await console.show(
-                WholeMeetingReport(
-                    meeting: desk.summary(),
-                    attendees: desk.attendees(),
-                    agenda: desk.agenda(),
-                    polls: desk.polls()
-                )
+    func run(at desk: MeetingDesk, _ input: Void, in session: Session) async throws {
+        try await session.console.show(
+            WholeMeetingReport(
+                meeting: desk.summary(),
+                attendees: desk.attendees(),
+                agenda: desk.agenda(),
+                polls: desk.polls()
             )
-        }
+        )
     }
 }

@@ -3,7 +3,7 @@ import CabinetAPI
 import CabinetModel
 
 /// `ecabinet meeting admit`.
-struct MeetingAdmitCommand: ConsoleCommand {
+struct MeetingAdmitCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "admit",
         abstract:
@@ -40,45 +40,40 @@ struct MeetingAdmitCommand: ConsoleCommand {
         }
     }
 
-    func run(on console: Console) async throws {
-        let ids = try principals.map { id throws(Failure) in
-            try PrincipalID(typed: id, .principal)
-        }
+    func input() throws -> [PrincipalID] {
+        try principals.map { try PrincipalID(typed: $0, .principal) }
+    }
+
+    func run(at desk: MeetingDesk, _ ids: [PrincipalID], in session: Session) async throws {
         let isMember = roles.contains { $0.role == .member }
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let response = try await desk.meetings.admitParticipants(
-                AdmitParticipantsRequest(
-                    meetingID: desk.id.text,
-                    admissions: ids.map {
-                        Admission(
-                            principalID: $0.text,
-                            roles: roles.map(\.role),
-                            weight: isMember ? weight : 0
-                        )
-                    }
-                )
-            )
-            let names = ids.map(\.text).joined(separator: ", ")
-            try console.show(
-                Done(
-                    "admit",
-                    names,
-                    in: desk.id.text,
-                    response.commit,
-                    Phrase(
-                        "admitted to \(desk.id): \(names)",
-                        vi: "đã đưa vào thành phần tham dự \(desk.id): \(names)"
-                    ),
-                    facts: [.init("principals", .array(ids.map { .string($0.text) }))]
-                )
+        let admissions = ids.map { id in
+            Admission(
+                principalID: id.text,
+                roles: roles.map(\.role),
+                weight: isMember ? weight : 0
             )
         }
+        let response = try await desk.meetings.admitParticipants(
+            AdmitParticipantsRequest(meetingID: desk.id.text, admissions: admissions)
+        )
+        let names = ids.map(\.text).joined(separator: ", ")
+        try session.console.show(
+            desk.done(
+                "admit",
+                names,
+                response.commit,
+                Phrase(
+                    "admitted to \(desk.id): \(names)",
+                    vi: "đã đưa vào thành phần tham dự \(desk.id): \(names)"
+                ),
+                facts: [.init("principals", .array(ids.map { .string($0.text) }))]
+            )
+        )
     }
 }
 
 /// `ecabinet meeting remove`.
-struct MeetingRemoveCommand: ConsoleCommand {
+struct MeetingRemoveCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Removes a participant from a meeting. What it did in it stays in the log."
@@ -91,25 +86,16 @@ struct MeetingRemoveCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let id = try PrincipalID(typed: principal, .principal)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let response = try await desk.meetings.removeParticipant(
-                RemoveParticipantRequest(meetingID: desk.id.text, principalID: id.text)
-            )
-            try console.show(
-                Done(
-                    "remove",
-                    id.text,
-                    in: desk.id.text,
-                    response.commit,
-                    Phrase(
-                        "\(id) takes no more part in \(desk.id)",
-                        vi: "\(id) không còn tham dự \(desk.id)"
-                    )
-                )
-            )
-        }
+    func input() throws -> PrincipalID { try PrincipalID(typed: principal, .principal) }
+
+    func run(at desk: MeetingDesk, _ id: PrincipalID, in session: Session) async throws {
+        let response = try await desk.meetings.removeParticipant(
+            RemoveParticipantRequest(meetingID: desk.id.text, principalID: id.text)
+        )
+        let phrase = Phrase(
+            "\(id) takes no more part in \(desk.id)",
+            vi: "\(id) không còn tham dự \(desk.id)"
+        )
+        try session.console.show(desk.done("remove", id.text, response.commit, phrase))
     }
 }

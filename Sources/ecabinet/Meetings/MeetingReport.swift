@@ -8,22 +8,21 @@ struct MeetingReport: Report {
     var json: JSONValue { .object(meeting.members) }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         let record = meeting.record
         var facts = FactList()
-        facts.add(texts.text(vi: "phiên họp", en: "meeting"), meeting.id.text, .bold)
-        facts.add(texts.text(vi: "tên", en: "title"), record.title.value)
+        facts.add(language.text(vi: "phiên họp", en: "meeting"), meeting.id.text, .bold)
+        facts.add(language.text(vi: "tên", en: "title"), record.title.value)
         facts.add(
-            texts.text(vi: "trạng thái", en: "state"),
-            record.phase.name.text(in: texts),
+            language.text(vi: "trạng thái", en: "state"),
+            record.phase.name.text(in: language),
             record.phase.name.ink
         )
-        facts.add(texts.text(vi: "dự kiến", en: "scheduled"), record.scheduled.local)
-        facts.add(texts.text(vi: "khai mạc", en: "opened"), record.phase.opened?.local)
-        facts.add(texts.text(vi: "bế mạc", en: "adjourned"), record.phase.adjourned?.local)
+        facts.add(language.text(vi: "dự kiến", en: "scheduled"), record.scheduled.local)
+        facts.add(language.text(vi: "khai mạc", en: "opened"), record.phase.opened?.local)
+        facts.add(language.text(vi: "bế mạc", en: "adjourned"), record.phase.adjourned?.local)
         facts.add(
-            texts.text(vi: "quy tắc", en: "rule"),
-            record.defaultRule.explanation(in: texts).joined(separator: "\n")
+            language.text(vi: "quy tắc", en: "rule"),
+            record.defaultRule.explanation(in: language).joined(separator: "\n")
         )
         return facts.lines(style)
     }
@@ -38,20 +37,19 @@ struct MeetingListReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         guard !meetings.isEmpty else {
-            return [texts.text(vi: "không có phiên họp nào", en: "there are no meetings")]
+            return [language.text(vi: "không có phiên họp nào", en: "there are no meetings")]
         }
         var table = Table([
-            .init(texts.text(vi: "PHIÊN HỌP", en: "MEETING")),
-            .init(texts.text(vi: "TRẠNG THÁI", en: "STATE")),
-            .init(texts.text(vi: "DỰ KIẾN", en: "SCHEDULED")),
-            .init(texts.text(vi: "TÊN", en: "TITLE")),
+            .init(language.text(vi: "PHIÊN HỌP", en: "MEETING")),
+            .init(language.text(vi: "TRẠNG THÁI", en: "STATE")),
+            .init(language.text(vi: "DỰ KIẾN", en: "SCHEDULED")),
+            .init(language.text(vi: "TÊN", en: "TITLE")),
         ])
         for meeting in meetings {
             let phase = meeting.record.phase.name
             table.add([
-                Table.Cell(meeting.id.text, .bold), Table.Cell(phase.text(in: texts), phase.ink),
+                Table.Cell(meeting.id.text, .bold), Table.Cell(phase.text(in: language), phase.ink),
                 Table.Cell(meeting.record.scheduled.local),
                 Table.Cell(meeting.record.title.value),
             ])

@@ -1,3 +1,4 @@
+import CabinetTexts
 import Foundation
 
 /// Where a command prints: results to standard output, everything else to standard error.
@@ -51,23 +52,27 @@ struct Console: Sendable {
     /// Says something to the person at the terminal that is no result. With `--json` it says nothing.
     func note(_ phrase: Phrase) {
         guard !isJSON else { return }
-        for line in Printable.lines(phrase.text(in: language)) {
+        for line in phrase.text(in: language).sanitizedLines {
             try? write(errorStyle.paint(line, .dim) + "\n", to: .standardError)
         }
     }
 
-    /// Warns the person at the terminal. With `--json` it does too: standard error is not parsed on success.
-    func warn(_ phrase: Phrase) {
+    /// Warns of something. With `--json` it is an object on a line.
+    func warn(_ warning: Warning) {
+        if isJSON { return complain(warning.json(in: language)) }
         let title = Phrase("warning", vi: "cảnh báo").text(in: language)
-        complain(title, .yellow, phrase, "")
+        complain(title, .yellow, warning.phrase, "")
     }
 
-    /// Reports a failure: what happened, why, and what to do next.
+    /// Prints what the connection does. With `--json` it is an object on a line.
+    func log(_ line: LogLine) {
+        if isJSON { return complain(line.json) }
+        try? write(line.text.sanitized + "\n", to: .standardError)
+    }
+
+    /// Reports a failure: what happened, why, and what to do next. With `--json` it is an object on a line.
     func complain(_ failure: Failure) {
-        if isJSON {
-            try? write(failure.json(in: language).text + "\n", to: .standardError)
-            return
-        }
+        if isJSON { return complain(failure.json(in: language)) }
         let titles = (
             Phrase("error", vi: "lỗi"), Phrase("why", vi: "vì sao"), Phrase("next", vi: "nên làm")
         )
@@ -80,8 +85,12 @@ struct Console: Sendable {
         }
     }
 
+    private func complain(_ json: JSONValue) {
+        try? write(json.compactText + "\n", to: .standardError)
+    }
+
     private func complain(_ title: String, _ ink: Style.Ink, _ phrase: Phrase, _ indent: String) {
-        let lines = Printable.lines(phrase.text(in: language))
+        let lines = phrase.text(in: language).sanitizedLines
         let text =
             indent + errorStyle.paint("\(title):", ink) + " " + (lines.first ?? "") + "\n"
             + lines.dropFirst().map { "\(indent)  \($0)\n" }.joined()

@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// That something was done, for commands that have nothing else to tell.
 struct Done: Report {
     private let action: String
@@ -21,10 +23,13 @@ struct Done: Report {
     }
 
     var json: JSONValue {
-        .object([.init("done", .string(action)), .init("subject", .string(subject))] + facts)
+        .object(
+            [.init("done", .string(action.uppercased())), .init("subject", .string(subject))]
+                + facts
+        )
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        Printable.lines(phrase.text(in: language))
+        phrase.text(in: language).sanitizedLines
     }
 }

@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// Names with what is known under each, one under the other.
 struct FactList: Sendable {
     private var facts: [(name: String, value: Table.Cell)] = []
@@ -11,11 +13,11 @@ struct FactList: Sendable {
     }
 
     func lines(_ style: Style) -> [String] {
-        let width = facts.map { DisplayWidth.of($0.name) }.max() ?? 0
+        let width = facts.map { $0.name.cellWidth }.max() ?? 0
         let indent = String(repeating: " ", count: width + 2)
         return facts.flatMap { fact -> [String] in
-            let padding = String(repeating: " ", count: width - DisplayWidth.of(fact.name) + 2)
-            let lines = Printable.lines(fact.value.text).map { line in
+            let padding = String(repeating: " ", count: width - fact.name.cellWidth + 2)
+            let lines = fact.value.text.sanitizedLines.map { line in
                 fact.value.ink.map { style.paint(line, $0) } ?? line
             }
             return [style.paint(fact.name, .dim) + padding + (lines.first ?? "")]

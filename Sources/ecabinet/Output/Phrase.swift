@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// Something that a person reads, in each language.
 struct Phrase: Hashable, Sendable {
     let english: String

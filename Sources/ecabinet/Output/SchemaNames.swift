@@ -1,26 +1,26 @@
 import CabinetModel
 
-// Names for programs, as those of the schema in lower case and without their prefix.
+// Names for programs: those of the schema without their prefix.
 
 extension MeetingPhase.Name {
-    var jsonName: String { rawValue.lowercased() }
+    var jsonName: String { rawValue }
 }
 
 extension PollState {
-    var jsonName: String { name.lowercased() }
+    var jsonName: String { name }
 }
 
 extension Role {
-    var jsonName: String { name.lowercased() }
+    var jsonName: String { name }
 }
 
 extension AgendaItemState {
     var jsonName: String {
         switch self {
-        case .pending: "pending"
-        case .discussing: "discussing"
-        case .decided: "decided"
-        case .deferred: "deferred"
+        case .pending: "PENDING"
+        case .discussing: "DISCUSSING"
+        case .decided: "DECIDED"
+        case .deferred: "DEFERRED"
         }
     }
 }
@@ -28,12 +28,12 @@ extension AgendaItemState {
 extension Attendance {
     var jsonName: String {
         switch self {
-        case .expected: "expected"
-        case .present(.room, _): "in_room"
-        case .present(.remote, _): "remote"
-        case .left: "left"
-        case .onLeave: "on_leave"
-        case .absent: "absent"
+        case .expected: "EXPECTED"
+        case .present(.room, _): "IN_ROOM"
+        case .present(.remote, _): "REMOTE"
+        case .left: "LEFT"
+        case .onLeave: "ON_LEAVE"
+        case .absent: "ABSENT"
         }
     }
 }
@@ -41,8 +41,31 @@ extension Attendance {
 extension Place {
     var jsonName: String {
         switch self {
-        case .room: "room"
-        case .remote: "remote"
+        case .room: "ROOM"
+        case .remote: "REMOTE"
+        }
+    }
+}
+
+extension CabinetModel.DeviceKind {
+    var jsonName: String {
+        switch self {
+        case .seatTablet: "SEAT_TABLET"
+        case .tablet: "TABLET"
+        case .phone: "PHONE"
+        case .computer: "COMPUTER"
+        case .wallBoard: "WALL_BOARD"
+        }
+    }
+}
+
+extension RollCall.Line {
+    /// The mark, without where the ballot came from.
+    var jsonName: String {
+        switch self {
+        case .notVoted: "NOT_VOTED"
+        case .voted: "VOTED"
+        case .named(let vote): vote.choice.jsonName
         }
     }
 }
@@ -50,9 +73,9 @@ extension Place {
 extension Choice {
     var jsonName: String {
         switch self {
-        case .yes: "yes"
-        case .no: "no"
-        case .abstain: "abstain"
+        case .yes: "YES"
+        case .no: "NO"
+        case .abstain: "ABSTAIN"
         }
     }
 }
@@ -69,10 +92,10 @@ extension TieChoice {
 extension PollBase {
     var jsonName: String {
         switch self {
-        case .allMembers: "all_members"
-        case .presentMembers: "present_members"
-        case .votesCast: "votes_cast"
-        case .yesAndNo: "yes_and_no"
+        case .allMembers: "ALL_MEMBERS"
+        case .presentMembers: "PRESENT_MEMBERS"
+        case .votesCast: "VOTES_CAST"
+        case .yesAndNo: "YES_AND_NO"
         }
     }
 }
@@ -80,8 +103,8 @@ extension PollBase {
 extension Comparison {
     var jsonName: String {
         switch self {
-        case .moreThan: "more_than"
-        case .atLeast: "at_least"
+        case .moreThan: "MORE_THAN"
+        case .atLeast: "AT_LEAST"
         }
     }
 }
@@ -89,8 +112,8 @@ extension Comparison {
 extension TieRule {
     var jsonName: String {
         switch self {
-        case .chairDecides: "chair_decides"
-        case .fails: "fails"
+        case .chairDecides: "CHAIR_DECIDES"
+        case .fails: "FAILS"
         }
     }
 }
@@ -98,9 +121,9 @@ extension TieRule {
 extension Visibility {
     var jsonName: String {
         switch self {
-        case .named: "named"
-        case .counts: "counts"
-        case .nothing: "nothing"
+        case .named: "NAMED"
+        case .counts: "COUNTS"
+        case .nothing: "NOTHING"
         }
     }
 }
@@ -108,8 +131,8 @@ extension Visibility {
 extension PollCloseCause {
     var jsonName: String {
         switch self {
-        case .order: "order"
-        case .timer: "timer"
+        case .order: "ORDER"
+        case .timer: "TIMER"
         }
     }
 }
@@ -117,8 +140,8 @@ extension PollCloseCause {
 extension Outcome {
     var jsonName: String {
         switch self {
-        case .carried: "carried"
-        case .notCarried: "not_carried"
+        case .carried: "CARRIED"
+        case .notCarried: "NOT_CARRIED"
         }
     }
 }
@@ -126,12 +149,12 @@ extension Outcome {
 extension VerdictGround {
     var jsonName: String {
         switch self {
-        case .quorumNotMet: "quorum_not_met"
-        case .thresholdReached: "threshold_reached"
-        case .tieChairBallot: "tie_chair_ballot"
-        case .tieChairChoice: "tie_chair_choice"
-        case .tieFailed: "tie_failed"
-        case .thresholdNotReached: "threshold_not_reached"
+        case .quorumNotMet: "QUORUM_NOT_MET"
+        case .thresholdReached: "THRESHOLD_REACHED"
+        case .tieChairBallot: "TIE_CHAIR_BALLOT"
+        case .tieChairChoice: "TIE_CHAIR_CHOICE"
+        case .tieFailed: "TIE_FAILED"
+        case .thresholdNotReached: "THRESHOLD_NOT_REACHED"
         }
     }
 }

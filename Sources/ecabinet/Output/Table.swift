@@ -1,3 +1,5 @@
+import CabinetTexts
+
 /// A table for people: columns aligned by how wide text is shown.
 struct Table: Sendable {
     struct Column: Sendable {
@@ -43,7 +45,7 @@ struct Table: Sendable {
         let all = [header] + rows
         let widths = columns.indices.map { column in
             all.map { row in
-                row.indices.contains(column) ? DisplayWidth.of(Printable.line(row[column].text)) : 0
+                row.indices.contains(column) ? row[column].text.sanitized.cellWidth : 0
             }.max() ?? 0
         }
         return all.map { row in
@@ -56,8 +58,8 @@ struct Table: Sendable {
     }
 
     private func padded(_ cell: Cell, to width: Int, _ column: Int, _ style: Style) -> String {
-        let text = Printable.line(cell.text)
-        let padding = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
+        let text = cell.text.sanitized
+        let padding = String(repeating: " ", count: max(0, width - text.cellWidth))
         let painted = cell.ink.map { style.paint(text, $0) } ?? text
         return columns[column].isNumeric ? padding + painted : painted + padding
     }

@@ -19,14 +19,14 @@ struct CertificateReport: Report {
             Times.here.json(unixMilliseconds: unixSeconds * 1_000)
         }
         return .object([
-            .init("kind", .string(entry.kind.rawValue)),
+            .init("kind", .string(entry.kind.rawValue.uppercased())),
             .init("name", .string(entry.name)),
             .init("common_name", .string(entry.commonName)),
             .init("serial", .string(entry.serial.text)),
             .init("fingerprint", .string(entry.fingerprint)),
             .init("not_before", time(entry.validity.lowerBound)),
             .init("not_after", time(entry.validity.upperBound)),
-            .init("state", .string(state(entry).name)),
+            .init("state", .string(state(entry).name.uppercased())),
             .init("revoked", entry.revocation.map { time($0.unixSeconds) } ?? .null),
             .init("certificate_file", .string("\(folder)/\(entry.certificateFile)")),
             .init("key_file", .string("\(folder)/\(entry.keyFile)")),

@@ -57,7 +57,12 @@ enum Days {
 extension Console {
     fileprivate func warnOfTrial() {
         warn(
-            Phrase("these certificates are for a trial alone; the authority's key is not protected")
+            Warning(
+                "TRIAL_CERTIFICATES",
+                Phrase(
+                    "these certificates are for a trial alone; the authority's key is not protected"
+                )
+            )
         )
     }
 }

@@ -13,14 +13,15 @@ struct PollCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PollCreateCommand.self, PollListCommand.self, PollShowCommand.self,
-            PollOpenCommand.self, PollHoldCommand.self, PollResumeCommand.self,
-            PollCloseCommand.self, PollVoidCommand.self,
+            PollOpenCommand.self, PollStepCommand<PollSteps.Hold>.self,
+            PollStepCommand<PollSteps.Resume>.self, PollStepCommand<PollSteps.Close>.self,
+            PollVoidCommand.self,
         ]
     )
 }
 
 /// `ecabinet poll list`.
-struct PollListCommand: ConsoleCommand {
+struct PollListCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Lists polls in the order of their creation."
@@ -33,19 +34,17 @@ struct PollListCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let item = try item.map { text throws(Failure) in
-            try AgendaItemID(typed: text, .agendaItem)
-        }
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await console.show(PollListReport(polls: desk.polls(of: item)))
-        }
+    func input() throws -> AgendaItemID? {
+        try item.map { try AgendaItemID(typed: $0, .agendaItem) }
+    }
+
+    func run(at desk: MeetingDesk, _ item: AgendaItemID?, in session: Session) async throws {
+        try await session.console.show(PollListReport(polls: desk.polls(of: item)))
     }
 }
 
 /// `ecabinet poll show`.
-struct PollShowCommand: ConsoleCommand {
+struct PollShowCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Prints a poll: its motion, its rule, how it stands, or its verdict and why."
@@ -61,19 +60,17 @@ struct PollShowCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let id = try PollID(typed: poll, .poll)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let summary = try await desk.poll(id)
-            var report = PollReport(summary: summary)
-            report.roll = try await desk.roll(of: summary.poll)
-            if rollCall {
-                report.rollCall = try await desk.rollCall(of: id)
-                report.names = try await desk.memberNames()
-            }
-            try console.show(report)
+    func input() throws -> PollID { try PollID(typed: poll, .poll) }
+
+    func run(at desk: MeetingDesk, _ id: PollID, in session: Session) async throws {
+        let summary = try await desk.poll(id)
+        var report = PollReport(summary: summary)
+        report.roll = try await desk.roll(of: summary.poll)
+        if rollCall {
+            report.rollCall = try await desk.rollCall(of: id)
+            report.names = try await desk.memberNames()
         }
+        try session.console.show(report)
     }
 }
 

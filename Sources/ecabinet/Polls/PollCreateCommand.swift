@@ -4,7 +4,7 @@ import CabinetMapping
 import CabinetModel
 
 /// `ecabinet poll create`.
-struct PollCreateCommand: ConsoleCommand {
+struct PollCreateCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
         abstract: "Drafts a poll. A draft is not edited: one that is wrong is voided and replaced.",
@@ -43,27 +43,29 @@ struct PollCreateCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
+    func input() throws -> (id: PollID, item: AgendaItemID, motion: CabinetAPI.Motion) {
         let id = try PollID(typed: poll, .poll)
         let item = try AgendaItemID(typed: item, .agendaItem)
-        let motion = CabinetAPI.Motion(
-            text: try TextArgument.text(motion),
-            documents: try DocumentFile.references(documents)
-        )
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            let rule = try await ownRule(desk)
-            _ = try await desk.voting.createPoll(
-                CreatePollRequest(
-                    meetingID: desk.id.text,
-                    pollID: id.text,
-                    agendaItemID: item.text,
-                    motion: motion,
-                    rule: rule.map { CabinetAPI.PollRule($0) }
-                )
+        let text = try TextArgument.text(motion)
+        return (id, item, .init(text: text, documents: try DocumentFile.references(documents)))
+    }
+
+    func run(
+        at desk: MeetingDesk,
+        _ input: (id: PollID, item: AgendaItemID, motion: CabinetAPI.Motion),
+        in session: Session
+    ) async throws {
+        let rule = try await ownRule(desk)
+        _ = try await desk.voting.createPoll(
+            CreatePollRequest(
+                meetingID: desk.id.text,
+                pollID: input.id.text,
+                agendaItemID: input.item.text,
+                motion: input.motion,
+                rule: rule.map { CabinetAPI.PollRule($0) }
             )
-            try await console.show(PollReport(summary: desk.poll(id)))
-        }
+        )
+        try await session.console.show(PollReport(summary: desk.poll(input.id)))
     }
 
     /// - Returns: `nil` for the meeting's.

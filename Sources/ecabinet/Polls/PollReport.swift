@@ -8,23 +8,22 @@ struct PollListReport: Report {
     var json: JSONValue { .object([.init("polls", .array(polls.map(\.json)))]) }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         guard !polls.isEmpty else {
-            return [texts.text(vi: "chưa có cuộc biểu quyết nào", en: "there are no polls")]
+            return [language.text(vi: "chưa có cuộc biểu quyết nào", en: "there are no polls")]
         }
         var table = Table([
-            .init(texts.text(vi: "CUỘC BIỂU QUYẾT", en: "POLL")),
-            .init(texts.text(vi: "NỘI DUNG", en: "ITEM")),
-            .init(texts.text(vi: "TRẠNG THÁI", en: "STATE")),
-            .init(texts.text(vi: "KẾT QUẢ", en: "RESULT")),
-            .init(texts.text(vi: "VẤN ĐỀ BIỂU QUYẾT", en: "MOTION")),
+            .init(language.text(vi: "CUỘC BIỂU QUYẾT", en: "POLL")),
+            .init(language.text(vi: "NỘI DUNG", en: "ITEM")),
+            .init(language.text(vi: "TRẠNG THÁI", en: "STATE")),
+            .init(language.text(vi: "KẾT QUẢ", en: "RESULT")),
+            .init(language.text(vi: "VẤN ĐỀ BIỂU QUYẾT", en: "MOTION")),
         ])
         for summary in polls {
             let poll = summary.poll
             table.add([
                 Table.Cell(poll.id.text, .bold), Table.Cell(poll.agendaItem.text),
-                Table.Cell(poll.state.text(in: texts), poll.state.ink),
-                summary.result(texts), Table.Cell(summary.motion.beginning),
+                Table.Cell(poll.state.text(in: language), poll.state.ink),
+                summary.result(language), Table.Cell(summary.motion.beginning),
             ])
         }
         return table.lines(style)
@@ -62,61 +61,65 @@ struct PollReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
-        var lines = facts(texts).lines(style)
+        var lines = facts(language).lines(style)
         if let verdict = poll.verdict {
-            lines += [""] + verdict.highlighted(style, texts)
+            lines += [""] + verdict.highlighted(style, language)
         } else if let standing = summary.standing {
-            lines += ["", style.paint(standing.text(in: texts), .bold)]
-            if let counts = standing.counts { lines.append(counts.tally.text(in: texts)) }
-            lines.append(standing.quorum.text(in: texts))
+            lines += ["", style.paint(standing.text(in: language), .bold)]
+            if let counts = standing.counts { lines.append(counts.tally.text(in: language)) }
+            lines.append(standing.quorum.text(in: language))
         }
-        return lines + rollCallLines(style, texts)
+        return lines + rollCallLines(style, language)
     }
 
-    private func facts(_ texts: CabinetTexts.Language) -> FactList {
+    private func facts(_ language: Language) -> FactList {
         var facts = FactList()
-        facts.add(texts.text(vi: "cuộc biểu quyết", en: "poll"), poll.id.text, .bold)
-        facts.add(texts.text(vi: "nội dung", en: "agenda item"), poll.agendaItem.text)
+        facts.add(language.text(vi: "cuộc biểu quyết", en: "poll"), poll.id.text, .bold)
+        facts.add(language.text(vi: "nội dung", en: "agenda item"), poll.agendaItem.text)
         facts.add(
-            texts.text(vi: "trạng thái", en: "state"),
-            poll.state.text(in: texts),
+            language.text(vi: "trạng thái", en: "state"),
+            poll.state.text(in: language),
             poll.state.ink
         )
-        facts.add(texts.text(vi: "vấn đề biểu quyết", en: "motion"), summary.motion.text)
+        facts.add(language.text(vi: "vấn đề biểu quyết", en: "motion"), summary.motion.text)
         for document in summary.motion.documents {
-            facts.add(texts.text(vi: "tài liệu", en: "document"), document.line)
+            facts.add(language.text(vi: "tài liệu", en: "document"), document.line)
         }
         facts.add(
-            texts.text(vi: "quy tắc", en: "rule"),
-            poll.rule.explanation(in: texts).joined(separator: "\n")
+            language.text(vi: "quy tắc", en: "rule"),
+            poll.rule.explanation(in: language).joined(separator: "\n")
         )
         facts.add(
-            texts.text(vi: "danh sách biểu quyết", en: "roll"),
+            language.text(vi: "danh sách biểu quyết", en: "roll"),
             roll.map {
-                texts.count($0.voters.count, vi: "thành viên", one: "member", many: "members")
+                language.count($0.voters.count, vi: "thành viên", one: "member", many: "members")
             }
         )
-        facts.add(texts.text(vi: "bắt đầu", en: "opened"), poll.opening?.moment.local)
-        facts.add(texts.text(vi: "hết giờ lúc", en: "closes"), poll.closesAt?.local)
+        facts.add(language.text(vi: "bắt đầu", en: "opened"), poll.opening?.moment.local)
+        facts.add(language.text(vi: "hết giờ lúc", en: "closes"), poll.closesAt?.local)
         facts.add(
-            texts.text(vi: "kết thúc", en: "closed"),
-            poll.closing.map { "\($0.moment.local), \($0.cause.text(in: texts))" }
+            language.text(vi: "kết thúc", en: "closed"),
+            poll.closing.map { "\($0.moment.local), \($0.cause.text(in: language))" }
         )
-        facts.add(texts.text(vi: "lý do hủy", en: "voided because"), poll.voidReason?.value, .red)
+        facts.add(
+            language.text(vi: "lý do hủy", en: "voided because"),
+            poll.voidReason?.value,
+            .red
+        )
         return facts
     }
 
-    private func rollCallLines(_ style: Style, _ texts: CabinetTexts.Language) -> [String] {
+    private func rollCallLines(_ style: Style, _ language: Language) -> [String] {
         guard let rollCall, let roll else { return [] }
         var table = Table([
-            .init(texts.text(vi: "MÃ", en: "MEMBER")), .init(texts.text(vi: "TÊN", en: "NAME")),
-            .init(texts.text(vi: "BIỂU QUYẾT", en: "VOTE")),
+            .init(language.text(vi: "MÃ", en: "MEMBER")),
+            .init(language.text(vi: "TÊN", en: "NAME")),
+            .init(language.text(vi: "BIỂU QUYẾT", en: "VOTE")),
         ])
         for (voter, line) in zip(roll.voters, rollCall.lines) {
             table.add([
                 Table.Cell(voter.member.text), Table.Cell(names[voter.member] ?? ""),
-                Table.Cell(line.text(in: texts), line.ink),
+                Table.Cell(line.text(in: language), line.ink),
             ])
         }
         return [""] + table.lines(style)
@@ -152,11 +155,11 @@ extension PollSummary {
     }
 
     /// The outcome, or how the poll stands, for a table.
-    fileprivate func result(_ texts: CabinetTexts.Language) -> Table.Cell {
+    fileprivate func result(_ language: Language) -> Table.Cell {
         if let verdict = poll.verdict {
-            return Table.Cell(verdict.outcome.text(in: texts), verdict.outcome.ink)
+            return Table.Cell(verdict.outcome.text(in: language), verdict.outcome.ink)
         }
-        return Table.Cell(standing?.counts?.threshold.text(in: texts) ?? "")
+        return Table.Cell(standing?.counts?.threshold.text(in: language) ?? "")
     }
 }
 
@@ -170,8 +173,8 @@ extension MotionText {
 
 extension Verdict {
     /// The result in one line, and what it follows from.
-    func highlighted(_ style: Style, _ texts: CabinetTexts.Language) -> [String] {
-        [style.paint(summary(in: texts), outcome.ink, .bold)] + explanation(in: texts)
+    func highlighted(_ style: Style, _ language: Language) -> [String] {
+        [style.paint(summary(in: language), outcome.ink, .bold)] + explanation(in: language)
     }
 }
 
@@ -191,14 +194,6 @@ extension RollVoter {
 }
 
 extension RollCall.Line {
-    fileprivate var jsonName: String {
-        switch self {
-        case .notVoted: "not_voted"
-        case .voted: "voted"
-        case .named(let vote): vote.choice.jsonName
-        }
-    }
-
     fileprivate var ink: Style.Ink? {
         switch self {
         case .notVoted: .dim

@@ -43,12 +43,12 @@ struct Requirement: Hashable, Sendable {
 
     private static let comparisons: [(words: String, value: Comparison)] =
         Comparison.allCases.flatMap { comparison in
-            CabinetTexts.Language.allCases.map { (comparison.text(in: $0), comparison) }
+            Language.allCases.map { (comparison.text(in: $0), comparison) }
         } + [("trên", .moreThan), ("more-than", .moreThan), ("at-least", .atLeast)]
 
     private static let bases: [(words: String, value: PollBase)] =
         PollBase.allCases.flatMap { base in
-            CabinetTexts.Language.allCases.map { (base.text(in: $0), base) }
+            Language.allCases.map { (base.text(in: $0), base) }
         } + [
             ("all", .allMembers), ("members", .allMembers),
             ("present", .presentMembers), ("members present", .presentMembers),

@@ -28,10 +28,16 @@ struct ProfileStore: Sendable {
         folder(of: name).appending(path: "journals").appending(path: member)
     }
 
-    /// Whether a profile's folder has journals of ballots.
+    /// Where a profile keeps what it has seen of logs while it watched: beside the journals of members, whose
+    /// identifiers may be any name.
+    func watchFolder(of name: ProfileName) -> URL { folder(of: name).appending(path: "watch") }
+
+    /// Whether a profile's folder has journals of ballots, or what was seen of logs.
     func hasJournals(_ name: ProfileName) -> Bool {
-        let journals = folder(of: name).appending(path: "journals").path
-        return (try? FileManager.default.contentsOfDirectory(atPath: journals))?.isEmpty == false
+        ["journals", "watch"].contains { journals in
+            let path = folder(of: name).appending(path: journals).path
+            return (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == false
+        }
     }
 
     private func folder(of name: ProfileName) -> URL { folder.appending(path: name.text) }

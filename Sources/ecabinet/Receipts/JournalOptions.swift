@@ -23,9 +23,6 @@ struct JournalOptions: ParsableArguments, Sendable {
     )
     var member: String?
 
-    /// What watches keep is in the place of a member's journal, and has no ballots.
-    private static let others: Set<String> = ["watch"]
-
     /// Runs something with the ballots that the profile has kept.
     func withBallots<Value>(
         _ body: ([JournalledBallot]) async throws -> Value
@@ -61,8 +58,8 @@ struct JournalOptions: ParsableArguments, Sendable {
     private func onlyMember(of settings: TrustOptions.Settings) throws(Failure) -> String? {
         let folder = settings.store.journalFolder(of: settings.name, member: "-")
             .deletingLastPathComponent().path
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let members = entries.filter { !Self.others.contains($0) }.sorted()
+        let members =
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         guard members.count > 1 else { return members.first }
         let names = members.joined(separator: ", ")
         throw Failure(

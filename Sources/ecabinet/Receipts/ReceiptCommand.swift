@@ -2,6 +2,7 @@ import ArgumentParser
 import CabinetClient
 import CabinetClientTexts
 import CabinetModel
+import CabinetTexts
 
 /// `ecabinet receipt`.
 struct ReceiptCommand: AsyncParsableCommand {
@@ -92,7 +93,7 @@ struct ReceiptExportCommand: ConsoleCommand {
 }
 
 /// `ecabinet receipt fetch`.
-struct ReceiptFetchCommand: ConsoleCommand {
+struct ReceiptFetchCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
         abstract:
@@ -112,16 +113,14 @@ struct ReceiptFetchCommand: ConsoleCommand {
     @OptionGroup(title: "Connection") var connection: ConnectionOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func run(on console: Console) async throws {
-        let id = try PollID(typed: poll, .poll)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await session.withMember { member in
-                let paper = try await member.voting.ballotPaper(of: id, in: desk.id)
-                guard let ballot = paper.counting else { throw Failure(noBallotIn: id) }
-                if let to { _ = try ReceiptFiles(ballot).write(into: to) }
-                try console.show(ReceiptReport(ballot: ballot))
-            }
+    func input() throws -> PollID { try PollID(typed: poll, .poll) }
+
+    func run(at desk: MeetingDesk, _ id: PollID, in session: Session) async throws {
+        try await session.withMember { member in
+            let paper = try await member.voting.ballotPaper(of: id, in: desk.id)
+            guard let ballot = paper.counting else { throw Failure(noBallotIn: id) }
+            if let to { _ = try ReceiptFiles(ballot).write(into: to) }
+            try session.console.show(ReceiptReport(ballot: ballot))
         }
     }
 }
@@ -161,7 +160,7 @@ struct SettledReport: Report {
                 ).text(in: language)
             ]
         }
-        return ballots.flatMap { Printable.lines($0.phrase.text(in: language)) }
+        return ballots.flatMap { $0.phrase.text(in: language).sanitizedLines }
     }
 }
 

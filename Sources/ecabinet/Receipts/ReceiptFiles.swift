@@ -24,9 +24,14 @@ struct ReceiptFiles: Sendable {
         let path = URL(fileURLWithPath: folder).appending(path: name).path
         let proof = path + ".tlog-proof"
         let entry = path + ".entry"
-        try Files.create(proof, with: try proofBytes())
+        // Both are on the disk before the first has its name.
+        let proofFile = try NewFile(proof, existing: .stays)
+        try proofFile.write(try proofBytes())
+        let entryFile = try NewFile(entry, existing: .stays)
+        try entryFile.write(ballot.receipt.entry)
+        try proofFile.finish()
         do {
-            try Files.create(entry, with: ballot.receipt.entry)
+            try entryFile.finish()
         } catch {
             unlink(proof)
             throw error
@@ -56,12 +61,11 @@ struct ReceiptFilesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
-        var facts = ballot.facts(texts)
-        facts.add(texts.text(vi: "tệp chứng minh", en: "proof"), proof)
-        facts.add(texts.text(vi: "tệp mục nhật ký", en: "entry's bytes"), entry)
+        var facts = ballot.facts(language)
+        facts.add(language.text(vi: "tệp chứng minh", en: "proof"), proof)
+        facts.add(language.text(vi: "tệp mục nhật ký", en: "entry's bytes"), entry)
         facts.add(
-            texts.text(vi: "để xác minh", en: "to verify"),
+            language.text(vi: "để xác minh", en: "to verify"),
             "ecabinet verify --log-key log-key.vkey \(proof)"
         )
         return facts.lines(style)

@@ -26,26 +26,25 @@ struct KeptBallotsReport: Report {
     var json: JSONValue { .object([.init("receipts", .array(ballots.map(\.json)))]) }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         guard !ballots.isEmpty else {
-            return [texts.text(vi: "chưa lưu phiếu nào", en: "no ballots are kept")]
+            return [language.text(vi: "chưa lưu phiếu nào", en: "no ballots are kept")]
         }
         var table = Table([
-            .init(texts.text(vi: "BIÊN NHẬN", en: "RECEIPT")),
-            .init(texts.text(vi: "PHIÊN HỌP", en: "MEETING")),
-            .init(texts.text(vi: "CUỘC BIỂU QUYẾT", en: "POLL")),
-            .init(texts.text(vi: "Ý KIẾN", en: "CHOICE")),
-            .init(texts.text(vi: "TRẠNG THÁI", en: "STATE")),
-            .init(texts.text(vi: "MỤC NHẬT KÝ", en: "ENTRY"), isNumeric: true),
-            .init(texts.text(vi: "THỜI ĐIỂM", en: "ENTERED")),
+            .init(language.text(vi: "BIÊN NHẬN", en: "RECEIPT")),
+            .init(language.text(vi: "PHIÊN HỌP", en: "MEETING")),
+            .init(language.text(vi: "CUỘC BIỂU QUYẾT", en: "POLL")),
+            .init(language.text(vi: "Ý KIẾN", en: "CHOICE")),
+            .init(language.text(vi: "TRẠNG THÁI", en: "STATE")),
+            .init(language.text(vi: "MỤC NHẬT KÝ", en: "ENTRY"), isNumeric: true),
+            .init(language.text(vi: "THỜI ĐIỂM", en: "ENTERED")),
         ])
         for line in ballots {
             let statement = line.kept.statement
             table.add([
                 Table.Cell(String(Hexadecimal.text(statement.ballot.bytes).prefix(8)), .bold),
                 Table.Cell(statement.meeting.text), Table.Cell(statement.poll.text),
-                Table.Cell(statement.purpose.text(in: texts)), line.kept.outcome.cell(texts),
-                Table.Cell(line.proven.map { texts.number($0.receipt.index) } ?? ""),
+                Table.Cell(statement.purpose.text(in: language)), line.kept.outcome.cell(language),
+                Table.Cell(line.proven.map { language.number($0.receipt.index) } ?? ""),
                 Table.Cell(line.proven?.time.local ?? ""),
             ])
         }
@@ -56,7 +55,7 @@ struct KeptBallotsReport: Report {
 extension KeptBallotsReport.Line {
     fileprivate var json: JSONValue {
         if let proven {
-            return .object([.init("state", .string("counted"))] + proven.members)
+            return .object([.init("state", .string("COUNTED"))] + proven.members)
         }
         let statement = kept.statement
         return .object([
@@ -75,9 +74,9 @@ extension KeptBallotsReport.Line {
 extension BallotOutcome {
     fileprivate var jsonName: String {
         switch self {
-        case .pending: "pending"
-        case .counted: "counted"
-        case .refused: "refused"
+        case .pending: "PENDING"
+        case .counted: "COUNTED"
+        case .refused: "REFUSED"
         }
     }
 
@@ -85,12 +84,12 @@ extension BallotOutcome {
         if case .refused(let reason) = self { reason } else { nil }
     }
 
-    fileprivate func cell(_ texts: CabinetTexts.Language) -> Table.Cell {
+    fileprivate func cell(_ language: Language) -> Table.Cell {
         switch self {
-        case .pending: Table.Cell(texts.text(vi: "chưa rõ", en: "not known"), .yellow)
-        case .counted: Table.Cell(texts.text(vi: "đã xác minh", en: "verified"), .green)
+        case .pending: Table.Cell(language.text(vi: "chưa rõ", en: "not known"), .yellow)
+        case .counted: Table.Cell(language.text(vi: "đã xác minh", en: "verified"), .green)
         case .refused(let reason):
-            Table.Cell(texts.text(vi: "bị từ chối: ", en: "refused: ") + reason, .red)
+            Table.Cell(language.text(vi: "bị từ chối: ", en: "refused: ") + reason, .red)
         }
     }
 }
@@ -102,27 +101,26 @@ struct ReceiptReport: Report {
     var json: JSONValue { .object(ballot.members) }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         let statement = ballot.statement
-        var facts = ballot.facts(texts)
-        facts.add(texts.text(vi: "thành viên", en: "member"), statement.member.text)
+        var facts = ballot.facts(language)
+        facts.add(language.text(vi: "thành viên", en: "member"), statement.member.text)
         facts.add(
-            texts.text(vi: "ý kiến", en: "choice"),
-            statement.purpose.text(in: texts),
+            language.text(vi: "ý kiến", en: "choice"),
+            statement.purpose.text(in: language),
             .bold
         )
         facts.add(
-            texts.text(vi: "mã băm văn bản", en: "motion digest"),
+            language.text(vi: "mã băm văn bản", en: "motion digest"),
             Hexadecimal.text(statement.motionDigest.bytes),
             .dim
         )
         facts.add(
-            texts.text(vi: "mã băm danh sách", en: "roll digest"),
+            language.text(vi: "mã băm danh sách", en: "roll digest"),
             Hexadecimal.text(statement.rollDigest.bytes),
             .dim
         )
-        let title = texts.text(vi: "đã xác minh", en: "verified")
+        let title = language.text(vi: "đã xác minh", en: "verified")
         return facts.lines(style) + ["", style.paint(title, .green, .bold)]
-            + ballot.receipt.explanation(in: texts).map { "  " + $0 }
+            + ballot.receipt.explanation(in: language).map { "  " + $0 }
     }
 }

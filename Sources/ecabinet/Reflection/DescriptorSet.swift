@@ -4,6 +4,9 @@ struct DescriptorSet: Sendable {
     private(set) var messages: [String: MessageShape] = [:]
     /// By their full names.
     private(set) var enums: [String: EnumShape] = [:]
+    /// Messages, fields, oneofs, enums and values: one may take two bytes, and some hundred here.
+    private var partCount = 0
+    private static let maxParts = 100_000
 
     func message(_ name: String) throws(DescriptorError) -> MessageShape {
         guard let message = messages[name] else { throw .unknownType(name) }
@@ -75,6 +78,8 @@ struct EnumShape: Sendable {
 enum DescriptorError: Error, Hashable, Sendable {
     /// The bytes are no descriptors.
     case malformed
+    /// There is more of it than of any schema.
+    case tooLarge
     /// A type is named that is not there.
     case unknownType(String)
     /// A field is of a kind that CWP/1 does not carry, as a group.
@@ -85,6 +90,7 @@ extension DescriptorError: CustomStringConvertible {
     var description: String {
         switch self {
         case .malformed: "the server's schema cannot be read"
+        case .tooLarge: "the server's schema is larger than any is"
         case .unknownType(let name): "the server's schema has no «\(name)»"
         case .unsupportedField(let name): "the field «\(name)» is of a kind that is not supported"
         }
@@ -115,6 +121,7 @@ extension DescriptorSet {
         let fields = try DescriptorFields(bytes)
         let name = try Self.joined(scope, fields.name(1))
         var shapes: [FieldShape] = []
+        try count(1 + fields.messages(2).count + fields.messages(8).count)
         for field in fields.messages(2) { shapes.append(try FieldShape(field)) }
         var oneofs: [String] = []
         for oneof in fields.messages(8) { oneofs.append(try DescriptorFields(oneof).name(1)) }
@@ -134,6 +141,7 @@ extension DescriptorSet {
         let fields = try DescriptorFields(bytes)
         let name = try Self.joined(scope, fields.name(1))
         var values: [(name: String, number: Int32)] = []
+        try count(1 + fields.messages(2).count)
         for value in fields.messages(2) {
             let parts = try DescriptorFields(value)
             values.append(
@@ -141,6 +149,11 @@ extension DescriptorSet {
             )
         }
         enums[name] = EnumShape(name: name, values: values)
+    }
+
+    private mutating func count(_ parts: Int) throws(DescriptorError) {
+        partCount += parts
+        guard partCount <= Self.maxParts else { throw .tooLarge }
     }
 
     private static func joined(_ scope: String, _ name: String) -> String {

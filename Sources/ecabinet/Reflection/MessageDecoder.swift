@@ -2,47 +2,102 @@ import Foundation
 
 /// Decodes messages into JSON, by the mapping of proto3 with the names of the schema: 64-bit integers are
 /// texts, bytes are Base64, enums are named. Fields that the schema does not have are left out.
+///
+/// What comes more than once is merged as protobuf's encoding has it («Last One Wins»): of a field that is
+/// not repeated, and of the fields of a oneof, the last counts; parts of one message are merged.
 struct MessageDecoder {
     private static let maxDepth = 64
+    /// Values in a message, those of the messages within it included. A byte of a packed field is a value,
+    /// and takes some fifty times as much in JSON.
+    static let maxValues = 262_144
 
     let schema: DescriptorSet
     /// Whether fields that are not there are written with their default.
     var writesDefaults = false
 
     /// - Parameter name: The full name of the message.
-    /// - Throws: ``ProtoError`` where the bytes are no such message, or the schema lacks a type.
+    /// - Throws: ``ProtoError`` where the bytes are no such message, the schema lacks a type, or there are
+    ///   more than ``maxValues`` values.
     func decode(_ bytes: [UInt8], as name: String) throws(ProtoError) -> JSONValue {
-        try decode(bytes[...], as: name, depth: 0)
+        var budget = ValueBudget(left: Self.maxValues)
+        return try decode(bytes[...], as: name, depth: 0, &budget)
+    }
+
+    /// Values that may still be decoded.
+    private struct ValueBudget {
+        var left: Int
+
+        mutating func take() throws(ProtoError) {
+            guard left > 0 else { throw .tooManyValues }
+            left -= 1
+        }
+    }
+
+    /// What was found of each field, by its number.
+    private struct Found {
+        var values: [Int32: [JSONValue]] = [:]
+        /// The parts of messages that are not repeated: one after the other they are that message's encoding
+        /// as well.
+        var parts: [Int32: [ArraySlice<UInt8>]] = [:]
+
+        /// Gives up the other fields of the oneof that a field is in.
+        mutating func keep(_ field: FieldShape, of message: MessageShape) {
+            guard let oneof = field.oneof else { return }
+            for other in message.fields where other.oneof == oneof && other.number != field.number {
+                values[other.number] = nil
+                parts[other.number] = nil
+            }
+        }
     }
 
     private func decode(
         _ bytes: ArraySlice<UInt8>,
         as name: String,
-        depth: Int
+        depth: Int,
+        _ budget: inout ValueBudget
     ) throws(ProtoError) -> JSONValue {
         guard depth < Self.maxDepth, let message = schema.messages[name] else { throw .malformed }
-        var found: [Int32: [JSONValue]] = [:]
+        var found = Found()
         var reader = ProtoReader(bytes)
         while let (number, value) = try reader.next() {
             guard let field = message.field(number) else { continue }
-            found[number, default: []] += try values(of: field, value, depth)
+            found.keep(field, of: message)
+            if case .message = field.kind, !field.isRepeated {
+                guard case .bytes(let part) = value else { throw .malformed }
+                try budget.take()
+                found.parts[number, default: []].append(part)
+            } else {
+                found.values[number, default: []] += try values(of: field, value, depth, &budget)
+            }
         }
         var members: [JSONValue.Member] = []
         for field in message.fields {
-            if let value = value(of: field, found[field.number] ?? []) {
+            if let value = try value(of: field, found, depth, &budget) {
                 members.append(.init(field.name, value))
             }
         }
         return .object(members)
     }
 
+    /// One part is not copied.
+    private static func joined(_ parts: [ArraySlice<UInt8>]) -> ArraySlice<UInt8> {
+        parts.count == 1 ? parts[0] : Array(parts.joined())[...]
+    }
+
     /// - Returns: `nil` for a field that is left out.
-    private func value(of field: FieldShape, _ values: [JSONValue]) -> JSONValue? {
+    private func value(
+        of field: FieldShape,
+        _ found: Found,
+        _ depth: Int,
+        _ budget: inout ValueBudget
+    ) throws(ProtoError) -> JSONValue? {
+        if case .message(let name) = field.kind, let parts = found.parts[field.number] {
+            return try decode(Self.joined(parts), as: name, depth: depth + 1, &budget)
+        }
+        let values = found.values[field.number] ?? []
         if field.isRepeated { return values.isEmpty && !writesDefaults ? nil : .array(values) }
-        // The last one counts.
-        if let value = values.last { return value }
-        guard writesDefaults, !field.hasPresence else { return nil }
-        return defaultValue(of: field.kind)
+        if let last = values.last { return last }
+        return writesDefaults && !field.hasPresence ? defaultValue(of: field.kind) : nil
     }
 
     private func defaultValue(of kind: FieldShape.Kind) -> JSONValue {
@@ -63,10 +118,11 @@ struct MessageDecoder {
     private func values(
         of field: FieldShape,
         _ value: ProtoReader.Value,
-        _ depth: Int
+        _ depth: Int,
+        _ budget: inout ValueBudget
     ) throws(ProtoError) -> [JSONValue] {
         guard field.isPacked, case .bytes(let bytes) = value else {
-            return [try single(value, of: field, depth: depth)]
+            return [try single(value, of: field, depth, &budget)]
         }
         var reader = ProtoReader(bytes)
         var values: [JSONValue] = []
@@ -78,7 +134,7 @@ struct MessageDecoder {
                     .fixed32(UInt32(truncatingIfNeeded: try reader.fixed(4)))
                 default: .varint(try reader.varint())
                 }
-            values.append(try single(element, of: field, depth: depth))
+            values.append(try single(element, of: field, depth, &budget))
         }
         return values
     }
@@ -86,13 +142,15 @@ struct MessageDecoder {
     private func single(
         _ value: ProtoReader.Value,
         of field: FieldShape,
-        depth: Int
+        _ depth: Int,
+        _ budget: inout ValueBudget
     ) throws(ProtoError) -> JSONValue {
-        switch value {
+        try budget.take()
+        return switch value {
         case .varint(let value): try json(value, field.kind)
         case .fixed64(let value): try json(fixed: value, field.kind)
         case .fixed32(let value): try json(fixed: value, field.kind)
-        case .bytes(let bytes): try json(bytes, field.kind, depth)
+        case .bytes(let bytes): try json(bytes, field.kind, depth, &budget)
         }
     }
 
@@ -155,14 +213,15 @@ struct MessageDecoder {
     private func json(
         _ bytes: ArraySlice<UInt8>,
         _ kind: FieldShape.Kind,
-        _ depth: Int
+        _ depth: Int,
+        _ budget: inout ValueBudget
     ) throws(ProtoError) -> JSONValue {
         switch kind {
         case .string:
             guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
             return .string(text)
         case .bytes: return .string(Data(bytes).base64EncodedString())
-        case .message(let name): return try decode(bytes, as: name, depth: depth + 1)
+        case .message(let name): return try decode(bytes, as: name, depth: depth + 1, &budget)
         default: throw .malformed
         }
     }

@@ -57,7 +57,9 @@ struct ProtoReader {
     }
 }
 
-/// Bytes that are no protobuf message.
+/// Bytes that are no protobuf message, or one of more values than are decoded.
 enum ProtoError: Error, Hashable, Sendable {
     case malformed
+    /// More than ``MessageDecoder/maxValues``.
+    case tooManyValues
 }

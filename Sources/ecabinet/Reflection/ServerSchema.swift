@@ -4,6 +4,10 @@ import CabinetRPC
 struct ServerSchema: Sendable {
     /// More is no schema.
     private static let maxBytes = 16 << 20
+    /// More is no list of a server's.
+    static let maxServices = 256
+    /// Of all services. A method has a number below 65,536.
+    static let maxMethods = 4_096
 
     private let client: ReflectionService.Client
     private let options: CallOptions
@@ -16,11 +20,11 @@ struct ServerSchema: Sendable {
     /// All services, in the order of their names.
     func services() async throws -> [ServiceInfo] {
         let responses = try await client.listServices(ListServicesRequest(), options: options)
-        var services: [ServiceInfo] = []
+        var list = ServiceList()
         for try await response in responses {
-            if let service = response.service { services.append(service) }
+            if let service = response.service { try list.add(service) }
         }
-        return services
+        return list.services
     }
 
     /// The method with a full name, as `cabinet.v1.VotingService.CastBallot`.
@@ -50,13 +54,27 @@ struct ServerSchema: Sendable {
         var bytes: [UInt8] = []
         for try await response in responses {
             bytes += response.chunk
-            guard bytes.count <= Self.maxBytes else { throw Failure(schema: .malformed) }
+            guard bytes.count <= Self.maxBytes else { throw Failure(schema: .tooLarge) }
         }
         do throws(DescriptorError) {
             return try DescriptorSet(serialized: bytes)
         } catch {
             throw Failure(schema: error)
         }
+    }
+}
+
+/// The services of a server, as they come, and no more of them than a server has.
+struct ServiceList {
+    private(set) var services: [ServiceInfo] = []
+    private var methodCount = 0
+
+    /// - Throws: ``Failure`` with the reason `SCHEMA` where there are too many.
+    mutating func add(_ service: ServiceInfo) throws(Failure) {
+        methodCount += service.methods.count
+        guard services.count < ServerSchema.maxServices, methodCount <= ServerSchema.maxMethods
+        else { throw Failure(schema: .tooLarge) }
+        services.append(service)
     }
 }
 

@@ -79,6 +79,13 @@ struct ConnectionSettings: Sendable {
         return folder
     }
 
+    /// A folder for what was seen of logs while watching, which is made where there is none.
+    func watchFolder() throws(Failure) -> String {
+        let folder = store.watchFolder(of: profileName).path
+        try Files.makePrivateFolder(folder)
+        return folder
+    }
+
     private func required<Value>(_ value: Value?, _ option: String) throws(Failure) -> Value {
         if let value { return value }
         throw Failure(

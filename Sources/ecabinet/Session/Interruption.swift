@@ -1,42 +1,67 @@
 import Foundation
 import UnixSignals
 
-/// Ctrl-C, and being told to stop.
+/// Ctrl-C, being told to stop, and the end of the terminal.
 enum Interruption {
     /// How long what was interrupted may take to tidy up.
     private static let patience = Duration.seconds(3)
 
     /// Runs something, and cancels it at the first signal. At the second, or where it does not end soon, the
-    /// program ends at once.
+    /// program ends at once; unfinished files are removed even then.
     ///
-    /// - Throws: What `body` throws; ``Failure/interrupted`` after a signal.
+    /// Whatever came of it all the same is told: a ballot may be in the log when the signal comes.
+    ///
+    /// - Throws: What `body` throws, which is `CancellationError` where nothing came of it.
     static func heeding(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        try await heeding(
+            UnixSignalsSequence(trapping: signals),
+            clock: ContinuousClock(),
+            unfinished: .shared,
+            endAtOnce: {
+                TerminalRestoration.restore()
+                _exit(ExitStatus.interrupted.rawValue)
+            },
+            body
+        )
+    }
+
+    /// - Parameters:
+    ///   - signals: Those that came.
+    ///   - unfinished: What is removed before `endAtOnce`.
+    ///   - endAtOnce: Ends the program.
+    static func heeding<Signals: AsyncSequence & Sendable>(
+        _ signals: Signals,
+        clock: some Clock<Duration>,
+        unfinished: UnfinishedFiles,
+        endAtOnce: @escaping @Sendable () -> Void,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws where Signals.Element: Sendable {
+        let end: @Sendable () -> Void = {
+            unfinished.removeAll()
+            endAtOnce()
+        }
         let work = Task { try await body() }
-        let watching = Task.detached { await watch(signals, over: work) }
+        let watching = Task.detached {
+            for try await _ in signals {
+                guard !work.isCancelled else { return end() }
+                work.cancel()
+                Task.detached {
+                    try await clock.sleep(for: patience)
+                    end()
+                }
+            }
+        }
         let result = await work.result
         watching.cancel()
-        guard !work.isCancelled else { throw Failure.interrupted }
         try result.get()
     }
 
-    private static func watch(
-        _ signals: UnixSignalsSequence,
-        over work: Task<Void, any Error>
-    ) async {
-        for await _ in signals {
-            guard !work.isCancelled else { endAtOnce() }
-            work.cancel()
-            Task.detached {
-                try? await Task.sleep(for: patience)
-                endAtOnce()
-            }
-        }
-    }
-
-    /// Ends the program without waiting for anything.
-    private static func endAtOnce() -> Never {
-        TerminalRestoration.restore()
-        _exit(ExitStatus.interrupted.rawValue)
+    /// What ends the command. Under nohup(1) the end of the terminal does not.
+    private static var signals: [UnixSignal] {
+        var hangup = sigaction()
+        sigaction(SIGHUP, nil, &hangup)
+        let handler = unsafeBitCast(hangup.__sigaction_handler.sa_handler, to: Int.self)
+        let isIgnored = handler == unsafeBitCast(SIG_IGN, to: Int.self)
+        return [.sigint, .sigterm] + (isIgnored ? [] : [.sighup])
     }
 }

@@ -116,7 +116,7 @@ extension ConnectionOptions {
             port: address.port,
             tls: tls,
             configuration: settings.clientConfiguration,
-            logger: settings.logger
+            logger: settings.logger(console)
         )
         do {
             if isConnected { try await rpc.connect() }
@@ -144,12 +144,10 @@ extension ConnectionSettings {
         return configuration
     }
 
-    fileprivate var logger: Logger {
+    fileprivate func logger(_ console: Console) -> Logger {
         guard isVerbose else {
             return Logger(label: "ecabinet") { _ in SwiftLogNoOpLogHandler() }
         }
-        var logger = Logger(label: "ecabinet") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .debug
-        return logger
+        return Logger(label: "ecabinet") { _ in ConnectionLog(console) }
     }
 }

@@ -62,15 +62,7 @@ enum Files {
         with bytes: [UInt8],
         permissions: mode_t = 0o600
     ) throws(Failure) {
-        let unfinished = "\(path).\(UUID().uuidString)"
-        do {
-            try write(bytes, to: unfinished, permissions)
-            guard rename(unfinished, path) == 0 else { throw systemError() }
-            try synchronizeFolder(of: path)
-        } catch {
-            unlink(unfinished)
-            throw Failure(cannotWrite: path, error)
-        }
+        try write(bytes, to: NewFile(path, existing: .isReplaced, permissions: permissions))
     }
 
     /// Makes a file that is not there yet. Whoever finds it finds it as a whole.
@@ -81,50 +73,12 @@ enum Files {
         with bytes: [UInt8],
         permissions: mode_t = 0o600
     ) throws(Failure) {
-        let unfinished = "\(path).\(UUID().uuidString)"
-        defer { unlink(unfinished) }
-        do {
-            try write(bytes, to: unfinished, permissions)
-            // Unlike rename(2) it fails where there is a file.
-            guard link(unfinished, path) == 0 else { throw systemError() }
-            try synchronizeFolder(of: path)
-        } catch let error as POSIXError where error.code == .EEXIST {
-            throw Failure(
-                .cannotWrite,
-                "FILE_EXISTS",
-                Phrase("\(path) is there already", vi: "\(path) đã tồn tại"),
-                advice: Phrase(
-                    "it is never overwritten; take another name, or move it away",
-                    vi: "tệp không bao giờ bị ghi đè; hãy chọn tên khác, hoặc chuyển tệp đi"
-                )
-            )
-        } catch {
-            throw Failure(cannotWrite: path, error)
-        }
+        try write(bytes, to: NewFile(path, existing: .stays, permissions: permissions))
     }
 
-    private static func write(_ bytes: [UInt8], to path: String, _ permissions: mode_t) throws {
-        let descriptor = open(
-            path,
-            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-            permissions
-        )
-        guard descriptor >= 0 else { throw systemError() }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try file.write(contentsOf: Data(bytes))
-        try file.synchronize()
-    }
-
-    private static func synchronizeFolder(of path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw systemError() }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw systemError() }
-    }
-
-    private static func systemError() -> any Error {
-        POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+    private static func write(_ bytes: [UInt8], to file: NewFile) throws(Failure) {
+        try file.write(bytes)
+        try file.finish()
     }
 }
 

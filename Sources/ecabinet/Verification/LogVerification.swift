@@ -8,10 +8,13 @@ import Foundation
 /// A log in a file, verified without a server.
 struct LogVerification {
     private let path: String
+    /// What a person calls it.
+    private let name: String
     private let installation: TrustedInstallation
 
-    init(of path: String, in installation: TrustedInstallation) {
+    init(of path: String, named name: String? = nil, in installation: TrustedInstallation) {
         self.path = path
+        self.name = name ?? path
         self.installation = installation
     }
 
@@ -19,10 +22,10 @@ struct LogVerification {
     ///
     /// - Throws: ``Failure`` where anything does not hold.
     func report() throws(Failure) -> AuditReport {
-        let checkpoint = try LogCheckpoint.read(KeptCheckpoint.beginning(of: path), path)
+        let checkpoint = try LogCheckpoint.read(KeptCheckpoint.beginning(of: path), name)
         let origin = checkpoint.unverified.origin
         guard let log = installation.log(origin) else {
-            throw Failure(otherInstallation: path, origin, installation)
+            throw Failure(otherInstallation: name, origin, installation)
         }
         let parts = try FileParts(path)
         let report: AuditReport
@@ -30,7 +33,7 @@ struct LogVerification {
             report = try AuditReport(auditing: parts, logKey: log.key)
         } catch {
             if let unreadable = parts.failure { throw unreadable }
-            throw Failure(unverifiedLog: path, error)
+            throw Failure(unverifiedLog: name, error)
         }
         if let unreadable = parts.failure { throw unreadable }
         return report
@@ -98,7 +101,7 @@ struct LogReport: Report {
     var json: JSONValue {
         let head = report.checkpoint.checkpoint
         return .object([
-            .init("verified", .string("log")),
+            .init("verified", .string("LOG")),
             .init("file", .optional(path)),
             .init("meeting_id", .string(report.log.meeting.text)),
             .init("origin", .string(head.origin.text)),
@@ -110,7 +113,7 @@ struct LogReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         let head = report.checkpoint.checkpoint
         var facts = FactList()
         facts.add(texts.text(vi: "tệp", en: "file"), path)

@@ -71,7 +71,7 @@ struct VerifiedMinutesReport: Report {
 
     var json: JSONValue {
         .object([
-            .init("verified", .string("minutes")),
+            .init("verified", .string("MINUTES")),
             .init("file", .string(path)),
             .init("warnings", .array(report.warnings.map { .string($0.jsonName) })),
             .init("log", report.audit.map { LogReport(path: nil, report: $0).json } ?? .null),
@@ -79,7 +79,7 @@ struct VerifiedMinutesReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         var facts = FactList()
         facts.add(texts.text(vi: "biên bản", en: "minutes"), path, .bold)
         for result in report.checks {
@@ -110,9 +110,9 @@ extension MinutesReport.Check {
 extension MinutesReport.Warning {
     fileprivate var jsonName: String {
         switch self {
-        case .keyOfBundle: "key_of_bundle"
-        case .restored: "restored"
-        case .provisional: "provisional"
+        case .keyOfBundle: "KEY_OF_BUNDLE"
+        case .restored: "RESTORED"
+        case .provisional: "PROVISIONAL"
         }
     }
 

@@ -114,7 +114,7 @@ private struct EntryReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
+        let texts = language
         let title = texts.text(
             vi: "đã xác minh: mục nhật ký này không phải phiếu biểu quyết",
             en: "verified: an entry that is no ballot"

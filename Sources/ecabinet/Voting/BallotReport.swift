@@ -18,14 +18,13 @@ struct BallotReport: Report {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
-        let choice = ballot.statement.purpose.text(in: texts)
-        let title = texts.text(
+        let choice = ballot.statement.purpose.text(in: language)
+        let title = language.text(
             vi: "phiếu của bạn đã được ghi vào nhật ký: \(choice)",
             en: "you have voted: \(choice)"
         )
-        return [style.paint(title, .green, .bold)] + ballot.facts(texts).lines(style)
-            + ballot.receipt.explanation(in: texts).map { "  " + style.paint($0, .dim) }
+        return [style.paint(title, .green, .bold)] + ballot.facts(language).lines(style)
+            + ballot.receipt.explanation(in: language).map { "  " + style.paint($0, .dim) }
     }
 }
 
@@ -54,18 +53,18 @@ extension ProvenBallot {
         ]
     }
 
-    func facts(_ texts: CabinetTexts.Language) -> FactList {
+    func facts(_ language: Language) -> FactList {
         let head = receipt.checkpoint.checkpoint
         var facts = FactList()
-        facts.add(texts.text(vi: "biên nhận", en: "receipt"), receiptID, .bold)
-        facts.add(texts.text(vi: "cuộc biểu quyết", en: "poll"), statement.poll.text)
+        facts.add(language.text(vi: "biên nhận", en: "receipt"), receiptID, .bold)
+        facts.add(language.text(vi: "cuộc biểu quyết", en: "poll"), statement.poll.text)
         facts.add(
-            texts.text(vi: "thời điểm", en: "entered"),
-            [time.local, place?.text(in: texts)].compactMap(\.self).joined(separator: ", ")
+            language.text(vi: "thời điểm", en: "entered"),
+            [time.local, place?.text(in: language)].compactMap(\.self).joined(separator: ", ")
         )
         facts.add(
-            texts.text(vi: "mục nhật ký", en: "entry"),
-            texts.text(
+            language.text(vi: "mục nhật ký", en: "entry"),
+            language.text(
                 vi: "số \(receipt.index) của \(head.origin)",
                 en: "\(receipt.index) of \(head.origin)"
             )

@@ -63,9 +63,13 @@ extension Failure {
     )
 
     fileprivate static let notConfirmed = Failure(
-        .interrupted,
+        .notConfirmed,
         "NOT_CONFIRMED",
         Phrase("nothing was done", vi: "chưa làm gì"),
-        because: Phrase("the answer was not yes", vi: "câu trả lời không phải là có")
+        because: Phrase("the answer was not yes", vi: "câu trả lời không phải là có"),
+        advice: Phrase(
+            "give the command again, and answer with y, where it is to be done",
+            vi: "nếu muốn thực hiện, hãy chạy lại lệnh và trả lời c"
+        )
     )
 }

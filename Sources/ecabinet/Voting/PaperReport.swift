@@ -17,49 +17,48 @@ struct PaperReport {
     }
 
     func lines(_ style: Style, _ language: Language) -> [String] {
-        let texts = language.texts
         let poll = paper.poll
         var facts = FactList()
         facts.add(
-            texts.text(vi: "phiên họp", en: "meeting"),
+            language.text(vi: "phiên họp", en: "meeting"),
             "\(meeting.id): \(meeting.record.title)"
         )
         facts.add(
-            texts.text(vi: "cuộc biểu quyết", en: "poll"),
-            "\(poll.id) (\(poll.state.text(in: texts)))",
+            language.text(vi: "cuộc biểu quyết", en: "poll"),
+            "\(poll.id) (\(poll.state.text(in: language)))",
             .bold
         )
-        facts.add(texts.text(vi: "vấn đề biểu quyết", en: "motion"), motion.text, .bold)
+        facts.add(language.text(vi: "vấn đề biểu quyết", en: "motion"), motion.text, .bold)
         for document in motion.documents {
-            facts.add(texts.text(vi: "tài liệu", en: "document"), document.line)
+            facts.add(language.text(vi: "tài liệu", en: "document"), document.line)
         }
         facts.add(
-            texts.text(vi: "quy tắc", en: "rule"),
-            poll.rule.explanation(in: texts).joined(separator: "\n")
+            language.text(vi: "quy tắc", en: "rule"),
+            poll.rule.explanation(in: language).joined(separator: "\n")
         )
-        facts.add(texts.text(vi: "chủ tọa", en: "chair"), poll.opening?.chair.text)
-        facts.add(texts.text(vi: "danh sách biểu quyết", en: "roll"), rollText(texts))
+        facts.add(language.text(vi: "chủ tọa", en: "chair"), poll.opening?.chair.text)
+        facts.add(language.text(vi: "danh sách biểu quyết", en: "roll"), rollText(language))
         facts.add(
-            texts.text(vi: "mã băm văn bản", en: "motion digest"),
+            language.text(vi: "mã băm văn bản", en: "motion digest"),
             Hexadecimal.text(poll.motion.digest.bytes),
             .dim
         )
         facts.add(
-            texts.text(vi: "mã băm danh sách", en: "roll digest"),
+            language.text(vi: "mã băm danh sách", en: "roll digest"),
             (poll.opening?.rollDigest).map { Hexadecimal.text($0.bytes) },
             .dim
         )
         if let counting = paper.counting {
             facts.add(
-                texts.text(vi: "phiếu hiện tại", en: "your ballot"),
-                "\(counting.statement.purpose.text(in: texts)), \(counting.time.local)"
+                language.text(vi: "phiếu hiện tại", en: "your ballot"),
+                "\(counting.statement.purpose.text(in: language)), \(counting.time.local)"
             )
         }
         return facts.lines(style)
     }
 
-    private func rollText(_ texts: CabinetTexts.Language) -> String {
-        let count = texts.count(
+    private func rollText(_ language: Language) -> String {
+        let count = language.count(
             paper.roll.voters.count,
             vi: "thành viên",
             one: "member",
@@ -68,13 +67,13 @@ struct PaperReport {
         guard let voter = paper.roll.voters.first(where: { $0.member == member }) else {
             return count
         }
-        let weight = texts.number(voter.weight.value)
+        let weight = language.number(voter.weight.value)
         return voter.weight == .one
-            ? texts.text(
+            ? language.text(
                 vi: "\(count), trong đó có bạn (\(member))",
                 en: "\(count), you among them (\(member))"
             )
-            : texts.text(
+            : language.text(
                 vi: "\(count), trong đó có bạn (\(member), trọng số \(weight))",
                 en: "\(count), you among them (\(member), weight \(weight))"
             )
@@ -83,22 +82,27 @@ struct PaperReport {
 
 extension BallotPaper {
     /// What the member has to be warned of before it votes; `nil` for nothing.
-    var warning: Phrase? {
+    var warning: Warning? {
         guard !otherKeys.isEmpty else { return nil }
-        let keys = otherKeys.map { Hexadecimal.text($0.bytes) }.joined(separator: "\n")
-        return Phrase(
-            "the roll has further keys with which ballots count as yours; if you do not know one of them,"
-                + " do not vote, and tell the secretary:\n\(keys)",
-            vi:
-                "danh sách biểu quyết còn có khóa khác được ký thay phiếu của bạn; nếu bạn không biết khóa"
-                + " nào trong đó, đừng biểu quyết và hãy báo thư ký phiên họp:\n\(keys)"
+        let keys = otherKeys.map { Hexadecimal.text($0.bytes) }
+        let list = keys.joined(separator: "\n")
+        return Warning(
+            "OTHER_KEYS_ON_ROLL",
+            Phrase(
+                "the roll has further keys with which ballots count as yours; if you do not know one of"
+                    + " them, do not vote, and tell the secretary:\n\(list)",
+                vi:
+                    "danh sách biểu quyết còn có khóa khác được ký thay phiếu của bạn; nếu bạn không biết"
+                    + " khóa nào trong đó, đừng biểu quyết và hãy báo thư ký phiên họp:\n\(list)"
+            ),
+            attributes: [.init("keys", .array(keys.map { .string($0) }))]
         )
     }
 }
 
 extension BallotStatement.Purpose {
     /// The choice, for people.
-    func text(in language: CabinetTexts.Language) -> String {
+    func text(in language: Language) -> String {
         switch self {
         case .vote(let choice, _): choice.text(in: language)
         case .tie(let choice):
@@ -107,7 +111,7 @@ extension BallotStatement.Purpose {
         }
     }
 
-    /// In snake_case, for programs.
+    /// For programs.
     var jsonChoice: String {
         switch self {
         case .vote(let choice, _): choice.jsonName
@@ -117,8 +121,8 @@ extension BallotStatement.Purpose {
 
     var jsonName: String {
         switch self {
-        case .vote: "vote"
-        case .tie: "tie"
+        case .vote: "VOTE"
+        case .tie: "TIE"
         }
     }
 }

@@ -4,7 +4,7 @@ import CabinetTexts
 extension VerifiedReceipt {
     /// What was found, step by step, in sentences that a member is shown and an auditor can follow with other
     /// tools.
-    func explanation(in language: CabinetTexts.Language) -> [String] {
+    func explanation(in language: Language) -> [String] {
         guard language == .vietnamese else { return explanation }
         let head = checkpoint.checkpoint
         let signers = checkpoint.signers.map { "\($0.name)+\($0.id)" }.joined(separator: ", ")

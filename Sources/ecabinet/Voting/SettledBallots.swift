@@ -10,10 +10,10 @@ struct SettledBallot: Sendable {
 
     var json: JSONValue {
         switch result {
-        case .success(let ballot): .object([.init("state", .string("counted"))] + ballot.members)
+        case .success(let ballot): .object([.init("state", .string("COUNTED"))] + ballot.members)
         case .failure(let error):
             .object([
-                .init("state", .string(error.isRefusal ? "refused" : "pending")),
+                .init("state", .string(error.isRefusal ? "REFUSED" : "PENDING")),
                 .init("receipt_id", .string(Hexadecimal.text(id.bytes))),
                 .init("reason", .string(error.failure.reason)),
             ])

@@ -22,7 +22,7 @@ enum ChoiceArgument: String, CaseIterable, ExpressibleByArgument, Sendable {
 }
 
 /// `ecabinet vote`.
-struct VoteCommand: ConsoleCommand {
+struct VoteCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "vote",
         abstract: "Signs a ballot, casts it, and verifies the receipt.",
@@ -60,13 +60,11 @@ struct VoteCommand: ConsoleCommand {
         }
     }
 
-    func run(on console: Console) async throws {
-        let id = try PollID(typed: poll, .poll)
-        try await connection.withSession(console) { session in
-            let desk = try await session.desk(meeting.meeting)
-            try await session.withMember { member in
-                try await vote(in: id, at: desk, as: member, console)
-            }
+    func input() throws -> PollID { try PollID(typed: poll, .poll) }
+
+    func run(at desk: MeetingDesk, _ id: PollID, in session: Session) async throws {
+        try await session.withMember { member in
+            try await vote(in: id, at: desk, as: member, session.console)
         }
     }
 
@@ -87,25 +85,18 @@ struct VoteCommand: ConsoleCommand {
         try await show(paper, at: desk, member.signer.member, console)
         if let warning = paper.warning { console.warn(warning) }
         if !yes { try await Confirmation(console: console).ask(question) }
-        let ballot = try await cast(on: paper, member.voting, console)
+        let ballot = try await cast(on: paper, member.voting)
         try console.show(BallotReport(ballot: ballot, settled: settled))
     }
 
     private func cast(
         on paper: BallotPaper,
-        _ client: VotingClient,
-        _ console: Console
+        _ client: VotingClient
     ) async throws -> ProvenBallot {
-        do throws(CastError) {
-            if tie, let choice = TieChoice(choice.choice) {
-                return try await client.decideTie(choice, on: paper)
-            }
-            return try await client.cast(choice.choice, on: paper)
-        } catch {
-            // Who interrupts has to know what that means for the ballot.
-            if Task.isCancelled, !console.isJSON { console.warn(error.whole) }
-            throw error
+        if tie, let choice = TieChoice(choice.choice) {
+            return try await client.decideTie(choice, on: paper)
         }
+        return try await client.cast(choice.choice, on: paper)
     }
 
     private func show(
@@ -125,18 +116,6 @@ struct VoteCommand: ConsoleCommand {
         return Phrase(
             "Cast your ballot: \(english)?",
             vi: "Gửi phiếu của bạn: \(vietnamese)?"
-        )
-    }
-}
-
-extension CastError {
-    /// What happened, and what to do, in one line.
-    fileprivate var whole: Phrase {
-        let english = advice(in: .english)
-        let vietnamese = advice(in: .vietnamese)
-        return Phrase(
-            "\(english.happened) \(english.next)",
-            vi: "\(vietnamese.happened) \(vietnamese.next)"
         )
     }
 }

@@ -5,7 +5,7 @@ import CabinetTexts
 /// The board on a terminal.
 final class BoardView: WatchView {
     private let screen: TerminalScreen
-    private let language: CabinetTexts.Language
+    private let language: Language
     private let zone: CivilZone
     private let hasUnicode: Bool
     private let painter: Guarded<ScreenPainter>
@@ -13,7 +13,7 @@ final class BoardView: WatchView {
     init(
         _ screen: TerminalScreen,
         _ style: TerminalStyle,
-        language: CabinetTexts.Language,
+        language: Language,
         zone: CivilZone,
         hasUnicode: Bool
     ) {

@@ -25,13 +25,3 @@ extension ReplicaError: FailureConvertible {
         }
     }
 }
-
-extension Language {
-    /// The language of the texts.
-    var texts: CabinetTexts.Language {
-        switch self {
-        case .vietnamese: .vietnamese
-        case .english: .english
-        }
-    }
-}

@@ -26,7 +26,7 @@ final class LineView: WatchView {
                     news.json(at: time.iso8601, sequence: scene.state?.sequenceNumber).compactText
                 } else {
                     time.clockWithSeconds + "  "
-                        + news.text(in: console.language.texts, now: scene.instant)
+                        + news.text(in: console.language, now: scene.instant)
                 }
             }
         )

@@ -4,7 +4,7 @@ import CabinetModel
 import CabinetRPC
 
 extension News {
-    /// One object, with stable names; enumerated values are those of the schema without their prefix.
+    /// One object, with stable names.
     ///
     /// - Parameters:
     ///   - time: When this program learned of it, in ISO 8601.
@@ -21,16 +21,16 @@ extension News {
 
     private var name: String {
         switch self {
-        case .condition: "condition"
-        case .meeting: "meeting"
-        case .currentItem: "current_item"
-        case .attendance: "attendance"
-        case .removed: "removed"
-        case .devices: "devices"
-        case .poll: "poll"
-        case .ballot: "ballot"
-        case .counts: "counts"
-        case .verdict: "verdict"
+        case .condition: "CONDITION"
+        case .meeting: "MEETING"
+        case .currentItem: "CURRENT_ITEM"
+        case .attendance: "ATTENDANCE"
+        case .removed: "REMOVED"
+        case .devices: "DEVICES"
+        case .poll: "POLL"
+        case .ballot: "BALLOT"
+        case .counts: "COUNTS"
+        case .verdict: "VERDICT"
         }
     }
 
@@ -39,36 +39,39 @@ extension News {
         case .condition(let condition):
             condition.json
         case .meeting(let title, let phase):
-            [.init("title", .string(title.value)), .init("state", .string(phase.rawValue))]
+            [.init("title", .string(title.value)), .init("state", .string(phase.jsonName))]
         case .currentItem(let item):
             [
                 .init("agenda_item_id", .optional(item?.id.text)),
                 .init("title", .optional(item?.title.value)),
             ]
         case .attendance(let participant, let attendance):
-            participant.json + [.init("attendance", .string(attendance.name))]
+            participant.json + [.init("attendance", .string(attendance.jsonName))]
         case .removed(let participant):
             participant.json
         case .devices(let participant, let kinds):
             participant.json
-                + [.init("devices", .array(kinds.map { .string($0.name) }))]
+                + [.init("devices", .array(kinds.map { .string($0.jsonName) }))]
         case .poll(let poll, let state):
-            [.init("poll_id", .string(poll.text)), .init("state", .string(state.name))]
+            [.init("poll_id", .string(poll.text)), .init("state", .string(state.jsonName))]
         case .ballot(let poll, let participant, let line):
-            [.init("poll_id", .string(poll.text))] + participant.json + line.json
+            [.init("poll_id", .string(poll.text))] + participant.json + [
+                .init("mark", .string(line.jsonName)),
+                .init("place", .optional(line.place?.jsonName)),
+            ]
         case .counts(let poll, let counts):
             [
-                .init("poll_id", .string(poll.text)), .init("tally", counts.tally.json),
-                .init("threshold", counts.threshold.json),
+                .init("poll_id", .string(poll.text)), .init("tally", counts.tally.asJSON),
+                .init("threshold", counts.threshold.asJSON),
             ]
         case .verdict(let poll, let verdict):
             [
                 .init("poll_id", .string(poll.text)),
-                .init("outcome", .string(verdict.outcome.name)),
-                .init("ground", .string(verdict.ground.name)),
-                .init("tally", verdict.tally.json),
-                .init("threshold", verdict.threshold.json),
-                .init("quorum", verdict.quorum.json),
+                .init("outcome", .string(verdict.outcome.jsonName)),
+                .init("ground", .string(verdict.ground.jsonName)),
+                .init("tally", verdict.tally.asJSON),
+                .init("threshold", verdict.threshold.asJSON),
+                .init("quorum", verdict.quorum.asJSON),
             ]
         }
     }
@@ -102,130 +105,5 @@ extension Participant {
             .init("principal_id", .string(id.text)),
             .init("display_name", .string(displayName.value)),
         ]
-    }
-}
-
-extension Attendance {
-    fileprivate var name: String {
-        switch self {
-        case .expected: "EXPECTED"
-        case .present(.room, _): "IN_ROOM"
-        case .present(.remote, _): "REMOTE"
-        case .left: "LEFT"
-        case .onLeave: "ON_LEAVE"
-        case .absent: "ABSENT"
-        }
-    }
-}
-
-extension DeviceKind {
-    fileprivate var name: String {
-        switch self {
-        case .seatTablet: "SEAT_TABLET"
-        case .tablet: "TABLET"
-        case .phone: "PHONE"
-        case .computer: "COMPUTER"
-        case .wallBoard: "WALL_BOARD"
-        }
-    }
-}
-
-extension Place {
-    fileprivate var name: String {
-        switch self {
-        case .room: "ROOM"
-        case .remote: "REMOTE"
-        }
-    }
-}
-
-extension Choice {
-    fileprivate var name: String {
-        switch self {
-        case .yes: "YES"
-        case .no: "NO"
-        case .abstain: "ABSTAIN"
-        }
-    }
-}
-
-extension RollCall.Line {
-    /// The mark, and where the ballot came from.
-    fileprivate var json: [JSONValue.Member] {
-        let mark =
-            switch self {
-            case .notVoted: "NOT_VOTED"
-            case .voted: "VOTED"
-            case .named(let vote): vote.choice.name
-            }
-        return [.init("mark", .string(mark)), .init("place", .optional(place?.name))]
-    }
-}
-
-extension Outcome {
-    fileprivate var name: String {
-        switch self {
-        case .carried: "CARRIED"
-        case .notCarried: "NOT_CARRIED"
-        }
-    }
-}
-
-extension VerdictGround {
-    fileprivate var name: String {
-        switch self {
-        case .quorumNotMet: "QUORUM_NOT_MET"
-        case .thresholdReached: "THRESHOLD_REACHED"
-        case .tieChairBallot: "TIE_CHAIR_BALLOT"
-        case .tieChairChoice: "TIE_CHAIR_CHOICE"
-        case .tieFailed: "TIE_FAILED"
-        case .thresholdNotReached: "THRESHOLD_NOT_REACHED"
-        }
-    }
-}
-
-extension HeadCount {
-    fileprivate var json: JSONValue {
-        .object([
-            .init("members", .unsigned(UInt64(members))),
-            .init("weight", .unsigned(UInt64(weight))),
-        ])
-    }
-}
-
-extension ChoiceCount {
-    fileprivate var json: JSONValue {
-        .object([.init("room", room.json), .init("remote", remote.json)])
-    }
-}
-
-extension Tally {
-    fileprivate var json: JSONValue {
-        .object([
-            .init("yes", yes.json), .init("no", no.json), .init("abstain", abstain.json),
-            .init("not_voted", notVoted.json),
-        ])
-    }
-}
-
-extension ThresholdCount {
-    fileprivate var json: JSONValue {
-        .object([
-            .init("base_weight", .unsigned(UInt64(baseWeight))),
-            .init("needed_weight", .unsigned(UInt64(neededWeight))),
-            .init("yes_weight", .unsigned(UInt64(yesWeight))),
-        ])
-    }
-}
-
-extension QuorumCount {
-    fileprivate var json: JSONValue {
-        .object([
-            .init("all_members", .unsigned(UInt64(allMembers))),
-            .init("room_members", .unsigned(UInt64(roomMembers))),
-            .init("remote_members", .unsigned(UInt64(remoteMembers))),
-            .init("counted_members", .unsigned(UInt64(countedMembers))),
-            .init("needed_members", .unsigned(UInt64(neededMembers))),
-        ])
     }
 }

@@ -19,9 +19,9 @@ enum TerminalRestoration {
     // comes between finds the terminal as it was, or restores it twice.
     nonisolated(unsafe) private static var saved: UnsafeMutablePointer<Saved>?
 
-    /// Signals that end a process without asking it.
+    /// Signals that end a process without asking it. ``Interruption`` heeds those that ask.
     private static let signals = [
-        SIGHUP, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV,
+        SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV,
     ]
 
     /// Keeps how the terminal is now. Called once in a process at a time.

@@ -58,7 +58,8 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
         let presence: PresenceReplica
     }
 
-    /// - Throws: `ReplicaError` where the meeting cannot be followed; what the view throws.
+    /// - Throws: `ReplicaError` where the meeting cannot be followed; what the view throws;
+    ///   `CancellationError` where it was cancelled.
     func run(_ view: some WatchView) async throws {
         let followed = Guarded<Followed?>(nil)
         let (wakes, wake) = AsyncStream.makeStream(
@@ -88,6 +89,7 @@ struct Watch<C: Clock>: Sendable where C.Instant == ContinuousClock.Instant {
             defer { group.cancelAll() }
             try await group.next()
         }
+        try Task.checkCancellation()
     }
 
     /// Follows the meeting as the first audience that the server lets this device be.

@@ -71,7 +71,7 @@ struct WatchCommand: ConsoleCommand {
             let view = BoardView(
                 screen,
                 style,
-                language: console.language.texts,
+                language: console.language,
                 zone: SystemTime.zone,
                 hasUnicode: TerminalEncoding.isUTF8(environment: environment)
             )

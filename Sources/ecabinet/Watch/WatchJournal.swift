@@ -11,7 +11,7 @@ extension Session {
         _ body: (any CheckpointJournal) async throws -> Value
     ) async throws -> Value {
         let owner = try PrincipalID("watch")
-        let folder = try settings.journalFolder(of: owner.text)
+        let folder = try settings.watchFolder()
         let journal: SQLiteBallotJournal
         do throws(JournalError) {
             journal = try SQLiteBallotJournal(folder: folder, of: owner)

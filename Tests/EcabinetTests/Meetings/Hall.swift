@@ -156,9 +156,12 @@ final class Hall {
             "meeting", "admit", members[0], "--role", "member", "--role", "chair",
             "--meeting", meeting,
         ])
-        try await text(
-            ["meeting", "admit"] + members.dropFirst() + ["--role", "member", "--meeting", meeting]
-        )
+        if members.count > 1 {
+            try await text(
+                ["meeting", "admit"] + members.dropFirst()
+                    + ["--role", "member", "--meeting", meeting]
+            )
+        }
         try await text([
             "agenda", "set", "a1", "--title", "Nghị định về định danh", "--meeting", meeting,
         ])

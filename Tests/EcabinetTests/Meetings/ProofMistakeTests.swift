@@ -40,6 +40,29 @@ import Testing
         #expect(try Self.files(in: hall) == ["x.cabinet-log"])
     }
 
+    @Test("A log that does not verify replaces nothing, and is kept beside it")
+    func unverifiedExport() async throws {
+        let hall = try await Self.votedHall()
+        let log = hall.folder.path("x.cabinet-log")
+        let export = ["ledger", "export", log, "--meeting", Hall.meeting]
+        try await hall.text(export, as: "auditor")
+        let before = try Data(contentsOf: URL(fileURLWithPath: log))
+        // Another installation of the same name: its key does not verify this log.
+        let other = try await Hall(members: ["m1"])
+        let wrong = export + ["--force", "--log-key", other.logKey]
+        for name in ["x.cabinet-log.unverified", "x.cabinet-log.unverified-2"] {
+            let outcome = try await hall.run(wrong, as: "auditor")
+            #expect(outcome.status == 65, "\(outcome)")
+            #expect(outcome.errors.contains("not verified: \(log)\n"), "\(outcome)")
+            #expect(outcome.errors.contains("\(hall.folder.path(name))\n"), "\(outcome)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: log)) == before)
+            // The log has not grown.
+            let kept = try Data(contentsOf: URL(fileURLWithPath: hall.folder.path(name)))
+            #expect(kept.count == before.count)
+        }
+        #expect(try Self.files(in: hall).count == 3)
+    }
+
     @Test(
         "A disk that is full under a log is said to be so, and nothing is left on it",
         .enabled(if: Self.canMount)
@@ -229,7 +252,7 @@ import Testing
         )
         let settled = try await hall.json(["receipt", "settle", "--server", address], as: "m1")
         guard case .array(let ballots)? = settled["settled"] else { throw Missing() }
-        #expect(ballots.map { $0["state"] } == [.string("counted")])
+        #expect(ballots.map { $0["state"] } == [.string("COUNTED")])
         withExtendedLifetime(server) {}
     }
 

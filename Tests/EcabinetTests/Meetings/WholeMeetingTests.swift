@@ -22,7 +22,7 @@ import Testing
             "meeting", "schedule", Hall.meeting, "--title", "Phiên họp thứ nhất",
             "--scheduled", "24/6/2019 08:30",
         ])
-        #expect(scheduled["state"] == .string("scheduled"))
+        #expect(scheduled["state"] == .string("SCHEDULED"))
         #expect(scheduled["scheduled"] == .string("2019-06-24T08:30:00.000+07:00"))
         #expect(scheduled["default_rule"]?["quorum"] == .string("2/3"))
         let chair = try await hall.json([
@@ -77,7 +77,7 @@ import Testing
         guard case .array(let members)? = participants["participants"] else { throw Missing() }
         #expect(
             members.map { $0["attendance"] }
-                == ["in_room", "remote", "in_room"].map { .string($0) }
+                == ["IN_ROOM", "REMOTE", "IN_ROOM"].map { .string($0) }
         )
         #expect(
             try await hall.text(["agenda", "move", "a1"]).contains("a1 is being discussed")
@@ -98,7 +98,7 @@ import Testing
         #expect(created.contains("Quorum: at least 1/2 of all members, without remote ones."))
         let draft = try await hall.json(["poll", "show", "p1"])
         #expect(draft["motion"]?["text"] == .string("Thông qua dự thảo\nNghị định."))
-        #expect(draft["state"] == .string("draft"))
+        #expect(draft["state"] == .string("DRAFT"))
         try await hall.text(["poll", "void", "p1", "--reason", "nhầm quy tắc"])
 
         try await hall.draft("p2")
@@ -118,8 +118,8 @@ import Testing
         #expect(standing.contains("1/2 phiếu cần có"))
         let receipt = try await hall.vote("p2", "yes", as: "m2")
         #expect(receipt["verified"] == .bool(true))
-        #expect(receipt["choice"] == .string("yes"))
-        #expect(receipt["place"] == .string("remote"))
+        #expect(receipt["choice"] == .string("YES"))
+        #expect(receipt["place"] == .string("REMOTE"))
         let vietnamese = try await hall.text(
             ["vote", "p2", "abstain", "--yes", "--language", "vi"],
             as: "m3"
@@ -134,10 +134,10 @@ import Testing
         #expect(closed.contains("Carried: 2 of 3 in favour, 2 needed, quorum 2 met by 3"))
         #expect(closed.contains("those in favour reached the number needed"))
         let shown = try await hall.json(["poll", "show", "p2", "--roll-call"])
-        #expect(shown["verdict"]?["outcome"] == .string("carried"))
-        #expect(shown["verdict"]?["ground"] == .string("threshold_reached"))
+        #expect(shown["verdict"]?["outcome"] == .string("CARRIED"))
+        #expect(shown["verdict"]?["ground"] == .string("THRESHOLD_REACHED"))
         guard case .array(let lines)? = shown["roll_call"] else { throw Missing() }
-        #expect(lines.map { $0["mark"] } == ["yes", "yes", "abstain"].map { .string($0) })
+        #expect(lines.map { $0["mark"] } == ["YES", "YES", "ABSTAIN"].map { .string($0) })
         let calls = try await hall.text(["poll", "show", "p2", "--roll-call"], as: "auditor")
         #expect(calls.contains("m2      Thành viên 2  in favour, remote"))
         let polls = try await hall.text(["poll", "list"])
@@ -184,7 +184,7 @@ import Testing
             ["verify", proof, "--log-key", hall.logKey],
             as: "default"
         )
-        #expect(verified["choice"] == .string("yes"))
+        #expect(verified["choice"] == .string("YES"))
         guard Script.hasCryptography else { return }
         let key = hall.folder.text(of: "data/log-key.vkey").trimmingCharacters(in: .newlines)
         let foreign = try Script.run(
@@ -219,7 +219,7 @@ import Testing
             ["verify", log, "--log-key", hall.logKey],
             as: "default"
         )
-        #expect(verified["verified"] == .string("log"))
+        #expect(verified["verified"] == .string("LOG"))
         guard case .array(let polls)? = verified["polls"] else { throw Missing() }
         #expect(polls.map { $0["cast_ballots"] } == [.integer(3)])
         let vietnamese = try await hall.text(["verify", log, "--language", "vi"], as: "auditor")
