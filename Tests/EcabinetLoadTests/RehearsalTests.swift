@@ -96,8 +96,11 @@ import Testing
         #expect(report.polls.map(\.acknowledged) == [7, 6])
         #expect(folder.text(of: "report.html").contains("</html>"))
         #expect(outcome.output.contains("\nGO"))
-        for mark in ["server killed", "server stopped", "they read again"] {
-            #expect(folder.text(of: "report.json").contains(mark), "\(mark)")
+        // What happened, and the server's own figures.
+        for text in [
+            "server killed", "server stopped", "they read again", "cabinet_rpc_server_calls_total",
+        ] {
+            #expect(folder.text(of: "report.json").contains(text), "\(text)")
         }
     }
 

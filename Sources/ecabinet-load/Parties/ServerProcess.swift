@@ -1,4 +1,5 @@
 import CabinetTLS
+import CommandSupport
 import Foundation
 
 /// An `ecabinetd` that is killed and started again on the same data folder and port.
@@ -92,9 +93,8 @@ final class ServerProcess {
     nonisolated(nonsending) func waitUntilListening() async throws -> Bool {
         let limit = ContinuousClock.now + Self.startLimit
         while ContinuousClock.now < limit {
-            let output = text("output")
-            if output.contains("\n"), let number = output.split(separator: ":").last {
-                port = Int(number.trimmingCharacters(in: .whitespacesAndNewlines)) ?? port
+            if let address = said("listening on ") {
+                port = address.port
                 return true
             }
             guard let process, process.isRunning else { return false }
@@ -147,6 +147,18 @@ final class ServerProcess {
 
     /// What the server said since its last start.
     var errors: String { text("errors") }
+
+    /// Where its metrics are; `nil` where it has none, or has not said so yet.
+    var metrics: HostAndPort? { said("metrics on http://") }
+
+    /// The address that it has announced in a whole line with some words.
+    private func said(_ words: String) -> HostAndPort? {
+        let output = text("output")
+        guard let end = output.lastIndex(of: "\n") else { return nil }
+        let line = output[..<end].split(separator: "\n").first { $0.hasPrefix(words) }
+        let address = line?.dropFirst(words.count).split(separator: "/").first
+        return address.flatMap { HostAndPort(argument: String($0)) }
+    }
 
     private func text(_ name: String) -> String {
         (try? String(contentsOf: file(name), encoding: .utf8)) ?? ""

@@ -53,7 +53,7 @@ struct Place {
                 folder: folder,
                 options: [
                     "--connections-per-address", "10000", "--connection-rate", "10000",
-                    "--log-level", "warning",
+                    "--log-level", "warning", "--metrics", "127.0.0.1:0",
                 ]
             )
             try await process.start()

@@ -113,7 +113,7 @@ struct RehearsalRun {
     private func publish(_ report: RunReport) throws {
         Output.say(report.text)
         if let file = options.json { try Self.write(report.json, to: file) }
-        if let file = options.report { try Self.write(report.html, to: file) }
+        if let file = options.report { try Self.write(Array(report.html.utf8), to: file) }
         let judgement = report.judgement
         guard judgement.isMeasurementSound else {
             throw Failure(
@@ -133,9 +133,9 @@ struct RehearsalRun {
         }
     }
 
-    private static func write(_ text: String, to file: String) throws(Failure) {
+    private static func write(_ bytes: [UInt8], to file: String) throws(Failure) {
         do {
-            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {
             throw Failure(.wrongFile, "\(file) cannot be written: \(error.localizedDescription)")
         }

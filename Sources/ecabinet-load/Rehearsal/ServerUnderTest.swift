@@ -16,7 +16,7 @@ actor ServerUnderTest {
 
     private let control: Control
     private let givenProcess: Int32?
-    private let metrics: MetricsPage?
+    private let givenMetrics: MetricsPage?
     private var figures = ServerFigures()
     /// Processor time of processes that have ended, and the newest of the one that runs.
     private var earlierTime = Duration.zero
@@ -29,12 +29,17 @@ actor ServerUnderTest {
     init(_ control: sending Control, process: Int32?, metrics: MetricsPage?) {
         self.control = control
         givenProcess = process
-        self.metrics = metrics
+        givenMetrics = metrics
     }
 
     private var process: Int32? {
         if case .own(let server) = control { return server.processNumber }
         return givenProcess
+    }
+
+    private var metrics: MetricsPage? {
+        if case .own(let server) = control { return server.metrics.map(MetricsPage.init) }
+        return givenMetrics
     }
 
     // MARK: - Restarts
