@@ -39,7 +39,7 @@ import Testing
         var report = SampleRun.small
         #expect(
             report.text.hasSuffix(
-                "\nNO GO: errors: 1, allowed 0; vote p99: 250.1 ms, allowed 100.0 ms\n"
+                "\nNO GO: errors: 1, allowed 0; vote p99: 250 ms, allowed 100 ms\n"
             )
         )
         report.scenario.thresholds = Thresholds()
