@@ -94,7 +94,7 @@ enum ReportStyle {
           body { font-size: 10.5pt; max-width: none; padding: 0; }
           .charts { grid-template-columns: 1fr 1fr; gap: 5mm; }
           .chart, tr, .verdict, .tiles div { break-inside: avoid; }
-          h2, h3 { break-after: avoid; } .cards { font-size: 8.5pt; } .cards th { font-size: 7.5pt; }
+          h2, h3 { break-after: avoid; } .marks { break-before: avoid; } .cards { font-size: 8.5pt; } .cards th { font-size: 7.5pt; }
           th, td { padding: .15rem .3rem; } thead { display: table-header-group; }
           .chart details { display: none; } .verdict, .tiles div { print-color-adjust: exact; }
         }
