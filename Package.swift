@@ -300,6 +300,7 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            exclude: ["REPORT.md"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(

@@ -1,4 +1,5 @@
 import CabinetLoad
+import Foundation
 import TestSupport
 import Testing
 
@@ -99,6 +100,41 @@ import Testing
         #expect(scenario.stallingDisplays == 10)
         #expect(scenario.hasRestart)
         #expect(scenario.plannedDuration == .seconds(3_605))
+    }
+
+    @Test("A step may be repeated, and steps may stand in any order")
+    func repeated() throws {
+        let scenario = try Scenario(
+            yaml: """
+                name: x
+                timeline:
+                  - {at: 3s, restart: }
+                  - {at: 1s, poll: , every: 2s, times: 3}
+                  - {at: 3s, drop: }
+                """
+        )
+        #expect(scenario.timeline.map(\.at) == [1, 3, 3, 3, 5].map(Duration.seconds))
+        #expect(
+            scenario.timeline.map(\.action)
+                == [
+                    .poll(Scenario.Poll()), .restart(Scenario.Restart()), .poll(Scenario.Poll()),
+                    .drop(Scenario.Drop()), .poll(Scenario.Poll()),
+                ]
+        )
+    }
+
+    @Test("The scenarios that come with the harness are read, and written as the same")
+    func ours() throws {
+        let folder = Script.packageRoot.appendingPathComponent("Sources/ecabinet-load/Scenarios")
+        let files = try FileManager.default.contentsOfDirectory(
+            at: folder,
+            includingPropertiesForKeys: nil
+        ).filter { $0.pathExtension == "yaml" }
+        #expect(files.count > 3)
+        for file in files {
+            let scenario = try Scenario(yaml: String(contentsOf: file, encoding: .utf8))
+            #expect(try Scenario(yaml: scenario.yaml) == scenario)
+        }
     }
 
     @Test("Every action may be left as it usually is, where it has such a way")

@@ -57,7 +57,7 @@ public struct LatencyHistogram: Sendable {
         guard count > 0 else { return [] }
         // The library's own iterator multiplies counts with values, which can overflow.
         var buckets: [Bucket] = []
-        var value = UInt64(0)
+        var value = histogram.min
         while value <= histogram.maxRecorded {
             let count = Int(clamping: histogram.countForValue(value))
             if count > 0 {

@@ -12,10 +12,19 @@ func fixed(_ value: Double, _ decimals: Int) -> String {
     return "\(whole).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
-/// A latency in milliseconds, with two decimals where it is short.
-func milliseconds(_ duration: Duration) -> String {
+/// A latency in milliseconds, with three digits that say something and no more decimals.
+func milliseconds(_ duration: Duration) -> String { milliseconds(duration.inMilliseconds) }
+
+func milliseconds(_ value: Double) -> String {
+    guard value < 99.95 else { return Int(exactly: value.rounded()).map(grouped) ?? "–" }
+    return fixed(value, value < 9.995 ? 2 : 1)
+}
+
+/// A latency for people: «8.55 ms», «2.46 s».
+func latencyText(_ duration: Duration) -> String {
     let value = duration.inMilliseconds
-    return fixed(value, value < 10 ? 2 : 1)
+    guard value >= 999.5 else { return "\(milliseconds(value)) ms" }
+    return "\(fixed(value / 1_000, value < 9_995 ? 2 : 1)) s"
 }
 
 /// A count with its thousands apart.

@@ -2,7 +2,7 @@ internal import CabinetDocuments
 
 extension RunReport {
     /// The report for programs: one JSON object, as Sources/CabinetLoad/REPORT.md describes it.
-    public var json: [UInt8] {
+    public var json: String {
         let judgement = judgement
         let activities = Dictionary(uniqueKeysWithValues: activities.map { ($0.key, $0) })
         let whole: [(String, JSON?)] = [
@@ -47,7 +47,7 @@ extension RunReport {
             ),
             ("server", server.json),
         ]
-        return JSON.object(whole + done + rest).document
+        return String(decoding: JSON.object(whole + done + rest).document, as: UTF8.self)
     }
 }
 

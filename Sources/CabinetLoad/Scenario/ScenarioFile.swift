@@ -200,9 +200,17 @@ extension Scenario.Step {
                 "the field is missing: a step that is repeated has «every» and «times»"
             )
         }
-        return (0..<(times ?? 1)).map { number in
+        let steps = (0..<(times ?? 1)).map { number in
             Self(at: step.at + (every ?? .zero) * number, step.action)
         }
+        if let last = steps.last, !Scenario.Bounds.time.contains(last.at) {
+            throw node.error(
+                "times",
+                "the last of them is at \(last.at.scenarioText), and a rehearsal lasts at most "
+                    + Scenario.Bounds.time.upperBound.scenarioText
+            )
+        }
+        return steps
     }
 
     private init(

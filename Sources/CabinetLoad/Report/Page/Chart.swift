@@ -46,8 +46,8 @@ struct Chart {
     var table: HTML = .nothing
 
     /// The units of the drawing; on a telephone these are pixels.
-    private static let size = (width: 480.0, height: 284.0)
-    private static let plot = (left: 58.0, right: 470.0, top: 36.0, bottom: 236.0)
+    private static let size = (width: 480.0, height: 296.0)
+    private static let plot = (left: 58.0, right: 470.0, top: 48.0, bottom: 248.0)
 
     private func x(_ value: Double) -> Double {
         Self.plot.left + xAxis.position(value) * (Self.plot.right - Self.plot.left)
@@ -172,17 +172,20 @@ struct Chart {
     }
 
     private var drawnMarks: [HTML] {
-        var last = -Double.infinity
+        // Two rows of labels, for marks that are near to each other.
+        var last = [-Double.infinity, -Double.infinity]
         return marks.map { mark in
             let x = x(mark.x)
             let line: HTML = """
                 <path class="mark" d="M\(text(x)) \(text(Self.plot.top))V\(text(Self.plot.bottom))"/>
                 """
-            // Where marks are too near to each other, the list below tells which they are.
-            guard x - last >= 9 + 6 * Double(mark.label.count) else { return line }
-            last = x
+            // Where even more are there, the list below tells which they are.
+            let room = 8 + 8 * Double(mark.label.count)
+            guard let row = last.firstIndex(where: { x - $0 >= room }) else { return line }
+            last[row] = x
+            let y = Self.plot.top - 6 - 14 * Double(row)
             return """
-                \(line)<text class="mark" x="\(text(x))" y="\(text(Self.plot.top - 6))" \
+                \(line)<text class="mark" x="\(text(x))" y="\(text(y))" \
                 text-anchor="middle">\(mark.label)</text>
                 """
         }

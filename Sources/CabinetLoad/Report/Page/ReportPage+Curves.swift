@@ -57,7 +57,7 @@ extension ReportPage {
         return Chart(
             title: "Latency by percentile",
             summary: "How many were answered within which time. " + words.joined(separator: "; "),
-            xTitle: "percentile, each nine with the same room",
+            xTitle: "percentile, on a scale of nines",
             yTitle: "latency, logarithmic",
             xAxis: .percentiles(of: greatest),
             yAxis: .latencies(curves.flatMap { $0.points.compactMap { $0?.y } }),

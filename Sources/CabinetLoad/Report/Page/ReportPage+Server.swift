@@ -33,8 +33,7 @@ extension ReportPage {
     private func callTable(_ rows: [[HTML]]) -> HTML {
         """
         <h3>Calls by method and outcome</h3>
-        <div class="scroll">\
-        \(table(["method", "outcome", "#calls", "#mean of the method, ms"], rows))</div>
+        \(table(["method", "outcome", "#calls", "#mean ms of the method"], rows, style: .calls))
         """
     }
 

@@ -12,7 +12,8 @@ extension ReportPage {
                     "\(symbol(check.isMet)) <b>\(check.isMet ? "met" : "missed")</b>",
                     "\(check.what)", "\(written: check.measured)", "\(check.allowed)",
                 ]
-            }
+            },
+            style: .checks
         )
     }
 
@@ -43,7 +44,7 @@ extension ReportPage {
             \(grouped(followers.losses)) were lost; \(grouped(followers.snapshots)) snapshots.</p>
             """
         return """
-            \(table(columns, rows, isCards: true))
+            \(table(columns, rows, style: .cards))
             \(following)
             <p>Sent late by the machine of the harness: \(grouped(late.late)) of \
             \(grouped(late.sends)) (\(fixed(late.share, 2)) %), at most \(milliseconds(late.greatest)) ms.</p>

@@ -99,18 +99,18 @@ struct ReportPage {
         let votes = record.ballots
         if votes.planned > 0 {
             tiles.append(
-                ("votes, of \(grouped(votes.planned)) planned", grouped(votes.succeeded))
+                ("votes of \(grouped(votes.planned)) planned", grouped(votes.succeeded))
             )
-            tiles.append(("ms: half of the votes within", percentile(votes.series, 50)))
-            tiles.append(("ms: 99 of 100 votes within", percentile(votes.series, 99)))
+            tiles.append(("half of the votes within", percentile(votes.series, 50)))
+            tiles.append(("99 of 100 votes within", percentile(votes.series, 99)))
         }
         let deliveries = record.followers.deliveries
         if deliveries.total.count > 0 {
-            tiles.append(("ms: 99 of 100 deliveries within", percentile(deliveries, 99)))
+            tiles.append(("99 of 100 deliveries within", percentile(deliveries, 99)))
         }
         let returns = record.followers.returns
         if returns.total.count > 0 {
-            tiles.append(("ms: all were back within", percentile(returns, 100)))
+            tiles.append(("all were back within", percentile(returns, 100)))
         }
         let errors = activities.reduce(0) { $0 + ($1.errors?.total ?? 0) }
         tiles.append((errors == 1 ? "error" : "errors", grouped(errors)))
@@ -121,7 +121,7 @@ struct ReportPage {
     }
 
     private func percentile(_ series: TimeSeries, _ percent: Double) -> String {
-        series.total.count == 0 ? "–" : milliseconds(series.total.percentile(percent))
+        series.total.count == 0 ? "–" : latencyText(series.total.percentile(percent))
     }
 
     private var footer: HTML {
@@ -143,9 +143,22 @@ struct ReportPage {
             """
     }
 
-    /// A table, which on a telephone becomes a card for each row. Columns whose title begins with «#» have
-    /// numbers.
-    func table(_ columns: [String], _ rows: [[HTML]], isCards: Bool = false) -> HTML {
+    enum TableStyle: String {
+        case usual
+        /// On a telephone each row becomes a card.
+        case cards
+        /// The same, with few columns and long words.
+        case calls = "cards calls"
+        /// The first column is narrow.
+        case checks
+    }
+
+    /// A table. Columns whose title begins with «#» have numbers; it has no head where no column has a title.
+    func table(
+        _ columns: [String],
+        _ rows: [[HTML]],
+        style: TableStyle = .usual
+    ) -> HTML {
         let columns = columns.map { title in
             let isNumber = title.hasPrefix("#")
             return (title: isNumber ? String(title.dropFirst()) : title, isNumber: isNumber)
@@ -161,9 +174,11 @@ struct ReportPage {
             }
             return "<tr>\(HTML(lines: cells))</tr>" as HTML
         }
+        let hasHead = columns.contains { !$0.title.isEmpty }
+        let head: HTML = hasHead ? "<thead><tr>\(HTML(lines: heads))</tr></thead>" : .nothing
         return """
-            <table\(isCards ? " class=\"cards\"" : .nothing)>
-            <thead><tr>\(HTML(lines: heads))</tr></thead>
+            <table class="\(style.rawValue)">
+            \(head)
             <tbody>
             \(HTML(lines: lines))
             </tbody>

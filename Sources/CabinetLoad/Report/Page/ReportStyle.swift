@@ -14,7 +14,8 @@ enum ReportStyle {
         * { box-sizing: border-box; }
         body { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans",
           sans-serif; color: var(--ink); background: var(--paper); max-width: 72rem;
-          margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere; }
+          margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: break-word; }
+        bdi, pre { overflow-wrap: anywhere; }
         .kind { margin: 0; color: var(--quiet); font-size: .9rem; }
         h1 { font-size: 1.7rem; line-height: 1.25; margin: .1rem 0; }
         h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-bottom: .25rem;
@@ -42,8 +43,10 @@ enum ReportStyle {
           border-bottom: 1px solid var(--line); }
         th { font-weight: 600; color: var(--quiet); font-size: .82rem; vertical-align: bottom; }
         td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+        .cards .n, .scroll .n, .checks td:first-child,
+        .checks td:last-child { white-space: nowrap; }
         .scroll { overflow-x: auto; }
-        .charts { display: grid; gap: 1.4rem;
+        .charts { display: grid; gap: 1.4rem; margin-top: 1rem;
           grid-template-columns: repeat(auto-fit, minmax(min(100%, 27rem), 1fr)); }
         .chart { margin: 0; min-width: 0; }
         figcaption { font-weight: 600; }
@@ -66,7 +69,7 @@ enum ReportStyle {
         .legend .swatch { width: 30px; height: 10px; margin-right: .4rem; display: inline-block; }
         details { margin: .4rem 0; } summary { cursor: pointer; color: var(--quiet);
           font-size: .88rem; }
-        .marks { columns: 20rem; padding-left: 2.2rem; margin: .4rem 0; font-size: .92rem; }
+        .marks { columns: 18rem; padding-left: 2.2rem; margin: .4rem 0; font-size: .92rem; }
         .marks b { font-variant-numeric: tabular-nums; margin-right: .3rem; }
         pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px;
           padding: .7rem; white-space: pre-wrap; font: .82rem/1.45 ui-monospace, "DejaVu Sans Mono",
@@ -76,19 +79,23 @@ enum ReportStyle {
           border-top: 1px solid var(--line); }
         @media screen and (max-width: 46rem) {
           .cards thead { display: none; }
-          .cards tr { display: grid; grid-template-columns: repeat(3, 1fr);
+          .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(3.9rem, 1fr));
             border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; padding: .3rem; }
-          .cards td { border: 0; padding: .15rem .4rem; text-align: left; }
+          .calls tr { grid-template-columns: 2fr 1fr 2fr; }
+          .cards td, .cards td.n { border: 0; padding: .15rem .2rem; text-align: left; }
           .cards td:first-child { grid-column: 1 / -1; }
           .cards td:not(:first-child)::before { content: attr(data-label); display: block;
-            color: var(--quiet); font-size: .75rem; }
+            color: var(--quiet); font-size: .72rem; white-space: normal; line-height: 1.2; }
+          .chart svg text { font-size: 15px; } .chart svg text.mark { font-size: 13.5px; }
+          th, td { padding: .3rem .3rem; }
         }
         @page { size: A4; margin: 16mm 14mm; }
         @media print {
           body { font-size: 10.5pt; max-width: none; padding: 0; }
           .charts { grid-template-columns: 1fr 1fr; gap: 5mm; }
-          .chart, tr, .verdict, .tiles div, pre { break-inside: avoid; }
-          h2, h3 { break-after: avoid; } thead { display: table-header-group; }
+          .chart, tr, .verdict, .tiles div { break-inside: avoid; }
+          h2, h3 { break-after: avoid; } .marks { break-before: avoid; } .cards { font-size: 8.5pt; } .cards th { font-size: 7.5pt; }
+          th, td { padding: .15rem .3rem; } thead { display: table-header-group; }
           .chart details { display: none; } .verdict, .tiles div { print-color-adjust: exact; }
         }
         """
