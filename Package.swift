@@ -160,6 +160,7 @@ let package = Package(
                 "CabinetLocks",
                 "CabinetAPI", "CabinetCodec", "CabinetCrypto", "CabinetLedger", "CabinetMapping",
                 "CabinetModel", "CabinetRPC", "CabinetStore", "CabinetTLS",
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
@@ -214,20 +215,37 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What a program counts, for a monitoring system: a registry, its text and its endpoint.
+        .target(
+            name: "CabinetMetrics",
+            dependencies: [
+                "CabinetLocks",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         // The server's executable: configuration and wiring.
         .executableTarget(
             name: "ecabinetd",
             dependencies: [
-                "CabinetCrypto", "CabinetModel", "CabinetRPC", "CabinetServer", "CabinetStore",
-                "CabinetTLS", "CommandSupport",
+                "CabinetCrypto", "CabinetMetrics", "CabinetModel", "CabinetRPC", "CabinetServer",
+                "CabinetStore", "CabinetTLS", "CommandSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            exclude: ["METRICS.md"],
             swiftSettings: swiftSettings
         ),
 
@@ -511,6 +529,18 @@ let package = Package(
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
                 "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "CabinetMetricsTests",
+            dependencies: [
+                "CabinetLocks", "CabinetMetrics", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
         ),

@@ -5,6 +5,7 @@ public import CabinetRPC
 internal import CabinetStore
 public import CabinetTLS
 public import Logging
+public import Metrics
 public import NIOCore
 public import NIOPosix
 public import ServiceLifecycle
@@ -27,6 +28,8 @@ public final class CabinetNode: Service, Sendable {
         public var live = ChannelLimits()
         /// Threads that verify ballots: best as many as there are cores.
         public var verificationThreads = 1
+        /// Where what the server does is counted.
+        public var metrics: any MetricsFactory = MetricsSystem.factory
 
         public init(
             dataFolder: String,
@@ -67,6 +70,7 @@ public final class CabinetNode: Service, Sendable {
             identity: identity,
             administrator: configuration.administrator,
             live: configuration.live,
+            metrics: configuration.metrics,
             clock: clock.now,
             goOn: clock.startNotBefore,
             reportDamage: logger.reportDamage,
@@ -87,7 +91,7 @@ public final class CabinetNode: Service, Sendable {
             }
         )
         server = RPCServer(
-            services.router(accessChanged: connections.look),
+            services.router(metrics: configuration.metrics, accessChanged: connections.look),
             tls: tls,
             configuration: services.configured(configuration.server),
             group: group,
@@ -145,6 +149,9 @@ public final class CabinetNode: Service, Sendable {
             metadata: ["principal": "\(administrator.id)"]
         )
     }
+
+    /// What waits inside the server. It takes no lock for longer than a look at a few numbers.
+    public var load: ServerLoad { services.load }
 
     /// Listens. The server answers from then on.
     ///

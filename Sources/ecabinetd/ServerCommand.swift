@@ -15,8 +15,9 @@ struct ServerCommand: AsyncParsableCommand {
             The key that signs the logs is secret. The one that verifies them is written into the data \
             folder as log-key.vkey, for members and auditors.
 
-            When it listens it writes one line to standard output, «listening on ADDRESS:PORT», and its \
-            log to standard error. SIGHUP reads certificates and revocation lists again, and ends the \
+            When it listens it writes one line to standard output, «listening on ADDRESS:PORT», a second \
+            one where it serves metrics, «metrics on http://ADDRESS:PORT/metrics», and its log to standard \
+            error. SIGHUP reads certificates and revocation lists again, and ends the \
             connections of those who would not be let in any more. Told to stop, it takes no more \
             connections, lets calls in flight finish for the time that --grace gives, and ends.
 

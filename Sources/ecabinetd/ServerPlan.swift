@@ -1,25 +1,25 @@
 import CabinetCrypto
+import CabinetMetrics
 import CabinetModel
 import CabinetRPC
 import CabinetServer
 import CabinetStore
 import CabinetTLS
 import CommandSupport
+import CoreMetrics
 import Foundation
 import Logging
 import NIOCore
 import NIOPosix
-import ServiceLifecycle
-import UnixSignals
 
 /// Settings that have been looked at, and the files that they name: what a server is made of.
 struct ServerPlan {
-    private let listen: HostAndPort
-    private let tlsFiles: TLSFiles
+    let listen: HostAndPort
+    let tlsFiles: TLSFiles
     private let tls: TLSServerContext
     private let issuers: TrustedIssuers
     private let installation: String
-    private let dataFolder: String
+    let dataFolder: String
     private let logKeyFile: String?
     private let administrator: FirstAdministrator?
     private let server: RPCServerConfiguration
@@ -27,6 +27,7 @@ struct ServerPlan {
     private let threads: Int
     private let verificationThreads: Int
     private let logLevel: Logger.Level
+    let metrics: MetricsAddress?
 
     /// - Throws: ``ServerFailure``, of the first thing that is wrong. Nothing has been changed.
     init(_ settings: Settings) throws(ServerFailure) {
@@ -66,6 +67,7 @@ struct ServerPlan {
         logLevel = try Self.logLevel(settings)
         server = try Self.configuration(settings, listen)
         live = try Self.live(settings)
+        metrics = try MetricsAddress(settings)
         _ = try identity(key: Self.anyKey())
     }
 
@@ -231,8 +233,10 @@ struct ServerPlan {
         try ServerFiles.makeFolder(dataFolder)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         do {
-            let node = try makeNode(group, logger)
-            try await serve(node, logger)
+            let registry = metrics.map { _ in MetricsRegistry(MetricsCatalogue.families) }
+            let node = try makeNode(group, registry ?? NOOPMetricsHandler.instance, logger)
+            let endpoint = metricsServer(of: node, registry, logger)
+            try await serve(node, endpoint, logger)
         } catch {
             try await group.shutdownGracefully()
             throw error
@@ -262,11 +266,14 @@ struct ServerPlan {
 
     private func makeNode(
         _ group: MultiThreadedEventLoopGroup,
+        _ metrics: any MetricsFactory,
         _ logger: Logger
     ) throws(ServerFailure) -> CabinetNode {
         try opening { [self] in
-            try CabinetNode(
-                nodeConfiguration(logger),
+            var configuration = nodeConfiguration(logger)
+            configuration.metrics = metrics
+            return try CabinetNode(
+                configuration,
                 tls: tls,
                 group: group,
                 logger: logger,
@@ -330,43 +337,6 @@ struct ServerPlan {
             )
         }
         return try ServerFiles.logKey(file)
-    }
-
-    private func serve(_ node: CabinetNode, _ logger: Logger) async throws {
-        do {
-            let bound = try await node.start()
-            let here = HostAndPort(host: bound.ipAddress ?? listen.host, port: bound.port ?? 0)
-            Output.say("listening on \(here)")
-        } catch {
-            await node.close()
-            throw ServerFailure(.unavailable, "cannot listen on \(listen): \(error)")
-        }
-        let services = ServiceGroup(
-            services: [node, Reloading(node: node, files: tlsFiles, logger: logger)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        try await services.run()
-    }
-}
-
-/// Reads certificates and revocation lists again at SIGHUP.
-private struct Reloading: Service {
-    let node: CabinetNode
-    let files: TLSFiles
-    let logger: Logger
-
-    func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            do {
-                try await node.reload(files)
-            } catch {
-                logger.error(
-                    "certificates were not reloaded; the server goes on with those that it had",
-                    metadata: ["error": "\(error)"]
-                )
-            }
-        }
     }
 }
 

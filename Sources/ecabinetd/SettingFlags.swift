@@ -65,6 +65,12 @@ struct SettingFlags: ParsableArguments {
     @Option(help: Self.help(Settings.livePatience, "seconds"))
     var livePatience: String?
 
+    @Option(help: Self.help(Settings.metrics, "address:port"))
+    var metrics: String?
+
+    @Option(help: Self.help(Settings.metricsExposed, "yes|no"))
+    var metricsExposed: String?
+
     private static func help(_ key: Settings.Key, _ value: String) -> ArgumentHelp {
         ArgumentHelp(
             "\(key.help) (\(key.variable))",
@@ -96,6 +102,8 @@ struct SettingFlags: ParsableArguments {
             Settings.connectionRate.name: connectionRate,
             Settings.liveHistory.name: liveHistory,
             Settings.livePatience.name: livePatience,
+            Settings.metrics.name: metrics,
+            Settings.metricsExposed.name: metricsExposed,
         ]
         var values: [String: String] = [:]
         for (name, value) in given { values[name] = value }

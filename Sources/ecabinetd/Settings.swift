@@ -105,11 +105,24 @@ struct Settings: Sendable {
             + "because it takes too little; 30 if left out. Who takes nothing is disconnected after 10."
     )
 
+    static let metrics = Key(
+        name: "metrics",
+        help:
+            "Where to serve metrics to Prometheus, over HTTP, as 127.0.0.1:9464; port 0 takes a free "
+            + "one. Nowhere if left out."
+    )
+    static let metricsExposed = Key(
+        name: "metrics-exposed",
+        help:
+            "yes, where others than this machine may read the metrics, which have neither TLS nor a "
+            + "password; no if left out."
+    )
+
     static let all = [
         name, data, listen, certificate, key, authorities, revocationLists, issuers, logKey,
         logLevel, administrator, administratorID, administratorName, threads,
         verificationThreads, grace, connections, connectionsPerAddress, connectionRate,
-        liveHistory, livePatience,
+        liveHistory, livePatience, metrics, metricsExposed,
     ]
 
     private let reader: ConfigReader

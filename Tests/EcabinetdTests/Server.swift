@@ -99,6 +99,17 @@ final class Server {
         }
     }
 
+    /// The port of the metrics, if they are served: said in the second line.
+    func metricsPort() async throws -> Int {
+        try await running.wait { $0.output.contains("/metrics\n") }
+        let line = running.output.split(separator: "\n").dropFirst().first
+        let port = line?.split(separator: ":").last?.prefix { $0 != "/" }
+        guard let found = port.flatMap({ Int($0) }) else {
+            throw Running.NothingSaid(description: running.output)
+        }
+        return found
+    }
+
     /// The subject of the certificate that a new connection is shown.
     func certificateSubject() async throws -> String {
         try await withClient("client") { try await $0.connect().subject }

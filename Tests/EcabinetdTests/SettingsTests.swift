@@ -63,7 +63,9 @@ import Testing
                 "grace": 5,
                 "connections-per-address": 5000,
                 "connection-rate": 500,
-                "live": { "history": 1024, "patience": 60 }
+                "live": { "history": 1024, "patience": 60 },
+                "metrics": "127.0.0.1:9464",
+                "metrics-exposed": "no"
             }
             """,
             "whole.json"
@@ -182,6 +184,60 @@ import Testing
             changes: { ["--grace": "soon"] },
             status: 78,
             message: "«grace» is «soon»"
+        ),
+        Mistake(
+            testDescription: "a name in place of an address of the metrics",
+            changes: { ["--metrics": "localhost:9464"] },
+            status: 78,
+            message: "it is an IP address with a port, as 127.0.0.1:9464 or [::1]:9464"
+        ),
+        Mistake(
+            testDescription: "an address of the metrics without a port",
+            changes: { ["--metrics": "127.0.0.1"] },
+            status: 78,
+            message: "«metrics» is «127.0.0.1»"
+        ),
+        Mistake(
+            testDescription: "a port of the metrics with a sign",
+            changes: { ["--metrics": "127.0.0.1:+9464"] },
+            status: 78,
+            message: "«metrics» is «127.0.0.1:+9464»"
+        ),
+        Mistake(
+            testDescription: "a port of the metrics that there is not",
+            changes: { ["--metrics": "127.0.0.1:65536"] },
+            status: 78,
+            message: "«metrics» is «127.0.0.1:65536»"
+        ),
+        Mistake(
+            testDescription: "an IPv6 address of the metrics without brackets",
+            changes: { ["--metrics": "::1:9464"] },
+            status: 78,
+            message: "«metrics» is «::1:9464»"
+        ),
+        Mistake(
+            testDescription: "an IPv4 address of the metrics in brackets",
+            changes: { ["--metrics": "[127.0.0.1]:9464"] },
+            status: 78,
+            message: "«metrics» is «[127.0.0.1]:9464»"
+        ),
+        Mistake(
+            testDescription: "metrics that others may read, which nobody has said that they may",
+            changes: { ["--metrics": "0.0.0.0:9464"] },
+            status: 78,
+            message: "which others than this machine may reach"
+        ),
+        Mistake(
+            testDescription: "the same over IPv6",
+            changes: { ["--metrics": "[::]:9464", "--metrics-exposed": "no"] },
+            status: 78,
+            message: "give --metrics-exposed yes if that is meant"
+        ),
+        Mistake(
+            testDescription: "an answer that is neither yes nor no",
+            changes: { ["--metrics-exposed": "true"] },
+            status: 78,
+            message: "«metrics-exposed» is «true»; it is yes or no"
         ),
         Mistake(
             testDescription: "a log level that there is not",

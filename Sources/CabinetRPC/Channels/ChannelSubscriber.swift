@@ -84,6 +84,7 @@ final class ChannelSubscriber {
         // Before the frames are written, which may end the connection.
         cursor = round.next
         session.append(frames)
+        if !round.isMark { session.environment.metrics.delivered(events: round.next - round.first) }
         return true
     }
 
@@ -187,7 +188,9 @@ final class ChannelSubscriber {
             session.environment.metrics.subscriptionIsNotBehind()
         } else if history.contains(cursor) {
             var frame = ByteBuffer()
-            cursor = history.writeFrame(from: cursor, channelID: channelID, to: &frame)
+            let first = cursor
+            cursor = history.writeFrame(from: first, channelID: channelID, to: &frame)
+            session.environment.metrics.delivered(events: cursor - first)
             write(frame)
         } else {
             requestSnapshot()

@@ -3,7 +3,7 @@ internal import Metrics
 /// What is counted of one method's calls on a server.
 ///
 /// - `cabinet_rpc_server_calls_total` by `method` and `code`
-/// - `cabinet_rpc_server_call_seconds` by `method`: from the arrival of CALL to its outcome
+/// - `cabinet_rpc_server_call_duration_seconds` by `method`: from the arrival of CALL to its outcome
 final class MethodMetrics: Sendable {
     private let counters: [Counter]
     private let timer: Metrics.Timer
@@ -17,7 +17,7 @@ final class MethodMetrics: Sendable {
             )
         }
         timer = Metrics.Timer(
-            label: "cabinet_rpc_server_call_seconds",
+            label: "cabinet_rpc_server_call_duration_seconds",
             dimensions: [("method", method.name)],
             preferredDisplayUnit: .seconds,
             factory: factory

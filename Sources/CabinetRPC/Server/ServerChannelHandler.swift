@@ -16,6 +16,8 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     private var transport: ChannelTransport?
     private var session: ServerSession?
     private var hasFailed = false
+    /// When the connection began; `nil` once its handshake is over.
+    private var handshakeBegin: NIODeadline?
 
     init(
         _ core: ServerCore,
@@ -35,6 +37,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        handshakeBegin = context.eventLoop.now
         loop.add(self)
     }
 
@@ -67,6 +70,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
         admission.established(ObjectIdentifier(context.channel))
+        countHandshake(event.isResumed ? .resumed : .full, context)
         let transport = ChannelTransport(context, tls)
         if let goAway = core.refusal(of: event.peer, loop) {
             return core.refuse(transport, loop, goAway)
@@ -88,6 +92,7 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         if let session { return session.failed(error) }
         guard !hasFailed else { return }
         hasFailed = true
+        countHandshake(.failed, context)
         let reason = (error as? TLSError)?.reason.rawValue ?? "IO"
         core.environment.metrics.refused(reason)
         core.environment.strangers.write(
@@ -102,6 +107,17 @@ final class ServerChannelHandler: ChannelInboundHandler, ServedConnection {
         )
         // TLS closes the channel after its own errors.
         if !(error is TLSError) { context.close(promise: nil) }
+    }
+
+    /// - Parameter outcome: Of the handshake, if that is not over yet.
+    private func countHandshake(
+        _ outcome: ServerMetrics.HandshakeOutcome,
+        _ context: ChannelHandlerContext
+    ) {
+        guard let begin = handshakeBegin else { return }
+        handshakeBegin = nil
+        let duration = context.eventLoop.now - begin
+        core.environment.metrics.handshake(outcome, nanoseconds: duration.nanoseconds)
     }
 
     // MARK: - The server

@@ -25,6 +25,8 @@ struct MeetingLogReplay: Sendable {
     let opening: LogOpened
     /// What is told of the newest entries: ``historyEntries`` at most.
     let history: AudienceEvents
+    /// Of all entries together.
+    let byteCount: UInt64
 
     /// So many events are made anew when a server starts, for those who were connected before it ended.
     /// Whoever has missed more gets a snapshot.
@@ -46,12 +48,14 @@ struct MeetingLogReplay: Sendable {
         var tree = MerkleTree()
         var ballots: [BallotID: UInt64] = [:]
         var history = AudienceEvents()
+        var byteCount: UInt64 = 0
         let firstOfHistory = log.entryCount - min(log.entryCount, historyEntries)
         var damage: LogDamage?
         try store.readEntries(of: log.id, from: 0) { stored in
             do throws(LogDamage) {
                 let entry = try Self.next(stored, &reader)
                 tree.append(LeafHash(entry: stored.bytes))
+                byteCount += UInt64(stored.bytes.count)
                 state.evolve(entry)
                 if entry.index >= firstOfHistory { try history.note(entry, leadingTo: state) }
                 ballots.note(entry)
@@ -79,7 +83,8 @@ struct MeetingLogReplay: Sendable {
                     ballots: ballots,
                     checkpoint: checkpoint,
                     opening: opening,
-                    history: history
+                    history: history,
+                    byteCount: byteCount
                 )
             )
         } catch {

@@ -41,6 +41,9 @@ final class OrderQueue: Sendable {
     /// Signalled where there may be something to take.
     private let wake = DispatchSemaphore(value: 0)
 
+    /// What waits.
+    var load: (orders: Int, bytes: Int) { contents.withLock { ($0.orders.count, $0.byteCount) } }
+
     init(gathering: Duration = OrderQueue.maximumGathering) {
         self.gathering = gathering
     }

@@ -3,6 +3,7 @@ internal import CabinetMapping
 public import CabinetModel
 public import CabinetRPC
 public import CabinetStore
+public import Metrics
 internal import NIOPosix
 
 /// The single writer of all meetings: a thread that owns their state, and the queue to it.
@@ -26,6 +27,7 @@ public final class Sequencer: Sendable {
     ///   - store: Used by the sequencer alone from now on.
     ///   - administrator: Put into a directory in which there is nobody.
     ///   - live: What the channels of each meeting keep.
+    ///   - metrics: Where what it does is counted.
     ///   - clock: The server's clock, which does not go back; called on the sequencer's thread.
     ///   - goOn: Is told, before anything else happens, the time of the newest entry of a meeting that is
     ///     not over: from here on the clock must not be before it.
@@ -39,12 +41,19 @@ public final class Sequencer: Sendable {
         identity: LogIdentity,
         administrator: FirstAdministrator? = nil,
         live: ChannelLimits = ChannelLimits(),
+        metrics: any MetricsFactory = MetricsSystem.factory,
         clock: @escaping @Sendable () -> Moment,
         goOn: (_ from: Moment) -> Void = { _ in },
         reportDamage: (_ meeting: String, _ explanation: String) -> Void,
         fail: @escaping @Sendable (SequencerFailure) -> Void
     ) throws {
-        let core = try SequencerCore(store, identity: identity, live: live, startingAt: clock()) {
+        let core = try SequencerCore(
+            store,
+            identity: identity,
+            live: live,
+            startingAt: clock(),
+            metrics: metrics
+        ) {
             reportDamage($0.text, $1.description)
         }
         if let newest = core.newestEntry { goOn(newest) }
@@ -59,6 +68,9 @@ public final class Sequencer: Sendable {
             ending.complete()
         }
     }
+
+    /// Orders that wait, and bytes of their requests.
+    var load: (orders: Int, bytes: Int) { queue.load }
 
     /// Puts an order into the queue. Whoever it names is told what became of it, also where it is not
     /// taken.

@@ -3,6 +3,7 @@ internal import CabinetMapping
 internal import CabinetModel
 internal import CabinetRPC
 public import CabinetStore
+internal import Metrics
 
 /// Why the sequencer stopped for good. Nothing was acknowledged that may not be stored.
 public enum SequencerFailure: Error, Sendable {
@@ -68,6 +69,7 @@ final class SequencerCore {
     private let identity: LogIdentity
     let limits: Limits
     private let live: ChannelLimits
+    private var metrics: SequencerMetrics
     var logs: [MeetingID: MeetingLog] = [:]
     var directory: DirectoryState
     private var deadlines: [MeetingID: Moment] = [:]
@@ -100,6 +102,7 @@ final class SequencerCore {
     ///
     /// - Parameters:
     ///   - now: The wall clock; `nil` asks nothing of the times in the logs.
+    ///   - factory: Where what the sequencer does is counted.
     ///   - report: Is told of each log that is damaged, and so not served.
     /// - Throws: `StoreError` where the store cannot be read, or a principal of the directory, and where a
     ///   log was begun with another log key: one that is damaged is the fault of its disk, and this one
@@ -110,12 +113,14 @@ final class SequencerCore {
         limits: Limits = Limits(),
         live: ChannelLimits = ChannelLimits(),
         startingAt now: Moment? = nil,
+        metrics factory: any MetricsFactory = NOOPMetricsHandler.instance,
         report: (LogID, LogDamage) -> Void
     ) throws(StoreError) {
         self.store = store
         self.identity = identity
         self.limits = limits
         self.live = live
+        metrics = SequencerMetrics(factory)
         directory = try Self.directory(store)
         directoryView = DirectoryView(directory)
         var findings: [MeetingID: MeetingViews.Finding] = [:]
@@ -125,7 +130,8 @@ final class SequencerCore {
                 continue
             }
             switch try Self.open(id, stored, store, identity, live, startingAt: now) {
-            case .success(let log):
+            case .success((let log, let byteCount)):
+                metrics.opened(entries: log.state.entryCount, byteCount: byteCount)
                 logs[id] = log
                 deadlines[id] = log.state.nextDeadline
                 findings[id] = MeetingView(log).map { .served($0) }
@@ -144,7 +150,7 @@ final class SequencerCore {
         _ identity: LogIdentity,
         _ live: ChannelLimits,
         startingAt now: Moment?
-    ) throws(StoreError) -> Result<MeetingLog, LogDamage> {
+    ) throws(StoreError) -> Result<(MeetingLog, byteCount: UInt64), LogDamage> {
         switch try MeetingLogReplay.read(stored, from: store) {
         case .success(let replayed):
             guard let signer = identity.signer(of: replayed.opening) else {
@@ -155,7 +161,8 @@ final class SequencerCore {
                 )
             }
             if let now, let damage = replayed.lead(over: now) { return .failure(damage) }
-            return .success(MeetingLog(id, replayed: replayed, signer: signer, live: live))
+            let log = MeetingLog(id, replayed: replayed, signer: signer, live: live)
+            return .success((log, replayed.byteCount))
         case .failure(let damage):
             return .failure(damage)
         }
@@ -187,6 +194,7 @@ final class SequencerCore {
     func process(_ orders: [Order], at now: Moment) throws(SequencerFailure) {
         batch = Batch()
         answeredCount = 0
+        metrics.began(orders: orders.count)
         do throws(StoreError) {
             if !hasCaughtUp {
                 catchUp(at: now)
@@ -234,11 +242,13 @@ final class SequencerCore {
             )
         }
         guard !stored.isEmpty else { return }
+        let begin = ContinuousClock.now
         do throws(StoreError) {
             try store.commit(stored)
         } catch {
             throw .store(error)
         }
+        metrics.committed(stored, in: begin.duration(to: .now))
         for log in batch.touched {
             log.forgetPending()
             log.openChannels(live)

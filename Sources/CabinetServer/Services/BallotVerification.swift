@@ -24,6 +24,9 @@ final class BallotVerification: Sendable {
         threads.start()
     }
 
+    /// Ballots that wait, or are being verified.
+    var load: Int { count.load(ordering: .relaxed) }
+
     /// Verifies a ballot, and hands it on. One of the two closures is called, on a thread of its own or at
     /// once.
     ///

@@ -3,6 +3,7 @@ internal import CabinetCrypto
 internal import CabinetModel
 internal import CabinetRPC
 internal import CabinetStore
+internal import Metrics
 
 /// Who may be shut out by a change.
 enum AccessChange: Sendable {
@@ -53,18 +54,29 @@ struct ServiceSet: Sendable {
         Callers(directory: sequencer.directoryView, clock: clock)
     }
 
+    /// What waits inside the server.
+    var load: ServerLoad {
+        let (orders, bytes) = sequencer.load
+        return ServerLoad(orders: orders, orderBytes: bytes, ballots: verification.load)
+    }
+
     /// The methods.
     ///
-    /// - Parameter accessChanged: Called when connections or subscriptions may have to end: whoever has them
-    ///   reviews them.
-    func router(accessChanged: @escaping @Sendable (AccessChange) -> Void) -> MethodRouter {
+    /// - Parameters:
+    ///   - metrics: Where their calls are counted.
+    ///   - accessChanged: Called when connections or subscriptions may have to end: whoever has them reviews
+    ///     them.
+    func router(
+        metrics: any MetricsFactory = MetricsSystem.factory,
+        accessChanged: @escaping @Sendable (AccessChange) -> Void
+    ) -> MethodRouter {
         sequencer.directoryView.onChange { [presence] in presence.touch() }
         sequencer.views.onChangeOfParticipants { [presence] in
             accessChanged(.participants)
             presence.touch()
         }
         let calls = CallHandling(sequencer: sequencer, callers: callers)
-        var router = MethodRouter()
+        var router = MethodRouter(metrics: metrics)
         router.register(
             DirectoryHandler(
                 calls: calls,
