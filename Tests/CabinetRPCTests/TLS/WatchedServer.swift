@@ -69,6 +69,12 @@ struct WatchedServer: Sendable {
         count("cabinet_rpc_server_connections_ended_total", reason)
     }
 
+    /// What the handshakes that ended so took, in nanoseconds.
+    func handshakes(_ outcome: String) -> [Int64] {
+        let label = "cabinet_rpc_server_handshake_duration_seconds"
+        return (try? metrics.expectTimer(label, [("outcome", outcome)]))?.values ?? []
+    }
+
     private func count(_ label: String, _ reason: String) -> Int64 {
         (try? metrics.expectCounter(label, [("reason", reason)]))?.totalValue ?? 0
     }

@@ -14,6 +14,9 @@ import Testing
         folder = try TemporaryFolder()
     }
 
+    private static let hasPromtool =
+        (try? run("/bin/bash", ["-c", "command -v promtool"], in: "/").status) == 0
+
     private func calls(_ method: String, _ code: String = "OK") -> String {
         "\(Self.rpc)calls_total{method=\"cabinet.v1.\(method)\",code=\"\(code)\"}"
     }
@@ -95,13 +98,11 @@ import Testing
         }
     }
 
-    @Test("promtool, which is not ours, finds nothing wrong with the metrics")
+    @Test(
+        "promtool, which is not ours, finds nothing wrong with the metrics",
+        .enabled(if: hasPromtool, "there is no promtool; scripts/setup installs it")
+    )
     func promtool() async throws {
-        let (status, _) = try run("/bin/bash", ["-c", "command -v promtool"], in: folder.path)
-        guard status == 0 else {
-            print("skipped: there is no promtool; scripts/setup installs it")
-            return
-        }
         try await afterMeeting { _, after, _ in
             _ = try folder.write(after.text, "metrics.txt")
             let (status, output) = try run(
@@ -172,6 +173,24 @@ import Testing
         let unknown = Self.rpc + "calls_refused_total{reason=\"METHOD_UNKNOWN\"}"
         let after = try await scrape(port) { $0.value(unknown) == 10 }
         #expect(Set(after.samples.keys) == Set(before.samples.keys))
+    }
+
+    @Test("After a start the ledger is as large as what is stored, and all else begins anew")
+    func restart() async throws {
+        var sizes: [String: Double] = [:]
+        try await afterMeeting { _, after, server in
+            for name in ["ecabinet_ledger_entries", "ecabinet_ledger_bytes"] {
+                sizes[name] = after.value(name)
+            }
+            server.running.send(SIGTERM)
+            try await server.running.end()
+        }
+        let server = try await Server(data: data, ["--metrics": "127.0.0.1:0"])
+        let scrape = try await Scrape(port: try await server.metricsPort())
+        for (name, value) in sizes { #expect(scrape.value(name) == value, "\(name)") }
+        #expect(sizes["ecabinet_ledger_entries"] ?? 0 > 10)
+        #expect(scrape.value(calls("VotingService.CastBallot")) == 0)
+        #expect(scrape.value("ecabinet_commit_duration_seconds_count") == 0)
     }
 
     @Test("The end of a server can be watched, to its last connection")
