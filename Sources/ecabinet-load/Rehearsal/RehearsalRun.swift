@@ -96,7 +96,7 @@ struct RehearsalRun {
         watch.cancel()
         await watch.value
         try outcome.get()
-        return RunReport(
+        var report = RunReport(
             scenario: scenario,
             record: recorder.record,
             server: await place.server.taken(),
@@ -105,6 +105,21 @@ struct RehearsalRun {
             startedUnixMs: startedUnixMs,
             processes: 1
         )
+        report.command = Self.command(seed)
+        return report
+    }
+
+    /// What repeats the run, as it is typed into a shell.
+    private static func command(_ seed: UInt64) -> String {
+        var arguments = CommandLine.arguments
+        if !arguments.contains(where: { $0 == "--seed" || $0.hasPrefix("--seed=") }) {
+            arguments += ["--seed", "\(seed)"]
+        }
+        let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-_./:=,@+"))
+        return arguments.map { argument in
+            argument.unicodeScalars.allSatisfy(plain.contains) && !argument.isEmpty
+                ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        }.joined(separator: " ")
     }
 
     // MARK: - Results
@@ -113,7 +128,7 @@ struct RehearsalRun {
     private func publish(_ report: RunReport) throws {
         Output.say(report.text)
         if let file = options.json { try Self.write(report.json, to: file) }
-        if let file = options.report { try Self.write(Array(report.html.utf8), to: file) }
+        if let file = options.report { try Self.write(report.html, to: file) }
         let judgement = report.judgement
         guard judgement.isMeasurementSound else {
             throw Failure(
@@ -133,9 +148,9 @@ struct RehearsalRun {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to file: String) throws(Failure) {
+    private static func write(_ text: String, to file: String) throws(Failure) {
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
         } catch {
             throw Failure(.wrongFile, "\(file) cannot be written: \(error.localizedDescription)")
         }
