@@ -573,18 +573,6 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "CabinetMetricsTests",
-            dependencies: [
-                "CabinetLocks", "CabinetMetrics", "TestSupport",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
             name: "EcabinetLoadTests",
             dependencies: ["ecabinet-load", "ecabinetd", "TLSTestSupport"],
             swiftSettings: swiftSettings
