@@ -75,6 +75,7 @@ class Page(unittest.TestCase):
         )
         reader = Reader(page.html(record))
         text = " ".join(reader.texts)
+        self.assertIn("codec could not be measured", text)
         self.assertIn("not measured: it does not build", text)
         self.assertIn("not measured: gRPC C++: install grpc-server", text)
 

@@ -75,8 +75,8 @@ class Rows(unittest.TestCase):
         self.assertEqual(found["cpu_vs_floor_5000"].verdict, MET)
 
     def test_figures_that_lack_something_are_a_failure(self) -> None:
-        for broken in ([], {"ratios": {}}, {**samples.figures("vote"), "votes": {}}):
-            outcome = samples.outcome("vote", broken or [1])
+        for broken in ([1], {"ratios": {}}, {**samples.figures("vote"), "votes": {}}):
+            outcome = samples.outcome("vote", broken)
             self.assertIn("not as expected", outcome.failure or "")
             self.assertEqual([row.verdict for row in outcome.rows], [NOT_MEASURED])
 

@@ -39,7 +39,7 @@ def warnings(
 
 
 def of_rounds(rows: list[Row]) -> list[str]:
-    with_rounds = [row for row in rows if row.spread and row.ratio]
+    with_rounds = [row for row in rows if row.half_width is not None]
     wide = [row for row in with_rounds if is_wide(row)]
     if not wide:
         return []
@@ -50,7 +50,7 @@ def of_rounds(rows: list[Row]) -> list[str]:
 
 
 def is_wide(row: Row) -> bool:
-    return bool(row.spread and row.ratio) and row.spread.half_width(row.ratio) > WIDE
+    return row.half_width is not None and row.half_width > WIDE
 
 
 def is_busy(before: float, cores: int, outcomes: list[Outcome]) -> bool:

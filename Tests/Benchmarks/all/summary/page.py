@@ -76,14 +76,15 @@ def header(record: Record) -> Markup:
 
 
 def warnings(record: Record) -> Markup:
-    if not record.warnings:
+    failed = [f"{each.benchmark} could not be measured" for each in record.outcomes if each.failure]
+    if not failed and not record.warnings:
         return note("The machine was quiet, and the rounds agree.", [])
     first = (
         "The machine was busy. Measure again when it is quiet before you believe this:"
         if record.is_busy
         else "Read this with some care:"
     )
-    return note(first, record.warnings, is_busy=record.is_busy)
+    return note(first, failed + record.warnings, is_busy=record.is_busy)
 
 
 def note(first: str, items: list[str], is_busy: bool = False) -> Markup:
@@ -163,9 +164,7 @@ def line(row: Row, is_first: bool) -> Markup:
 def measured_cells(row: Row) -> list[Markup]:
     ours = beside(row.ours, row.aim) if row.is_aim_of_ours else figure(row.ours)
     ratio = figure(row.ratio) if row.is_aim_of_ours else beside(row.ratio, row.aim)
-    width = ""
-    if row.spread and row.ratio:
-        width = f"± {percent(row.spread.half_width(row.ratio))}"
+    width = "" if row.half_width is None else f"± {percent(row.half_width)}"
     return [
         cell(ours, "ours", "n"),
         element("td", row.against, class_="peer"),

@@ -25,10 +25,6 @@ class Spread:
             1 / self.lowest,
         )
 
-    def half_width(self, ratio: float) -> float:
-        """Half of what the middle half of the rounds takes, as a part of the ratio."""
-        return (self.upper_quartile - self.lower_quartile) / 2 / ratio
-
 
 @dataclass(frozen=True)
 class Row:
@@ -80,6 +76,13 @@ class Row:
         if self.verdict == MISSED and self.is_met_by_median:
             return f"{MISSED}, fastest rounds"
         return f"{self.verdict} ~" if self.is_close else self.verdict
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of what the middle half of the rounds takes, as a part of the ratio."""
+        if self.spread is None or not self.ratio:
+            return None
+        return (self.spread.upper_quartile - self.spread.lower_quartile) / 2 / self.ratio
 
     @property
     def is_met_by_median(self) -> bool:

@@ -63,9 +63,9 @@ def cells(row: Row) -> tuple[str, ...]:
 
 
 def rounds(row: Row) -> str:
-    if row.spread is None or not row.ratio:
+    if row.half_width is None:
         return ""
-    width = f"± {percent(row.spread.half_width(row.ratio))}"
+    width = f"± {percent(row.half_width)}"
     return f"{width}!" if is_wide(row) else width
 
 
