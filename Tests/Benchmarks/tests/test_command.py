@@ -92,10 +92,11 @@ class Command(unittest.TestCase):
         self.assertIn("exit code 7", self.run_all("#!/bin/sh\nexit 7\n").stdout)
 
     def test_a_file_that_cannot_be_written_is_said_before_anything_runs(self) -> None:
-        done = self.run_all("#!/bin/sh\necho called\n", "--html", self.file("none/bench.html"))
-        self.assertEqual(done.returncode, 73)
-        self.assertNotIn("called", done.stdout)
-        self.assertIn("cannot be written", done.stderr)
+        for path in (self.file("none/bench.html"), self.folder):
+            done = self.run_all("#!/bin/sh\necho called\n", "--html", path)
+            self.assertEqual(done.returncode, 73)
+            self.assertNotIn("called", done.stdout)
+            self.assertIn("cannot be written", done.stderr)
 
 
 class CommandLine(unittest.TestCase):

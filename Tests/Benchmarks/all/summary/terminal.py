@@ -16,8 +16,9 @@ LONGEST = 120
 
 EXPLANATION = """\
 Ratios are ours ÷ theirs, so less is better; those with rounds are medians of rounds side by side, and not
-exactly what the two figures beside them give. Rounds: half the width of their middle half. «~»: the aim
-lies within it, so the next run may say the opposite. «≤ 32 of ours»: the aim is for our figure itself."""
+exactly what the two figures beside them give. Rounds: half the width of their middle half; «!»: they are
+far apart. «~»: the aim lies within it, so the next run may say the opposite. «≤ 32 of ours»: the aim is for
+our figure itself."""
 
 
 def lines(record: Record) -> Iterator[str]:
