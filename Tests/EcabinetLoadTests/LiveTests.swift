@@ -13,6 +13,8 @@ import Testing
             let rounds: Int
             let deliveryUsWith: Latency
             let deliveryUsWithout: Latency
+            let p99Ratio: Double
+            let p99Ratios: [Double]
             let caughtUpMs: [Double]
         }
         let server = try CabinetServer()
@@ -24,6 +26,8 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let report = try decode(Report.self, outcome.output)
         #expect(report.rounds == 2)
+        #expect(report.p99Ratios.count == 2)
+        #expect(report.p99Ratios.contains(report.p99Ratio))
         #expect(report.caughtUpMs.count == 2)
         #expect(report.deliveryUsWith.p99 > 0)
         #expect(report.deliveryUsWithout.p99 > 0)

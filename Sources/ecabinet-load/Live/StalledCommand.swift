@@ -23,7 +23,8 @@ struct StalledCommand: AsyncParsableCommand {
             With --json one object goes to standard output:
               readers, stalled, rounds, events   what was asked for
               delivery_us_without, delivery_us_with   latencies to the readers over all rounds
-              p99_ratio                 p99 with the stalled over p99 without, the median of the rounds
+              p99_ratio, p99_ratios     p99 with the stalled over p99 without: the median of the rounds, \
+            and each of them
               resident_kib_before, _joined, _stalled   of the server: readers alone; the others beside \
             them; when these have stopped; from the first round, before memory is used again
               kib_per_stalled           what each of the others took more
@@ -113,6 +114,7 @@ struct StalledReport: Encodable {
     private(set) var deliveryUsWithout: LatencyReport
     private(set) var deliveryUsWith: LatencyReport
     private(set) var p99Ratio = 0.0
+    private(set) var p99Ratios: [Double] = []
     private(set) var residentKibBefore = 0
     private(set) var residentKibJoined = 0
     private(set) var residentKibStalled = 0
@@ -123,10 +125,10 @@ struct StalledReport: Encodable {
 
     private var without: Histogram<UInt64>
     private var with: Histogram<UInt64>
-    private var ratios: [Double] = []
 
     private enum CodingKeys: String, CodingKey {
-        case readers, stalled, events, rounds, deliveryUsWithout, deliveryUsWith, p99Ratio
+        case readers, stalled, events, rounds, deliveryUsWithout, deliveryUsWith
+        case p99Ratio, p99Ratios
         case residentKibBefore, residentKibJoined, residentKibStalled, kibPerStalled
         case caughtUpMs, ended, snapshots
     }
@@ -153,10 +155,10 @@ struct StalledReport: Encodable {
         with.add(round.with)
         deliveryUsWithout = LatencyReport(without)
         deliveryUsWith = LatencyReport(with)
-        ratios.append(
+        p99Ratios.append(
             Double(round.with.valueAtPercentile(99)) / Double(round.without.valueAtPercentile(99))
         )
-        p99Ratio = ratios.sorted()[ratios.count / 2]
+        p99Ratio = p99Ratios.sorted()[p99Ratios.count / 2]
         caughtUpMs.append(inTenths(round.caughtUp / .milliseconds(1)))
         ended += round.ended
         snapshots += round.snapshots

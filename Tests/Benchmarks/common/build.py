@@ -13,18 +13,31 @@ C_FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-Werror"]
 COMMON_C = os.path.join(os.path.dirname(os.path.abspath(__file__)), "c")
 
 
-def check_packages(packages):
+def missing_packages(packages: dict[str, str]) -> list[str]:
     """Packages by name, each with the command or file that shows that it is there."""
-    missing = [
+    return [
         package
         for package, proof in packages.items()
         if not (os.path.exists(proof) or shutil.which(proof))
     ]
+
+
+def check_packages(packages: dict[str, str]) -> None:
+    missing = missing_packages(packages)
     if missing:
         raise Failure(
             "packages are missing. Install them, as root, and try again:\n"
             f"  apt-get update && apt-get install -y --no-install-recommends {' '.join(missing)}"
         )
+
+
+def check_peers(peers: dict[str, dict[str, str]], may_lack: bool) -> dict[str, str]:
+    """Packages of each peer. What is to be installed for the peers that are not there: where none may
+    be lacking, they are a failure."""
+    if not may_lack:
+        check_packages({name: proof for packages in peers.values() for name, proof in packages.items()})
+    missing = {peer: missing_packages(packages) for peer, packages in peers.items()}
+    return {peer: f"install {' '.join(names)}" for peer, names in missing.items() if names}
 
 
 def run(command, **options):

@@ -13,11 +13,13 @@ class Parser(argparse.ArgumentParser):
         sys.exit(64)
 
 
-def arguments(name, subjects):
-    parser = Parser(prog=f"scripts/bench {name}")
+def arguments(name, subjects, has_peers=False):
+    parser = Parser(prog=f"scripts/bench {name}", allow_abbrev=False)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--only", metavar="SUBJECT")
+    if has_peers:
+        parser.add_argument("--without-missing-peers", action="store_true")
     chosen = parser.parse_args()
     if chosen.only and chosen.only not in subjects:
         parser.error(f"--only is one of {', '.join(subjects)}")

@@ -19,5 +19,25 @@ def median(results):
     return statistics.median(results)
 
 
+def side_by_side(ours: list[dict], others: list[dict], figure: str) -> list[float]:
+    """The ratio of a figure in each round."""
+    return [our[figure] / other[figure] for our, other in zip(ours, others)]
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """How far the rounds are apart. A single round has nothing to say of that, but is said to be one."""
+    if len(values) == 1:
+        lower = upper = values[0]
+    else:
+        lower, _, upper = statistics.quantiles(values, n=4, method="inclusive")
+    return {
+        "rounds": len(values),
+        "lowest": min(values),
+        "lower_quartile": lower,
+        "upper_quartile": upper,
+        "highest": max(values),
+    }
+
+
 def combined(key, values):
     return sum(values) if key in COUNTS else median(values)

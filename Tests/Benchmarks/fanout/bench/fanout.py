@@ -3,6 +3,8 @@
 import contextlib
 import statistics
 
+from common.rounds import side_by_side, spread
+
 from .programs import SERVERS
 
 # Subscribers. What an event costs at one of them is for the most part not its delivery.
@@ -13,6 +15,7 @@ MOST = SIZES[-1]
 ROUNDS = {1: (15, 50), 100: (15, 50), 1_000: (25, 12), 5_000: (40, 4)}
 QUICK_ROUNDS = {1: (5, 30), 100: (7, 30), 1_000: (9, 6), 5_000: (11, 3)}
 WARM_UP_EVENTS = 12
+BROKERS = ("nats", "mosquitto")
 # The members of a meeting vote: all within a second, and all at once.
 BALLOTS = 27
 BURSTS = (1_000, 0)
@@ -23,9 +26,10 @@ def subjects():
 
 
 def measure(programs, is_quick, only):
-    """Figures by subscribers and server, those of ballots within a second, and the ratios."""
+    """Figures by subscribers and server, those of ballots within a second, and the ratios with how far
+    their rounds are apart."""
     plan = QUICK_ROUNDS if is_quick else ROUNDS
-    names = [name for name in SERVERS if only in (None, name)]
+    names = [name for name in programs.servers if only in (None, name)]
     runs, bursts = {}, {}
     with contextlib.ExitStack() as running:
         setting = Setting(programs, names, running)
@@ -55,7 +59,9 @@ def measure(programs, is_quick, only):
         "bursts": {str(size): results for size, results in bursts.items()},
     }
     if not only:
-        figures["ratios"] = ratios(runs, bursts)
+        by_round = cpu_ratios(runs)
+        figures["ratios"] = ratios(runs, bursts, by_round)
+        figures["spreads"] = {name: spread(each) for name, each in by_round.items()}
     return figures
 
 
@@ -143,22 +149,29 @@ def quantiles(results, name):
     return {"p50": part(0.5), "p90": part(0.9), "p99": part(0.99), "max": times[-1]}
 
 
-def ratios(runs, bursts):
-    """Ours over the others in the same round. The commit is in ours, but for the further subscriber."""
+def cpu_ratios(runs):
+    """Ours over the others in the same round, of each. The commit is in ours."""
     found = {}
     for size in SIZES[1:]:
+        for name, results in runs[size].items():
+            if name != "ours":
+                found[f"cpu_vs_{name}_{size}"] = side_by_side(
+                    runs[size]["ours"], results, "server_cpu_us"
+                )
+        names = [f"cpu_vs_{name}_{size}" for name in BROKERS]
+        brokers = [found[name] for name in names if name in found]
+        # The one that costs less: it is the one to be measured against. Who has one alone does not
+        # know which that is.
+        if len(brokers) == len(BROKERS):
+            found[f"cpu_vs_broker_{size}"] = max(brokers, key=statistics.median)
+    return found
+
+
+def ratios(runs, bursts, by_round):
+    """Medians of those, and what has no rounds. The commit is not in the further subscriber."""
+    found = {name: statistics.median(each) for name, each in by_round.items()}
+    for size in SIZES[1:]:
         ours = runs[size]["ours"]
-        for name in SERVERS:
-            if name == "ours":
-                continue
-            found[f"cpu_vs_{name}_{size}"] = statistics.median(
-                our["server_cpu_us"] / other["server_cpu_us"]
-                for our, other in zip(ours, runs[size][name])
-            )
-        # The one that costs less: it is the one to be measured against.
-        found[f"cpu_vs_broker_{size}"] = max(
-            found[f"cpu_vs_nats_{size}"], found[f"cpu_vs_mosquitto_{size}"]
-        )
         found[f"further_subscriber_cpu_vs_floor_{size}"] = further(runs, "ours", size) / further(
             runs, "floor", size
         )

@@ -36,7 +36,10 @@ log_type error
 
 
 class Programs:
-    def __init__(self, load, server, floor, sink):
+    def __init__(self, missing, load, server, floor, sink):
+        # What is to be installed, by the servers that are not there.
+        self.missing = missing
+        self.servers = [name for name in SERVERS if name not in missing]
         self.load = load
         self.cabinet = server
         self.floor = floor

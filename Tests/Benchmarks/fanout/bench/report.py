@@ -1,6 +1,7 @@
 """The tables, and the ratios that have targets."""
 
-from common.targets import print_targets
+from common.rounds import spread
+from common.targets import print_missing, print_targets
 
 TITLES = {
     "floor": "floor (C)",
@@ -28,10 +29,15 @@ def live_ratios(figures):
     }
 
 
+def live_spreads(figures):
+    return {"stalled_p99": spread(figures["stalled"]["p99_ratios"])}
+
+
 def print_tables(figures):
     print_fanout(figures)
     print_stalled(figures["stalled"])
     print_storm(figures["storm"])
+    print_missing(figures["not_measured"], TITLES)
     print("\nTargets, as ratios within this run; those of CPU are medians of rounds side by side,")
     print("with the vote and its commit in ours")
     print_targets(TARGETS, figures["ratios"])

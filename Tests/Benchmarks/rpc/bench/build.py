@@ -4,7 +4,7 @@ import os
 import shutil
 
 from common import build
-from common.build import C_FLAGS, ROOT, check_packages, compile_c, run, swift_product
+from common.build import C_FLAGS, ROOT, check_packages, check_peers, compile_c, run, swift_product
 
 from .programs import Programs
 
@@ -13,22 +13,27 @@ OUTPUT = os.path.join(build.OUTPUT, "rpc")
 PROTOS = ["cabinet/rpc/options.proto", "cabinet/v1/diagnostics.proto"]
 
 # What scripts/setup does not install: the command or header that shows that it is there.
-PACKAGES = {
-    "libgrpc++-dev": "/usr/include/grpcpp/grpcpp.h",
-    "protobuf-compiler-grpc": "grpc_cpp_plugin",
-    "nghttp2-client": "h2load",
-    "util-linux": "taskset",
+PACKAGES = {"util-linux": "taskset"}
+PEERS = {
+    "grpc": {
+        "libgrpc++-dev": "/usr/include/grpcpp/grpcpp.h",
+        "protobuf-compiler-grpc": "grpc_cpp_plugin",
+        "nghttp2-client": "h2load",
+    }
 }
 
 
-def everything():
+def everything(may_lack_peers):
     check_packages(PACKAGES)
+    missing = check_peers(PEERS, may_lack_peers)
     os.makedirs(OUTPUT, exist_ok=True)
     floor, driver = (os.path.join(OUTPUT, name) for name in ("floor-server", "driver"))
     compile_c(floor, in_folder("c", ["floor_server.c"]))
     compile_c(driver, in_folder("c", ["driver.c", "protocol.c"]))
-    compile_grpc()
+    if "grpc" not in missing:
+        compile_grpc()
     return Programs(
+        missing=missing,
         ours=swift_product("ecabinet-load"),
         floor=floor,
         grpc=os.path.join(OUTPUT, "grpc-server"),

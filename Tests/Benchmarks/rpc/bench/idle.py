@@ -21,7 +21,9 @@ def subjects():
 def measure(programs, only):
     """Resident memory with one connection and with many, each of which has made a call (except on
     gRPC), and from that the memory of one."""
-    wanted = [server for server in SERVERS if only in (None, "idle", f"{server}/idle")]
+    wanted = [
+        server for server in programs.servers if only in (None, "idle", f"{server}/idle")
+    ]
     connections = allowed_connections()
     figures = {}
     for name in wanted:

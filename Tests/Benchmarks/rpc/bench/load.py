@@ -1,11 +1,10 @@
 """Processor time, rate, latency and bytes under load, in rounds that take turns."""
 
 import json
-import statistics
 import subprocess
 
 from common.processes import Failure
-from common.rounds import median
+from common.rounds import median, side_by_side
 
 from . import h2load
 from .load_fixture import PAYLOAD
@@ -24,13 +23,13 @@ def is_wanted(only, server, scenario):
 
 
 def measure(programs, is_quick, only):
-    """Medians by scenario and server, and the ratios of ours to the others by scenario. All servers
-    run all the time; one at a time has work."""
+    """Medians by scenario and server, and the ratios of ours to the others by scenario, of each round.
+    All servers run all the time; one at a time has work."""
     rounds, seconds = (7, 1) if is_quick else (15, 2)
     wanted = [
         (scenario, server)
         for scenario in SCENARIOS
-        for server in SERVERS
+        for server in programs.servers
         if is_wanted(only, server, scenario)
     ]
     runs = {subject: [] for subject in wanted}
@@ -64,9 +63,7 @@ def cpu_ratios(runs):
     for (scenario, name), results in runs.items():
         ours = runs.get((scenario, "ours"))
         if ours and name != "ours":
-            ratios.setdefault(scenario, {})[name] = statistics.median(
-                our["server_cpu_us"] / other["server_cpu_us"] for our, other in zip(ours, results)
-            )
+            ratios[f"cpu_vs_{name}_{scenario}"] = side_by_side(ours, results, "server_cpu_us")
     return ratios
 
 

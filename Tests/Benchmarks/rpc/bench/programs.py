@@ -9,7 +9,10 @@ SERVERS = ["floor", "ours", "grpc"]
 
 
 class Programs:
-    def __init__(self, ours, floor, grpc, driver, shim):
+    def __init__(self, missing, ours, floor, grpc, driver, shim):
+        # What is to be installed, by the servers that are not there.
+        self.missing = missing
+        self.servers = [name for name in SERVERS if name not in missing]
         self.ours = ours
         self.floor = floor
         self.grpc = grpc

@@ -4,7 +4,7 @@ import contextlib
 import random
 import statistics
 
-from common.rounds import median
+from common.rounds import median, spread
 
 from . import programs as measured
 from .disk import Disk
@@ -53,17 +53,21 @@ def measure(programs, is_quick, only):
         "parts": median(parts),
     }
     if not only:
-        figures["ratios"] = ratios(votes, parts)
+        by_round = ratios(votes, parts)
+        figures["ratios"] = {name: statistics.median(each) for name, each in by_round.items()}
+        figures["spreads"] = {name: spread(each) for name, each in by_round.items()}
     return figures
 
 
 def ratios(votes, parts):
-    """Each of a round's own figures."""
-    return {
-        "cpu_vs_verify_500": statistics.median(
-            vote["server_cpu_us"] / part["verify_us"] for vote, part in zip(votes[500], parts)
-        ),
-        "p50_vs_parts_1": statistics.median(
-            vote["latency_us"]["p50"] / sum(part.values()) for vote, part in zip(votes[1], parts)
-        ),
+    """Of each round, from its own figures."""
+    found = {
+        f"cpu_vs_verify_{members}": [
+            vote["server_cpu_us"] / part["verify_us"] for vote, part in zip(results, parts)
+        ]
+        for members, results in votes.items()
     }
+    found["p50_vs_parts_1"] = [
+        vote["latency_us"]["p50"] / sum(part.values()) for vote, part in zip(votes[1], parts)
+    ]
+    return found

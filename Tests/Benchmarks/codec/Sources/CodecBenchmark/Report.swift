@@ -20,6 +20,12 @@ struct Report: Encodable {
     /// which is in the medians of whoever allocates much.
     let minimumRatios: [String: Double]
 
+    /// How far the rounds are apart: of each, our time by theirs, or theirs by ours.
+    let spreads: [String: Spread]
+
+    /// What the ratios that have targets may be at most; against SwiftProtobuf, at least.
+    let aims: [String: Double]
+
     let rounds: Int
 
     init(_ measurements: [Measurement], rounds: Int) {
@@ -35,22 +41,34 @@ struct Report: Encodable {
         }
         ratios = Self.ratios(measurements, of: \.median)
         minimumRatios = Self.ratios(measurements, of: \.minimum)
+        spreads = Self.compare(measurements) { ours, other, rule in
+            Spread(zip(ours.rounds, other.rounds).map { rule.ratio($0, $1) })
+        }
+        aims = Self.compare(measurements) { _, _, rule in rule.target }
     }
 
     private static func ratios(
         _ measurements: [Measurement],
         of time: KeyPath<Measurement, Double>
     ) -> [String: Double] {
-        var ratios: [String: Double] = [:]
+        compare(measurements) { ours, other, rule in
+            rule.ratio(ours[keyPath: time], other[keyPath: time]).rounded(toPlaces: 3)
+        }
+    }
+
+    /// What is found for ours and each of the others, by the name of their ratio.
+    private static func compare<Found>(
+        _ measurements: [Measurement],
+        _ find: (_ ours: Measurement, _ other: Measurement, Comparison) -> Found?
+    ) -> [String: Found] {
+        var found: [String: Found] = [:]
         for ours in measurements where ours.subject.implementation == .ours {
             for other in measurements where other.subject.operation == ours.subject.operation {
                 guard let rule = Comparison(to: other.subject.implementation) else { continue }
-                let ratio = ours[keyPath: time] / other[keyPath: time]
-                ratios["\(ours.subject.operation)_\(rule.key)"] =
-                    (rule.isSpeedup ? 1 / ratio : ratio).rounded(toPlaces: 3)
+                found["\(ours.subject.operation)_\(rule.key)"] = find(ours, other, rule)
             }
         }
-        return ratios
+        return found
     }
 
     func json() throws -> Data {
@@ -123,10 +141,14 @@ private struct Comparison {
             (key, unit, isSpeedup, target) = ("vs_swift_protobuf", "× as fast", true, 2)
         }
     }
+
+    func ratio(_ ours: Double, _ theirs: Double) -> Double {
+        isSpeedup ? theirs / ours : ours / theirs
+    }
 }
 
 extension Double {
-    fileprivate func rounded(toPlaces places: Int) -> Double {
+    func rounded(toPlaces places: Int) -> Double {
         let factor = [1, 10, 100, 1000][places]
         return (self * Double(factor)).rounded() / Double(factor)
     }

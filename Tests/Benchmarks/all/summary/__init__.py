@@ -1,0 +1,1 @@
+"""All benchmarks in one table, one file of JSON and one page."""
