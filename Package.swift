@@ -510,8 +510,7 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts",
-                "LogTestSupport", "TestSupport",
+                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),
