@@ -2,6 +2,7 @@ import ArgumentParser
 import CabinetTexts
 import CommandSupport
 import Foundation
+import UnixSignals
 
 /// The program.
 @main
@@ -111,6 +112,10 @@ struct DemoCommand: AsyncParsableCommand, Sendable {
             workspace: workspace,
             tools: tools
         )
+        let resuming = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigcont) { show.redraw() }
+        }
+        defer { resuming.cancel() }
         do {
             try await performance.run()
         } catch {

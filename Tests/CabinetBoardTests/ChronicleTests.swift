@@ -105,4 +105,12 @@ import Testing
                 == ["Link: live", "Phó Thủ tướng Thường trực: disconnected"]
         )
     }
+
+    @Test func aPollThatClosesIsNotSaidToWaitForTheChair() {
+        // Its verdict may come the next moment.
+        let closed = News.poll(Cabinet.poll, .closed)
+        #expect(Self.told([closed]) == ["Poll nghi-quyet-1: closed"])
+        let vietnamese = closed.text(in: .vietnamese, now: Instants.start)
+        #expect(vietnamese == "Biểu quyết nghi-quyet-1: đã kết thúc biểu quyết")
+    }
 }

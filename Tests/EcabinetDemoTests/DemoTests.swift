@@ -41,6 +41,10 @@ import Testing
         // By tools that are not ours: verify-minutes, and openssl.
         #expect(output.contains("yes 25 of 14 needed, no 0, abstain 0, not voted 2"))
         #expect(output.contains("CMS Verification successful"))
+        // And by what the minutes' own README says.
+        for number in 1...5 { #expect(output.contains("    ok: \(number). "), "\(number)") }
+        #expect(output.contains("polls/resolution CARRIED yes, no, abstain: [25, 0, 0] needed: 14"))
+        #expect(output.contains("1 polls, 29 people: as the log says"))
         #expect(demo.processes.isEmpty)
         let minutes = demo.folder + "/minutes-2019-06-24"
         #expect(FileManager.default.fileExists(atPath: minutes + "/minutes.html"))
@@ -72,11 +76,15 @@ import Testing
             try #require(commands.first { $0.contains(text) }, "\(text) in \(commands)")
         }
 
-        let export = try command(with: "export ECABINET_CONFIG_HOME=")
-        for text in ["ecabinet verify", "verify-minutes", "receipt list"] {
-            let outcome = try Shell.run("\(export); \(try command(with: text))")
+        // As they are, in a shell that has nothing of the demo's.
+        for text in ["ecabinet verify", "verify-minutes"] {
+            let outcome = try Shell.run(try command(with: text))
             #expect(outcome.status == 0, "\(outcome.output)")
+            #expect(try command(with: "ecabinet verify").hasPrefix("  ECABINET_CONFIG_HOME="))
         }
+        let export = try command(with: "export ECABINET_CONFIG_HOME=")
+        let receipts = try Shell.run("\(export); \(try command(with: "receipt list"))")
+        #expect(receipts.status == 0, "\(receipts.output)")
 
         let server = try Shell.start(try command(with: "ecabinetd --config"))
         defer {
@@ -144,6 +152,66 @@ import Testing
         }
     }
 
+    /// The demo at a terminal of its own, with the board on it.
+    private func raised(_ body: (TerminalDemo) throws -> Void) throws {
+        let demo = try TerminalDemo(["--pace", "60", "--language", "en"])
+        try demo.wait {
+            $0.contains("\u{1b}[?1049h") && $0.contains("First session of the e-Cabinet")
+        }
+        try body(demo)
+    }
+
+    @Test("Ctrl-\\ ends it with the terminal as it was, and no process is left")
+    func quit() throws {
+        try raised { demo in
+            try demo.type("\u{1c}")
+            #expect(try demo.waitForEnd() == 130)
+            #expect(demo.output.contains("interrupted"))
+            let last = demo.output.components(separatedBy: "\u{1b}[?1049").last ?? ""
+            #expect(last.hasPrefix("l"), "\(last)")
+            #expect(demo.processes.isEmpty)
+        }
+    }
+
+    @Test("Ctrl-Z gives the terminal back, and when it goes on the board is drawn again")
+    func suspended() throws {
+        try raised { demo in
+            try demo.type("\u{1a}")
+            try demo.wait { $0.components(separatedBy: "\u{1b}[?1049l").count == 2 }
+            try demo.waitForState("T")
+            demo.resume()
+            try demo.wait { output in
+                let parts = output.components(separatedBy: "\u{1b}[?1049h")
+                return parts.count == 3 && parts[2].contains("First session of the e-Cabinet")
+            }
+            try demo.type("\u{3}")
+            #expect(try demo.waitForEnd() == 130)
+            let last = demo.output.components(separatedBy: "\u{1b}[?1049").last ?? ""
+            #expect(last.hasPrefix("l"), "\(last)")
+        }
+    }
+
+    @Test("A command line that is wrong is refused before anything is built")
+    func script() throws {
+        let script = Script.packageRoot.appendingPathComponent("scripts/demo").path
+        for (arguments, status, text) in [
+            ("--pace 61", 64, "0 to 60"), ("--pace fast", 64, "0 to 60"), ("--pace", 64, "0 to 60"),
+            ("--pace -1", 64, "0 to 60"), ("--language fr", 64, "vi or en"),
+            ("--keep", 64, "a folder"), ("--keep /etc", 73, "not empty"),
+            ("--keep /etc/passwd", 73, "no folder"), ("--speed 1", 64, "no option --speed"),
+        ] {
+            // What would install or build something is not found.
+            let outcome = try Shell.run(
+                "swift() { exit 99; }; export -f swift; \(script) \(arguments)"
+            )
+            #expect(outcome.status == Int32(status), "\(arguments): \(outcome.output)")
+            #expect(outcome.output.contains(text), "\(arguments): \(outcome.output)")
+        }
+        let help = try Shell.run("\(script) --pace 61 --help")
+        #expect(help.status == 0)
+        #expect(help.output.contains("0 to 60") && help.output.contains("130"))
+    }
+
     @Test("Without a verifier it does not begin")
     func noVerifier() throws {
         let demo = try Demo(["--language", "en"], verifiers: "/nowhere")
@@ -163,7 +231,7 @@ import Testing
     @Test(
         "Interrupted, it ends the server and removes what nobody asked to keep",
         arguments: [
-            SIGINT, SIGTERM, SIGHUP,
+            SIGINT, SIGQUIT, SIGTERM, SIGHUP,
         ]
     )
     func interrupted(_ signal: Int32) throws {

@@ -32,6 +32,12 @@ extension News {
                 + language.text(vi: "không còn tham dự", en: "takes no more part")
         case .devices(let participant, let kinds):
             return "\(participant.displayName.value): " + Self.text(of: kinds, language)
+        case .poll(let poll, .closed):
+            // Whether the chair has to choose, or the verdict comes the next moment, is not known yet.
+            return language.text(
+                vi: "Biểu quyết \(poll.text): đã kết thúc biểu quyết",
+                en: "Poll \(poll.text): closed"
+            )
         case .poll(let poll, let state):
             return language.text(vi: "Biểu quyết ", en: "Poll ") + "\(poll.text): "
                 + state.text(in: language)

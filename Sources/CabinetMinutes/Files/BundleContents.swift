@@ -1,3 +1,5 @@
+public import CabinetTexts
+
 /// What was found in a folder or a tar that is to be a bundle. Nothing about it is verified.
 public struct BundleContents: Sendable {
     /// What is in a folder and cannot be of a bundle.
@@ -46,14 +48,27 @@ public struct BundleContents: Sendable {
     }
 }
 
-extension BundleContents.Foreign: CustomStringConvertible {
-    public var description: String {
-        let name = printable(path)
-        return switch kind {
-        case .name: "«\(name)» is no name of a file of minutes"
-        case .symbolicLink: "«\(name)» is a symbolic link"
-        case .special: "«\(name)» is no regular file"
-        case .emptyFolder: "«\(name)» is a folder without files"
-        }
+extension BundleContents.Foreign {
+    /// What it is, for people.
+    public func text(in language: Language) -> String {
+        let kind =
+            switch kind {
+            case .name:
+                language.text(
+                    vi: "không phải tên tệp của biên bản",
+                    en: "is no name of a file of minutes"
+                )
+            case .symbolicLink:
+                language.text(vi: "là liên kết tượng trưng", en: "is a symbolic link")
+            case .special:
+                language.text(vi: "không phải tệp thông thường", en: "is no regular file")
+            case .emptyFolder:
+                language.text(vi: "là thư mục không có tệp", en: "is a folder without files")
+            }
+        return "«\(printable(path))» \(kind)"
     }
+}
+
+extension BundleContents.Foreign: CustomStringConvertible {
+    public var description: String { text(in: .english) }
 }

@@ -1,3 +1,5 @@
+public import CabinetTexts
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -9,14 +11,32 @@
 /// Why minutes are not written, or cannot be read. Nothing half-made is left.
 public enum MinutesFileError: Error, Hashable, Sendable {
     /// What was being done.
-    public enum Operation: String, Hashable, Sendable, CaseIterable {
-        case open = "opened"
-        case read = "read"
-        case makeFolder = "made"
-        case create = "created"
-        case write = "written"
-        case synchronize = "brought onto the disk"
-        case rename = "put in its place"
+    public enum Operation: Hashable, Sendable, CaseIterable {
+        case open
+        case read
+        case makeFolder
+        case create
+        case write
+        case synchronize
+        case rename
+
+        /// What cannot be done, behind the path.
+        fileprivate func text(in language: Language) -> String {
+            switch self {
+            case .open: language.text(vi: "không mở được", en: "cannot be opened")
+            case .read: language.text(vi: "không đọc được", en: "cannot be read")
+            case .makeFolder: language.text(vi: "không tạo được thư mục", en: "cannot be made")
+            case .create: language.text(vi: "không tạo được", en: "cannot be created")
+            case .write: language.text(vi: "không ghi được", en: "cannot be written")
+            case .synchronize:
+                language.text(
+                    vi: "không ghi chắc được vào ổ đĩa",
+                    en: "cannot be brought onto the disk"
+                )
+            case .rename:
+                language.text(vi: "không đặt được vào chỗ", en: "cannot be put in its place")
+            }
+        }
     }
 
     /// There is something already, and nothing was said of replacing it.
@@ -63,26 +83,64 @@ extension MinutesFileError {
     }
 }
 
-extension MinutesFileError: CustomStringConvertible {
-    public var description: String {
+extension MinutesFileError {
+    /// Why, for people. What the system says is in its own language.
+    public func text(in language: Language) -> String {
         switch self {
-        case .exists(let path): "\(printable(path)) is there already"
+        case .exists(let path):
+            language.text(
+                vi: "\(printable(path)) đã có sẵn",
+                en: "\(printable(path)) is there already"
+            )
         case .notMinutes(let path):
-            "\(printable(path)) is there already and is not minutes: it is not replaced"
+            language.text(
+                vi: "\(printable(path)) đã có sẵn và không phải biên bản, nên không bị thay thế",
+                en: "\(printable(path)) is there already and is not minutes: it is not replaced"
+            )
         case .foreignFile(let name, let path):
-            "\(printable(path)) has «\(printable(name))» in it, which is not of the minutes: nothing is "
-                + "replaced"
+            language.text(
+                vi:
+                    "trong \(printable(path)) có «\(printable(name))» không thuộc biên bản: không có gì bị "
+                    + "thay thế",
+                en:
+                    "\(printable(path)) has «\(printable(name))» in it, which is not of the minutes: "
+                    + "nothing is replaced"
+            )
         case .leftBehind(let path):
-            "what was there before is in \(printable(path)) now: it could not be removed or put back"
-        case .unusable(let path): "«\(printable(path))» is no path for minutes"
-        case .diskFull(let path): "\(printable(path)) cannot be written: the disk is full"
+            language.text(
+                vi:
+                    "những gì có trước đó nay ở trong \(printable(path)): không xóa hoặc trả lại được",
+                en:
+                    "what was there before is in \(printable(path)) now: it could not be removed or put "
+                    + "back"
+            )
+        case .unusable(let path):
+            language.text(
+                vi: "«\(printable(path))» không phải đường dẫn dùng được cho biên bản",
+                en: "«\(printable(path))» is no path for minutes"
+            )
+        case .diskFull(let path):
+            language.text(
+                vi: "không ghi được \(printable(path)): ổ đĩa đã đầy",
+                en: "\(printable(path)) cannot be written: the disk is full"
+            )
         case .system(let operation, let path, let code):
-            "\(printable(path)) cannot be \(operation.rawValue): \(String(cString: strerror(code)))"
+            "\(printable(path)) \(operation.text(in: language)): \(String(cString: strerror(code)))"
         case .tooLarge(let path):
-            "\(printable(path)) is too large: minutes have at most \(MinutesLimits.fileCount) files "
-                + "and \(MinutesLimits.bundleBytes) bytes"
-        case .tar(let error): "\(error)"
-        case .bundle(let error): "\(error)"
+            language.text(
+                vi:
+                    "\(printable(path)) quá lớn: biên bản có tối đa \(MinutesLimits.fileCount) tệp và "
+                    + "\(MinutesLimits.bundleBytes) byte",
+                en:
+                    "\(printable(path)) is too large: minutes have at most \(MinutesLimits.fileCount) "
+                    + "files and \(MinutesLimits.bundleBytes) bytes"
+            )
+        case .tar(let error): error.text(in: language)
+        case .bundle(let error): error.text(in: language)
         }
     }
+}
+
+extension MinutesFileError: CustomStringConvertible {
+    public var description: String { text(in: .english) }
 }

@@ -1,5 +1,6 @@
 internal import CabinetMapping
 public import CabinetModel
+public import CabinetTexts
 
 /// Names a signed statement of the log: a ballot, or the chair's choice in a tie.
 public struct BallotReference: Hashable, Sendable {
@@ -16,10 +17,18 @@ public struct BallotReference: Hashable, Sendable {
     }
 }
 
-extension BallotReference: CustomStringConvertible {
-    public var description: String {
-        "the ballot of «\(member)» in the poll «\(poll)», entry \(entry)"
+extension BallotReference {
+    /// Which one, for people.
+    public func text(in language: Language) -> String {
+        language.text(
+            vi: "phiếu của «\(member)» trong lần biểu quyết «\(poll)», mục \(entry)",
+            en: "the ballot of «\(member)» in the poll «\(poll)», entry \(entry)"
+        )
     }
+}
+
+extension BallotReference: CustomStringConvertible {
+    public var description: String { text(in: .english) }
 }
 
 /// Something that is wrong with minutes, and where.
@@ -98,31 +107,79 @@ public struct MinutesFinding: Hashable, Sendable {
     }
 }
 
-extension MinutesFinding: CustomStringConvertible {
-    public var description: String {
+extension MinutesFinding {
+    /// What is wrong and where, for people.
+    public func text(in language: Language) -> String {
         let place = path.map { "\(printable($0)): " } ?? ""
-        let about = ballot.map { " (\($0))" } ?? ""
-        return place + text + about
+        let about = ballot.map { " (\($0.text(in: language)))" } ?? ""
+        return place + problem.text(in: language) + about
     }
+}
 
-    private var text: String {
-        switch problem {
-        case .foreign(let foreign): "\(foreign)"
-        case .manifestLine(let number): "line \(number) is no line of a manifest"
-        case .notInManifest: "the manifest does not name it"
-        case .digest: "it is not what the manifest says"
-        case .missing: "it is missing"
-        case .unexpected: "nothing in the log leads to it"
-        case .differs(let line): "it is not what the log leads to, from line \(line) on"
-        case .options: "its format is not known: it was made by another version, or changed"
-        case .key: "it is no verifier key"
-        case .log(let error): "\(error)"
+extension MinutesFinding: CustomStringConvertible {
+    public var description: String { text(in: .english) }
+}
+
+extension MinutesFinding.Problem {
+    fileprivate func text(in language: Language) -> String {
+        switch self {
+        case .foreign(let foreign): foreign.text(in: language)
+        case .manifestLine(let number):
+            language.text(
+                vi: "dòng \(number) không phải dòng của manifest",
+                en: "line \(number) is no line of a manifest"
+            )
+        case .notInManifest:
+            language.text(
+                vi: "không được nêu trong manifest",
+                en: "the manifest does not name it"
+            )
+        case .digest:
+            language.text(
+                vi: "khác với những gì manifest ghi",
+                en: "it is not what the manifest says"
+            )
+        case .missing: language.text(vi: "bị thiếu", en: "it is missing")
+        case .unexpected:
+            language.text(
+                vi: "không có gì trong nhật ký dẫn đến tệp này",
+                en: "nothing in the log leads to it"
+            )
+        case .differs(let line):
+            language.text(
+                vi: "khác với những gì lập ra từ nhật ký, từ dòng \(line)",
+                en: "it is not what the log leads to, from line \(line) on"
+            )
+        case .options:
+            language.text(
+                vi: "không rõ định dạng: do phiên bản khác lập ra, hoặc đã bị sửa",
+                en: "its format is not known: it was made by another version, or changed"
+            )
+        case .key:
+            language.text(vi: "không phải khóa xác minh", en: "it is no verifier key")
+        case .log(let error): error.text(in: language)
         case .entry(let index):
-            "entry \(index) is not the same in ledger/meeting.cabinet-log and ledger/entries.jsonl"
-        case .signature: "the signature does not verify with the key beside it"
-        case .otherBallot(let other): "it is that of \(other)"
+            language.text(
+                vi:
+                    "mục \(index) trong ledger/meeting.cabinet-log và ledger/entries.jsonl khác nhau",
+                en: "entry \(index) is not the same in ledger/meeting.cabinet-log and "
+                    + "ledger/entries.jsonl"
+            )
+        case .signature:
+            language.text(
+                vi: "chữ ký không đúng với khóa bên cạnh",
+                en: "the signature does not verify with the key beside it"
+            )
+        case .otherBallot(let other):
+            language.text(
+                vi: "đó là tệp của \(other.text(in: language))",
+                en: "it is that of \(other.text(in: language))"
+            )
         case .tarHeaders:
-            "the folder or the time in the tar is not what the log leads to"
+            language.text(
+                vi: "thư mục hoặc thời điểm trong tar khác với những gì nhật ký dẫn đến",
+                en: "the folder or the time in the tar is not what the log leads to"
+            )
         }
     }
 }

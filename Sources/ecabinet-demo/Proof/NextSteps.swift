@@ -1,6 +1,7 @@
 import CabinetModel
 import CabinetTLS
 import CabinetTexts
+import CommandSupport
 
 /// What the demo has left, and what can be done with it.
 struct NextSteps: Sendable {
@@ -38,12 +39,12 @@ struct NextSteps: Sendable {
     }
 
     private func steps(_ record: Record, _ minutes: String) -> [(Phrase, String)] {
-        let client = tools.client.quoted
+        let client = tools.client.shellWord
         let meeting = record.meeting.text
         return [
             (
                 Phrase(vi: "đọc biên bản", en: "read the minutes"),
-                "xdg-open \("\(minutes)/minutes.html".quoted)"
+                "xdg-open \("\(minutes)/minutes.html".shellWord)"
             ),
             (
                 Phrase(
@@ -74,7 +75,7 @@ struct NextSteps: Sendable {
                     vi: "trong cửa sổ khác: dùng các hồ sơ của bản trình diễn",
                     en: "in another terminal: use the profiles of the demo"
                 ),
-                "export ECABINET_CONFIG_HOME=\(workspace.path(Profiles.folder).quoted)"
+                "export ECABINET_CONFIG_HOME=\(workspace.path(Profiles.folder).shellWord)"
             ),
             (
                 Phrase(vi: "xem bảng của phiên họp", en: "see the board of the meeting"),

@@ -26,6 +26,7 @@ struct Proof: Sendable {
         try compare(record, minutes.report)
         try await verifyByOurs(minutes.folder)
         try await verifyByOthers(minutes.folder, record)
+        try await verifyByReadme(minutes.folder, record)
         try await verifyByOpenSSL(record)
     }
 
@@ -114,6 +115,26 @@ struct Proof: Sendable {
             )
         )
         show.quote(outcome.lines)
+    }
+
+    /// What the minutes' own README tells an outsider to do, who has the operator's key and common tools.
+    private func verifyByReadme(_ folder: String, _ record: Record) async throws {
+        let readme = try ReadmeSteps(of: "\(folder)/README.md")
+        try workspace.write(
+            readme.script(in: folder, key: record.verifierKey).utf8,
+            as: "readme.sh"
+        )
+        let outcome = try await Program(tools.bash, [workspace.path("readme.sh")])
+            .run(in: workspace, outputAs: "readme")
+        show.say(
+            Phrase(
+                vi:
+                    "Kiểm tra bằng các lệnh ghi trong README.md của biên bản (openssl, sha256sum, python3):",
+                en:
+                    "Verified by the commands in the minutes' README.md (openssl, sha256sum, python3):"
+            )
+        )
+        show.quote(try readme.passed(outcome.lines))
     }
 
     /// The chair's ballot, as a detached CMS file.

@@ -217,7 +217,9 @@ struct Session: Sendable {
         let auditor = venue.connection(of: company.auditor)
         let outcome: Result<[UInt8], any Error>
         do {
-            outcome = .success(try await Self.log(of: meetingID, auditor))
+            var log: [UInt8] = []
+            _ = try await LogExport(of: business.meeting, over: auditor).read { log += $0 }
+            outcome = .success(log)
         } catch {
             outcome = .failure(error)
         }
@@ -232,22 +234,6 @@ struct Session: Sendable {
             )
         )
         try await pace.pause()
-        return log
-    }
-
-    private static func log(of meeting: String, _ auditor: RPCClient) async throws -> [UInt8] {
-        var log: [UInt8] = []
-        let export = try await LedgerService.Client(auditor).exportLog(
-            ExportLogRequest(meetingID: meeting)
-        )
-        for try await part in export {
-            if let note = part.checkpoint?.note {
-                log += LogFile.beginning(with: try SignedCheckpoint(parsing: note))
-            }
-            for (offset, entry) in part.entries.enumerated() {
-                log += try LogFile.piece(ofEntry: entry, at: part.firstIndex + UInt64(offset))
-            }
-        }
         return log
     }
 }

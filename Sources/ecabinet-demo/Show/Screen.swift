@@ -36,6 +36,17 @@ final class Screen: Sendable {
     func raise() {
         state.withLock { state in
             state.isRaised = true
+            Suspension.arm(ending: ScreenPainter.end)
+            Self.write(ScreenPainter.begin)
+            draw(&state)
+        }
+    }
+
+    /// Draws all of it again. Of no effect where it is lowered.
+    func redraw() {
+        state.withLock { state in
+            guard state.isRaised else { return }
+            state.painter.forget()
             Self.write(ScreenPainter.begin)
             draw(&state)
         }
@@ -46,6 +57,7 @@ final class Screen: Sendable {
             guard state.isRaised else { return }
             state.isRaised = false
             Self.write(ScreenPainter.end)
+            Suspension.disarm()
         }
     }
 

@@ -77,6 +77,11 @@ final class Show: Sendable {
         for line in unseen { Output.say(line) }
     }
 
+    /// Draws the board again, where it stands: something else was on the terminal meanwhile.
+    func redraw() {
+        screen?.redraw()
+    }
+
     /// Shows the board, or, line by line, what has changed on it.
     func board(_ scene: BoardScene) {
         if let screen {

@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// A program that is run to its end.
@@ -23,9 +24,12 @@ struct Program: Sendable {
         self.environment = environment
     }
 
-    /// As it would be typed.
+    /// As it would be typed, with the environment that it needs.
     var text: String {
-        ([path] + arguments).map(\.quoted).joined(separator: " ")
+        let variables = environment.sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.value.shellWord)"
+        }
+        return (variables + ([path] + arguments).map(\.shellWord)).joined(separator: " ")
     }
 
     /// Runs it.
@@ -63,26 +67,5 @@ struct Program: Sendable {
             )
         }
         return outcome
-    }
-}
-
-extension String {
-    /// As a shell takes it for one word.
-    var quoted: String {
-        let isPlain =
-            !isEmpty
-            && utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "-_./:=@+,".utf8.contains(byte)
-                }
-            }
-        return isPlain
-            ? self
-            : "'"
-                + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
     }
 }

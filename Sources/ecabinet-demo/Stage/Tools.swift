@@ -7,6 +7,7 @@ struct Tools: Sendable {
     /// None of the server's code is in these.
     let minutesVerifier: String
     let openssl: String
+    let bash: String
 
     /// - Throws: ``DemoFailure`` that names the first that is missing.
     init(programs: String?, verifiers: String) throws(DemoFailure) {
@@ -15,6 +16,9 @@ struct Tools: Sendable {
         client = try Self.found("\(folder)/ecabinet")
         minutesVerifier = try Self.found("\(verifiers)/verify-minutes")
         openssl = try Self.inPath("openssl")
+        bash = try Self.inPath("bash")
+        // What the README of minutes calls, beside openssl.
+        for name in ["python3", "sha256sum", "diff"] { _ = try Self.inPath(name) }
     }
 
     private static var ownFolder: String {

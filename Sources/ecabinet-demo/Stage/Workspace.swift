@@ -10,10 +10,11 @@ struct Workspace: Sendable {
     /// - Throws: ``DemoFailure`` where it cannot be made, or something is in it.
     init(keptIn kept: String?) throws(DemoFailure) {
         isTemporary = kept == nil
-        let url =
-            kept.map { URL(fileURLWithPath: $0) }
-            ?? FileManager.default.temporaryDirectory
-            .appending(path: "ecabinet-demo-\(UUID().uuidString.prefix(8).lowercased())")
+        guard let kept else {
+            folder = try Self.makeTemporaryFolder()
+            return
+        }
+        let url = URL(fileURLWithPath: kept)
         folder = url.standardizedFileURL.path
         let names: [String]
         do {
@@ -33,6 +34,21 @@ struct Workspace: Sendable {
                 en: "the folder \(folder) is not empty; name another one"
             )
         }
+    }
+
+    /// A folder that nobody else had under this name, and that is its owner's alone.
+    private static func makeTemporaryFolder() throws(DemoFailure) -> String {
+        let pattern = FileManager.default.temporaryDirectory.appending(path: "ecabinet-demo-XXXXXX")
+        var name = Array(pattern.standardizedFileURL.path.utf8CString)
+        guard mkdtemp(&name) != nil else {
+            let explanation = String(cString: strerror(errno))
+            throw DemoFailure(
+                .wrongFolder,
+                vi: "không tạo được thư mục tạm: \(explanation)",
+                en: "no temporary folder can be made: \(explanation)"
+            )
+        }
+        return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }

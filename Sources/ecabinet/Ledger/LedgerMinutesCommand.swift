@@ -42,7 +42,7 @@ struct LedgerMinutesCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         if let log {
             let settings = try ConnectionSettings(connection)
-            let installation = try TrustedInstallation(file: settings.logKeyFile())
+            let installation = try TrustedInstallation(keyOrFile: settings.logKey())
             let bytes = try Files.read(log, atMost: MinutesLimits.logBytes)
             return try console.show(minutes(of: bytes, in: installation, console.language))
         }
@@ -85,7 +85,12 @@ struct LedgerMinutesCommand: ConsoleCommand {
         } catch {
             throw error.failure
         }
-        return WrittenMinutesReport(bundle: bundle, folder: path, hasTar: tar)
+        return WrittenMinutesReport(
+            bundle: bundle,
+            folder: path,
+            hasTar: tar,
+            installation: installation
+        )
     }
 
     /// Of the user's zone now; that of Hà Nội where it is no quarter of an hour.
@@ -108,7 +113,7 @@ extension Failure {
                 "there are no minutes of this log",
                 vi: "không lập được biên bản từ nhật ký này"
             ),
-            because: Phrase("\(error)"),
+            because: Phrase(error.text(in: .english), vi: error.text(in: .vietnamese)),
             advice: isUnverified
                 ? Phrase(
                     "do not rely on it; get the log anew from who holds it",
@@ -119,23 +124,45 @@ extension Failure {
 }
 
 extension MinutesFileError: FailureConvertible {
+    private var phrase: Phrase { Phrase(text(in: .english), vi: text(in: .vietnamese)) }
+
     var failure: Failure {
         switch self {
-        case .exists, .notMinutes, .foreignFile, .leftBehind:
+        case .exists, .notMinutes:
             Failure(
                 .cannotWrite,
                 "FILE_EXISTS",
-                Phrase("\(self)", vi: "đã có sẵn: \(self)"),
+                phrase,
                 advice: Phrase(
                     "take another name; --force replaces minutes, and nothing else",
                     vi: "hãy chọn tên khác; --force chỉ thay thế biên bản cũ"
+                )
+            )
+        case .foreignFile:
+            Failure(
+                .cannotWrite,
+                "FILE_EXISTS",
+                phrase,
+                advice: Phrase(
+                    "move it away, or take another name; --force replaces minutes, and nothing else",
+                    vi: "hãy chuyển nó đi, hoặc chọn tên khác; --force chỉ thay thế biên bản cũ"
+                )
+            )
+        case .leftBehind:
+            Failure(
+                .cannotWrite,
+                "FILE_EXISTS",
+                phrase,
+                advice: Phrase(
+                    "look into it, and move it to where it belongs",
+                    vi: "hãy xem trong đó có gì, và chuyển về đúng chỗ"
                 )
             )
         case .diskFull:
             Failure(
                 .cannotWrite,
                 "FILE_UNWRITABLE",
-                Phrase("\(self)", vi: "ổ đĩa đã đầy: \(self)"),
+                phrase,
                 advice: Phrase(
                     "make room on the disk, or take another; nothing was left on it",
                     vi: "hãy giải phóng ổ đĩa hoặc chọn ổ khác; không có gì dở dang được để lại"
@@ -146,13 +173,13 @@ extension MinutesFileError: FailureConvertible {
         case .system(_, let path, let code):
             Failure(cannotWrite: path, POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO))
         case .unusable:
-            Failure(.usage, "PATH", Phrase("\(self)", vi: "đường dẫn không dùng được: \(self)"))
+            Failure(.usage, "PATH", phrase)
         case .tooLarge, .tar, .bundle:
             Failure(
                 .badData,
                 "MINUTES_MALFORMED",
                 Phrase("these are no minutes", vi: "đây không phải biên bản"),
-                because: Phrase("\(self)")
+                because: phrase
             )
         }
     }
@@ -163,6 +190,8 @@ private struct WrittenMinutesReport: Report {
     let bundle: MinutesBundle
     let folder: String
     let hasTar: Bool
+    /// Whose key verified the log.
+    let installation: TrustedInstallation
 
     private var tar: String? { hasTar ? folder + ".tar" : nil }
 
@@ -188,7 +217,7 @@ private struct WrittenMinutesReport: Report {
         facts.add(texts.text(vi: "đọc", en: "to read"), "\(folder)/minutes.html")
         facts.add(
             texts.text(vi: "để xác minh", en: "to verify"),
-            "ecabinet verify --log-key log-key.vkey \(folder)"
+            ToldCommand.verify(folder, installation)
         )
         return facts.lines(style) + [""]
             + LogReport(path: nil, report: bundle.report).lines(style, language)

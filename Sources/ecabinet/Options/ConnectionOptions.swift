@@ -1,4 +1,5 @@
 import ArgumentParser
+import CabinetClient
 import CommandSupport
 import Foundation
 
@@ -61,8 +62,9 @@ struct ConnectionValues: ParsableArguments, Sendable {
 
     @Option(
         help: ArgumentHelp(
-            "The key that verifies the logs: the server's log-key.vkey, from whoever runs it.",
-            valueName: "file"
+            "The key that verifies the logs, from whoever runs the server: its log-key.vkey, or the line "
+                + "in it.",
+            valueName: "file or key"
         ),
         completion: .file(extensions: ["vkey"])
     )
@@ -102,7 +104,7 @@ struct ConnectionValues: ParsableArguments, Sendable {
             key: key.map(Self.absolute),
             authorities: authorities.map(Self.absolute),
             revocationLists: revocationLists.map(Self.absolute),
-            logKey: logKey.map(Self.absolute),
+            logKey: logKey.map { TrustedInstallation.isKey($0) ? $0 : Self.absolute($0) },
             signingKey: signingKey.map(Self.absolute),
             signingCertificate: signingCertificate.map(Self.absolute),
             member: member

@@ -7,6 +7,7 @@ struct Profile: Hashable, Sendable {
     var key: String?
     var authorities: String?
     var revocationLists: String?
+    /// The path of a file, or the key itself.
     var logKey: String?
     var signingKey: String?
     var signingCertificate: String?

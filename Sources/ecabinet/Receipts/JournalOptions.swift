@@ -86,7 +86,6 @@ struct TrustOptions: ParsableArguments, Sendable {
     var profile: String?
 
     @Option(
-        name: [.long, .customLong("key")],
         help: ArgumentHelp(
             "The key that verifies the logs, from whoever runs the server: its log-key.vkey, or the line "
                 + "in it.",
@@ -113,13 +112,9 @@ struct TrustOptions: ParsableArguments, Sendable {
 
     /// The installation whose logs are believed.
     func installation() throws(Failure) -> TrustedInstallation {
-        // The README of minutes has a place for the key itself, which is published as a line.
-        if let logKey {
-            if let given = try? TrustedInstallation(parsing: logKey) { return given }
-            return try TrustedInstallation(file: logKey)
-        }
+        if let logKey { return try TrustedInstallation(keyOrFile: logKey) }
         let settings = try settings()
-        guard let path = settings.profile.logKey else {
+        guard let kept = settings.profile.logKey else {
             throw Failure(
                 .configuration,
                 "SETTING_MISSING",
@@ -135,6 +130,6 @@ struct TrustOptions: ParsableArguments, Sendable {
                 attributes: [.init("option", .string("--log-key"))]
             )
         }
-        return try TrustedInstallation(file: path)
+        return try TrustedInstallation(keyOrFile: kept)
     }
 }

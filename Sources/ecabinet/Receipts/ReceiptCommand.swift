@@ -87,7 +87,7 @@ struct ReceiptExportCommand: ConsoleCommand {
         let installation = try journal.trust.installation()
         try await journal.withBallots { ballots in
             let ballot = try ballots.named(receipt).proof(in: installation)
-            try console.show(ReceiptFiles(ballot).write(into: to))
+            try console.show(ReceiptFiles(ballot, in: installation).write(into: to))
         }
     }
 }
@@ -119,7 +119,9 @@ struct ReceiptFetchCommand: DeskCommand {
         try await session.withMember { member in
             let paper = try await member.voting.ballotPaper(of: id, in: desk.id)
             guard let ballot = paper.counting else { throw Failure(noBallotIn: id) }
-            if let to { _ = try ReceiptFiles(ballot).write(into: to) }
+            if let to {
+                _ = try ReceiptFiles(ballot, in: session.installation()).write(into: to)
+            }
             try session.console.show(ReceiptReport(ballot: ballot))
         }
     }

@@ -7,9 +7,12 @@ import Foundation
 /// A receipt as two files: the proof, and the bytes of the entry that it is of.
 struct ReceiptFiles: Sendable {
     private let ballot: ProvenBallot
+    /// Whose key proved it.
+    private let installation: TrustedInstallation
 
-    init(_ ballot: ProvenBallot) {
+    init(_ ballot: ProvenBallot, in installation: TrustedInstallation) {
         self.ballot = ballot
+        self.installation = installation
     }
 
     /// `poll-1-5f2c9a01`.
@@ -36,7 +39,12 @@ struct ReceiptFiles: Sendable {
             unlink(proof)
             throw error
         }
-        return ReceiptFilesReport(ballot: ballot, proof: proof, entry: entry)
+        return ReceiptFilesReport(
+            ballot: ballot,
+            proof: proof,
+            entry: entry,
+            installation: installation
+        )
     }
 
     private func proofBytes() throws(Failure) -> [UInt8] {
@@ -53,6 +61,7 @@ struct ReceiptFilesReport: Report {
     let ballot: ProvenBallot
     let proof: String
     let entry: String
+    let installation: TrustedInstallation
 
     var json: JSONValue {
         .object(
@@ -66,7 +75,7 @@ struct ReceiptFilesReport: Report {
         facts.add(language.text(vi: "tệp mục nhật ký", en: "entry's bytes"), entry)
         facts.add(
             language.text(vi: "để xác minh", en: "to verify"),
-            "ecabinet verify --log-key log-key.vkey \(proof)"
+            ToldCommand.verify(proof, installation)
         )
         return facts.lines(style)
     }

@@ -52,7 +52,7 @@ struct ConnectionSettings: Sendable {
         )
     }
 
-    func logKeyFile() throws(Failure) -> String {
+    func logKey() throws(Failure) -> String {
         try required(profile.logKey, "--log-key")
     }
 

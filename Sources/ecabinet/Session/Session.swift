@@ -24,7 +24,7 @@ struct Session: Sendable {
 
     /// Whose logs are believed.
     func installation() throws -> TrustedInstallation {
-        try TrustedInstallation(file: try settings.logKeyFile())
+        try TrustedInstallation(keyOrFile: try settings.logKey())
     }
 
     /// Runs something with the journal of a member, or of a board, and closes it at the end.

@@ -2,6 +2,20 @@ import CabinetClient
 import CabinetLedger
 
 extension TrustedInstallation {
+    /// Whether a text is a key itself, as it is published, and no name of a file.
+    static func isKey(_ text: String) -> Bool { (try? TrustedInstallation(parsing: text)) != nil }
+
+    /// The installation whose key is given: the line itself, or the file that it is in.
+    ///
+    /// - Throws: ``Failure`` where it is neither.
+    init(keyOrFile text: String) throws(Failure) {
+        if let given = try? TrustedInstallation(parsing: text) {
+            self = given
+        } else {
+            try self.init(file: text)
+        }
+    }
+
     /// The installation whose key is in a file: the server's log-key.vkey.
     ///
     /// - Throws: ``Failure`` where it cannot be read, or is no such key.

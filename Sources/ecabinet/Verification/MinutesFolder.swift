@@ -28,16 +28,18 @@ extension Failure {
     private static let shownFindings = 10
 
     fileprivate init(unverified path: String, _ report: MinutesReport) {
-        let findings = report.findings.map(\.description)
-        let further = findings.count - Self.shownFindings + report.furtherFindings
-        let shown = findings.prefix(Self.shownFindings).joined(separator: "\n")
+        let further = report.findings.count - Self.shownFindings + report.furtherFindings
+        func shown(_ language: CabinetTexts.Language) -> String {
+            report.findings.prefix(Self.shownFindings).map { $0.text(in: language) }
+                .joined(separator: "\n")
+        }
         self.init(
             .badData,
             "MINUTES_UNVERIFIED",
             Phrase("not verified: \(path)", vi: "không xác minh được: \(path)"),
             because: Phrase(
-                shown + (further > 0 ? "\nand \(further) more" : ""),
-                vi: shown + (further > 0 ? "\nvà \(further) lỗi khác" : "")
+                shown(.english) + (further > 0 ? "\nand \(further) more" : ""),
+                vi: shown(.vietnamese) + (further > 0 ? "\nvà \(further) lỗi khác" : "")
             ),
             advice: Phrase(
                 "do not rely on them; keep them, and get the minutes anew from who made them",

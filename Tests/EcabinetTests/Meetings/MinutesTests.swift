@@ -53,6 +53,7 @@ import Testing
             )
             #expect(failure.english.contains(file), "\(failure.english)")
             #expect(failure.vietnamese.contains("không xác minh được"))
+            #expect(failure.vietnamese.contains("khác với những gì manifest ghi"))
             try bytes.write(to: url)
         }
         let removed = URL(fileURLWithPath: "\(folder)/polls/p1/motion.hashed")
@@ -63,5 +64,59 @@ import Testing
             "MINUTES_UNVERIFIED"
         )
         #expect(missing.english.contains("it is missing"))
+    }
+
+    @Test("Where there is no room for minutes nothing is left, and what was there still is")
+    func noRoom() async throws {
+        let hall = try await Hall(members: ["m1", "m2"])
+        try await hall.open()
+        let folder = hall.folder.path("minutes")
+        let make = ["ledger", "minutes", folder, "--tar", "--meeting", Hall.meeting]
+        func names() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: hall.folder.path)
+                .filter { $0.contains("minutes") }.sorted()
+        }
+        let first = try await hall.runWithLittleRoom(make)
+        #expect(first.status == 74, "\(first)")
+        #expect(first.errors.contains("minutes cannot be written"), "\(first)")
+        let vietnamese = try await hall.runWithLittleRoom(make + ["--language", "vi"])
+        #expect(vietnamese.errors.contains("không ghi được"), "\(vietnamese)")
+        #expect(try names().isEmpty)
+
+        try await hall.text(make, as: "auditor")
+        let again = try await hall.runWithLittleRoom(make + ["--force"])
+        #expect(again.status == 74, "\(again)")
+        #expect(try names() == ["minutes", "minutes.tar"])
+        for name in try names() {
+            try await hall.text(["verify", hall.folder.path(name), "--log-key", hall.logKey])
+        }
+        // What somebody has put there stays there.
+        _ = try hall.folder.write("dear", "minutes/letter")
+        let foreign = try await hall.failure(
+            make + ["--force"],
+            as: "auditor",
+            .cannotWrite,
+            "FILE_EXISTS"
+        )
+        #expect(foreign.english.contains("has «letter» in it, which is not of the minutes"))
+        #expect(foreign.vietnamese.contains("có «letter» không thuộc biên bản"))
+        #expect(hall.folder.text(of: "minutes/letter") == "dear")
+    }
+
+    @Test(
+        "A disk that is full under minutes is said to be so, and nothing is left on it",
+        .enabled(if: Hall.canMount, "no small disk can be mounted here: it takes user namespaces")
+    )
+    func fullDisk() async throws {
+        let hall = try await Hall(members: ["m1", "m2"])
+        try await hall.open()
+        let outcome = try await hall.runOnSmallDisk(
+            #""$0" ledger minutes "$1/m" --meeting "# + Hall.meeting + " --json"
+        )
+        #expect(outcome.output == "74\n", "\(outcome)")
+        let error = try outcome.errorJSON()
+        #expect(error["reason"] == .string("FILE_UNWRITABLE"))
+        guard case .string(let message)? = error["message"] else { throw Missing() }
+        #expect(message.hasSuffix("/m cannot be written: the disk is full"))
     }
 }

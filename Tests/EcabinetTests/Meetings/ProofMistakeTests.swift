@@ -20,11 +20,11 @@ import Testing
             .cannotWrite,
             "FILE_UNWRITABLE"
         )
-        let full = try await Self.onFullDisk(export, hall)
+        let full = try await hall.runWithLittleRoom(export)
         #expect(full.status == 74, "\(full)")
         #expect(full.errors.contains("x.cabinet-log cannot be written"), "\(full)")
         #expect(full.errors.contains("is there room on the disk?"), "\(full)")
-        let vietnamese = try await Self.onFullDisk(export + ["--language", "vi"], hall)
+        let vietnamese = try await hall.runWithLittleRoom(export + ["--language", "vi"])
         #expect(vietnamese.errors.contains("không ghi được"), "\(vietnamese)")
         #expect(try Self.files(in: hall).isEmpty)
 
@@ -32,7 +32,7 @@ import Testing
         let exists = try await hall.failure(export, as: "auditor", .cannotWrite, "FILE_EXISTS")
         #expect(exists.english.contains("say with --force that it may be replaced"))
         let before = try Data(contentsOf: URL(fileURLWithPath: log))
-        let fullAgain = try await Self.onFullDisk(export + ["--force"], hall)
+        let fullAgain = try await hall.runWithLittleRoom(export + ["--force"])
         #expect(fullAgain.status == 74, "\(fullAgain)")
         // What was there is still there.
         #expect(try Data(contentsOf: URL(fileURLWithPath: log)) == before)
@@ -65,7 +65,7 @@ import Testing
 
     @Test(
         "A disk that is full under a log is said to be so, and nothing is left on it",
-        .enabled(if: Self.canMount)
+        .enabled(if: Hall.canMount, "no small disk can be mounted here: it takes user namespaces")
     )
     func fullDisk() async throws {
         let hall = try await Self.votedHall()
@@ -74,36 +74,11 @@ import Testing
             "poll", "create", "p2", "--item", "a1", "--motion",
             String(repeating: "x", count: 4_096),
         ])
-        let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet").path
-        let disk = hall.folder.path("disk")
-        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
-        let outcome = try await RunningProgram(
-            "/usr/bin/unshare",
-            [
-                "--map-root-user", "--mount", "/bin/sh", "-c",
-                #"mount -t tmpfs -o size=4k none "$1" || exit; "$0" ledger export "$1/x" --json; "#
-                    + #"echo "$?"; ls -A "$1""#,
-                program, disk,
-            ],
-            environment: hall.environment(of: "auditor")
-        ).outcome()
+        let outcome = try await hall.runOnSmallDisk(#""$0" ledger export "$1/x" --json"#)
         #expect(outcome.output == "74\n", "\(outcome)")
         #expect(try outcome.errorJSON()["reason"] == .string("FILE_UNWRITABLE"))
         #expect(try outcome.errorJSON()["cause"] == .string("No space left on device"))
     }
-
-    /// Whether a disk can be made that is small.
-    private static let canMount: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        process.arguments = [
-            "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt",
-        ]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
 
     @Test("A log of which anything was changed does not verify, and it is said where")
     func tamperedLog() async throws {
@@ -161,7 +136,7 @@ import Testing
         try await hall.text(["verify", proof] + trust)
         // As it is published: the line itself.
         let line = hall.folder.text(of: "data/log-key.vkey").filter { !$0.isNewline }
-        try await hall.text(["verify", proof, "--key", line])
+        try await hall.text(["verify", proof, "--log-key", line])
         try await hall.failure(
             ["receipt", "export", "p1", "--to", hall.folder.path],
             as: "m1",
@@ -267,20 +242,6 @@ import Testing
         try await hall.vote("p1", "no", as: "m2")
         try await hall.text(["poll", "close", "p1"])
         return hall
-    }
-
-    /// Runs a command that can write files of 1,024 bytes and no more, as on a disk that is full.
-    private static func onFullDisk(
-        _ arguments: [String],
-        _ hall: Hall
-    ) async throws -> Ecabinet.Outcome {
-        let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet").path
-        // Who ignores the signal is told by the call that writes.
-        return try await RunningProgram(
-            "/bin/bash",
-            ["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", program] + arguments,
-            environment: hall.environment(of: "auditor")
-        ).outcome()
     }
 
     /// The logs in the folder, finished or not.

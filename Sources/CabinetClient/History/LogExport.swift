@@ -1,0 +1,120 @@
+public import CabinetAPI
+public import CabinetLedger
+public import CabinetModel
+public import CabinetRPC
+
+/// The log of a meeting as it comes from the server, as an auditor exports it. Nothing of it is verified.
+public struct LogExport: Sendable {
+    /// Logs are long, and auditors have time: it is the server that ends a stream which does not go on.
+    private static let patience = Duration.seconds(86_400)
+
+    private let meeting: MeetingID
+    private let ledger: LedgerService.Client
+
+    public init(of meeting: MeetingID, over rpc: any RPCCaller) {
+        self.meeting = meeting
+        ledger = LedgerService.Client(rpc)
+    }
+
+    /// Reads the log, and hands it on as the bytes of a log file, part by part.
+    ///
+    /// - Returns: The checkpoint that the entries are under.
+    /// - Throws: ``LogExportError``, what the call fails with, and what `take` throws.
+    public func read(_ take: ([UInt8]) throws -> Void) async throws -> SignedCheckpoint {
+        let parts = try await ledger.exportLog(
+            ExportLogRequest(meetingID: meeting.text),
+            options: CallOptions(timeout: Self.patience)
+        )
+        var log = ExportedLog()
+        for try await part in parts { try take(try log.take(part)) }
+        return try log.finish()
+    }
+}
+
+/// The parts of an export, each of which has to follow the one before.
+public struct ExportedLog: Sendable {
+    /// More than the longest log has: where it has 1,000,000 entries, no command begins any more
+    /// (common.proto).
+    public static let maximumEntries: UInt64 = 1_001_000
+
+    private var checkpoint: SignedCheckpoint?
+    private var treeSize: UInt64 = 0
+    private var next: UInt64 = 0
+
+    public init() {}
+
+    /// The bytes of a log file that a part is.
+    ///
+    /// - Throws: ``LogExportError`` where entries are missing, or there are more than the checkpoint says: a
+    ///   server that never ends would fill the disk.
+    public mutating func take(_ part: ExportLogResponse) throws(LogExportError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if checkpoint == nil { bytes = try begin(part) }
+        guard part.firstIndex == next else { throw .missing(entry: next) }
+        guard UInt64(part.entries.count) <= treeSize - next else {
+            throw .beyondCheckpoint(treeSize: treeSize)
+        }
+        for entry in part.entries {
+            do throws(LogFileError) {
+                bytes += try LogFile.piece(ofEntry: entry, at: next)
+            } catch {
+                throw .entry(error)
+            }
+            next += 1
+        }
+        return bytes
+    }
+
+    private mutating func begin(_ part: ExportLogResponse) throws(LogExportError) -> [UInt8] {
+        guard let note = part.checkpoint?.note else { throw .noCheckpoint }
+        let first: SignedCheckpoint
+        do throws(CheckpointFormatError) {
+            first = try SignedCheckpoint(parsing: note)
+        } catch {
+            throw .checkpoint(error)
+        }
+        treeSize = first.unverified.treeSize
+        guard treeSize <= Self.maximumEntries else { throw .tooLong(treeSize: treeSize) }
+        checkpoint = first
+        return LogFile.beginning(with: first)
+    }
+
+    /// - Returns: The checkpoint, when all entries under it have come.
+    /// - Throws: ``LogExportError/ended(entryCount:)``.
+    public func finish() throws(LogExportError) -> SignedCheckpoint {
+        guard let checkpoint, next == treeSize else { throw .ended(entryCount: next) }
+        return checkpoint
+    }
+}
+
+/// Why what comes of a log is not taken.
+public enum LogExportError: Error, Hashable, Sendable {
+    /// The first part has no checkpoint.
+    case noCheckpoint
+    /// The checkpoint has not the form of one.
+    case checkpoint(CheckpointFormatError)
+    /// The checkpoint is of more entries than ``ExportedLog/maximumEntries``.
+    case tooLong(treeSize: UInt64)
+    /// The part does not begin with the entry that follows.
+    case missing(entry: UInt64)
+    /// There are more entries than the checkpoint says.
+    case beyondCheckpoint(treeSize: UInt64)
+    /// There are fewer.
+    case ended(entryCount: UInt64)
+    /// An entry has no bytes, or too many.
+    case entry(LogFileError)
+}
+
+extension LogExportError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noCheckpoint: "the log comes without a checkpoint"
+        case .checkpoint(let error): "\(error)"
+        case .tooLong(let treeSize): "the log is to have \(treeSize) entries"
+        case .missing(let entry): "entry \(entry) of the log is missing"
+        case .beyondCheckpoint(let treeSize): "the log goes on after \(treeSize) entries"
+        case .ended(let count): "the log ends after \(count) entries"
+        case .entry(let error): "\(error)"
+        }
+    }
+}
