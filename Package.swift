@@ -303,10 +303,17 @@ let package = Package(
             exclude: ["REPORT.md"],
             swiftSettings: swiftSettings
         ),
+        // How its processes work together: generated, as the schema.
+        .target(name: "CLoadProto", dependencies: ["CProtobufC"]),
+        .target(
+            name: "LoadAPI",
+            dependencies: ["CabinetCodec", "CabinetRPC", "CLoadProto"],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
-                "CabinetLoad", "CabinetLocks",
+                "CabinetLoad", "CabinetLocks", "LoadAPI",
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto",
                 "CabinetDiagnostics",
                 "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",

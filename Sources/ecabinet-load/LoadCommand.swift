@@ -15,7 +15,8 @@ struct LoadCommand: AsyncParsableCommand {
             \(Failure.documentation)
             """,
         subcommands: [
-            MeetingCommand.self, VoteCommand.self, WatchCommand.self, StormCommand.self,
+            MeetingCommand.self, VoteCommand.self, WatchCommand.self, AgentCommand.self,
+            StormCommand.self,
             SaturateCommand.self, StalledCommand.self, StageCommand.self, EchoCommand.self,
             EchoServerCommand.self, CrashTestCommand.self,
         ]

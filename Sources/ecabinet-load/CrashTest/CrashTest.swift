@@ -168,7 +168,7 @@ final class CrashTest {
         if assembly == nil || pollCount.isMultiple(of: Self.polls) {
             meetingCount += 1
             assembly = try await Assembly(
-                of: scene.population,
+                of: scene.population.participants,
                 MeetingID("crash-\(meetingCount)"),
                 secretary: scene.secretary,
                 auditor: scene.auditor

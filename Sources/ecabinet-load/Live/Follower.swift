@@ -19,6 +19,8 @@ final class Follower {
     private let target: SocketAddress
     /// The address to come from; `nil` for the system's choice.
     private let source: SocketAddress?
+    /// In the server's certificate.
+    private let serverName: String
     /// Of its own, since a context keeps one session to be resumed.
     private let tls: TLSClientContext
     private let request: [UInt8]
@@ -44,6 +46,7 @@ final class Follower {
         of group: FollowerGroup,
         at target: SocketAddress,
         from source: SocketAddress?,
+        serverName: String,
         _ tls: TLSClientContext,
         request: [UInt8],
         hasSmallBuffers: Bool,
@@ -52,6 +55,7 @@ final class Follower {
         self.group = group
         self.target = target
         self.source = source
+        self.serverName = serverName
         self.tls = tls
         self.request = request
         self.hasSmallBuffers = hasSmallBuffers
@@ -110,15 +114,15 @@ final class Follower {
                     value: .init(Self.segmentBytes)
                 )
         }
-        let parts = NIOLoopBound((tls, handler), eventLoop: group.eventLoop)
+        let parts = NIOLoopBound((tls, handler, serverName), eventLoop: group.eventLoop)
         bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
-                let (tls, handler) = parts.value
+                let (tls, handler, serverName) = parts.value
                 var limits = TLSLimits()
                 limits.maxHandshakesPerLoop = .max
                 try channel.pipeline.syncOperations.addHandlers([
                     handler.socketEnd,
-                    TLSHandler(tls, serverName: "127.0.0.1", limits: limits), handler,
+                    TLSHandler(tls, serverName: serverName, limits: limits), handler,
                 ])
             }
         }.connect(to: target).assumeIsolated().whenFailure { [self] _ in ended(handler) }

@@ -55,6 +55,9 @@ final class FollowerGroup: @unchecked Sendable {
     private static let maximumReturns = 1 << 20
 
     let eventLoop: any EventLoop
+    /// In the server's certificate.
+    private let serverName: String
+    private let firstAddress: Int
     private var followers: [Follower] = []
     private var figures = Figures()
     private var broken: Broken?
@@ -68,9 +71,15 @@ final class FollowerGroup: @unchecked Sendable {
     private var waitingCount = 0
     private var delivered: EventLoopPromise<Void>?
 
-    /// - Parameter eventLoop: Its thread is to be the followers' alone.
-    init(_ eventLoop: any EventLoop) {
+    /// - Parameters:
+    ///   - eventLoop: Its thread is to be the followers' alone.
+    ///   - serverName: The name or address in the server's certificate.
+    ///   - firstAddress: On the loopback, the first of the addresses to come from, so that the groups of
+    ///     several processes have different ones.
+    init(_ eventLoop: any EventLoop, serverName: String, firstAddress: Int = 0) {
         self.eventLoop = eventLoop
+        self.serverName = serverName
+        self.firstAddress = firstAddress
     }
 
     /// Runs something on the loop.
@@ -100,7 +109,7 @@ final class FollowerGroup: @unchecked Sendable {
             parts.append(
                 (
                     seat, try TLSClientContext(seat.device),
-                    try Self.source(of: first + index, to: target),
+                    try source(of: first + index, to: target),
                     SeededGenerator(seed: generator.next())
                 )
             )
@@ -113,6 +122,7 @@ final class FollowerGroup: @unchecked Sendable {
                         of: group,
                         at: target,
                         from: source,
+                        serverName: group.serverName,
                         tls,
                         request: seat.request,
                         hasSmallBuffers: seat.hasSmallBuffers,
@@ -125,12 +135,12 @@ final class FollowerGroup: @unchecked Sendable {
 
     /// Where a follower comes from. On the loopback each can have one of many addresses, as they would in
     /// life, and a server need not be told to take thousands of connections from one.
-    private static func source(
+    private func source(
         of number: Int,
         to target: SocketAddress
     ) throws -> SocketAddress? {
         guard target.ipAddress?.hasPrefix("127.") ?? false else { return nil }
-        let host = number / followersOfAddress
+        let host = firstAddress + number / Self.followersOfAddress
         return try SocketAddress(ipAddress: "127.0.\(1 + host / 250).\(1 + host % 250)", port: 0)
     }
 
@@ -186,9 +196,12 @@ final class FollowerGroup: @unchecked Sendable {
     }
 
     /// Has followers stop reading, or go on.
-    func setReading(_ range: Range<Int>, _ isReading: Bool) async throws {
+    func setReading(
+        _ numbers: some Collection<Int> & Sendable,
+        _ isReading: Bool
+    ) async throws {
         try await onLoop { group in
-            for follower in group.followers[range] { follower.setReading(isReading) }
+            for number in numbers { group.followers[number].setReading(isReading) }
         }
     }
 

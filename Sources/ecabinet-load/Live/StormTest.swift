@@ -46,7 +46,7 @@ final class StormTest {
         self.scene = scene
         self.followers = 0..<followers
         interval = .seconds(1) / votesPerSecond
-        let members = scene.devices.voters.count
+        let members = scene.crowd.voters.count
         ballots = min(
             Assembly.maximumBallots,
             max(1, Int(pollDuration / interval) / members)
@@ -100,14 +100,14 @@ final class StormTest {
         pollCount += 1
         return PacedVotes(
             poll: try await scene.assembly.openPoll(try PollID("poll-\(pollCount)")),
-            plans: try scene.devices.voters.map { voter in
+            plans: try scene.crowd.voters.map { voter in
                 let plan = try (1...ballots).map {
                     try PlannedBallot(revision: $0, &generator)
                 }
                 return (voter, plan)
             },
             interval: interval,
-            executor: scene.devices.executor
+            executor: scene.crowd.executor
         )
     }
 }

@@ -22,16 +22,17 @@ struct Assembly: Sendable {
     let log: LogTrust
     private let secretary: RPCClient
 
-    /// Schedules a meeting of a population, has everybody check in, and opens it.
+    /// Schedules a meeting, has everybody check in, and opens it.
     ///
     /// - Parameters:
+    ///   - participants: Who is admitted.
     ///   - secretary: The connection of the secretary's device.
     ///   - auditor: That of the auditor's, who reads how the log begins.
     ///   - visibility: What is shown of ballots before the verdict.
     ///   - agenda: What there is to read.
     ///   - place: Where the member of a number is; `nil` where it does not come.
     init(
-        of population: Population,
+        of participants: Participants,
         _ meeting: MeetingID,
         showing visibility: CabinetAPI.Visibility = .counts,
         agenda: Scenario.Agenda = Scenario.Agenda(),
@@ -56,13 +57,11 @@ struct Assembly: Sendable {
         _ = try await service.admitParticipants(
             AdmitParticipantsRequest(
                 meetingID: id,
-                admissions: population.participants.map {
-                    Admission(principalID: $0.id, roles: $0.roles)
-                }
+                admissions: participants.admissions
             )
         )
         try await concurrently(
-            population.members.enumerated().map { ($0.offset, $0.element.id) },
+            participants.members.enumerated().map { ($0.offset, $0.element) },
             atMost: Self.callsAtOnce
         ) { index, member in
             guard let place = place(index) else { return }
@@ -157,6 +156,13 @@ struct OpenPoll: Sendable {
 struct LogTrust: Sendable {
     let origin: NoteLine
     let key: NoteVerifierKey
+
+    /// - Returns: `nil` where the name is none.
+    init?(origin: String, publicKey: Ed25519PublicKey) {
+        guard let name = NoteKeyName(origin) else { return nil }
+        self.origin = name.line
+        key = NoteVerifierKey(name: name, publicKey: publicKey)
+    }
 
     /// Reads the first entry of a log.
     init(of meeting: MeetingID, auditor: RPCClient) async throws {

@@ -5,8 +5,53 @@ import Logging
 import NIOCore
 import NIOPosix
 
+/// The devices with which members vote: one each.
+struct VotingDevices: Sendable {
+    /// Runs on one of the event loops: whoever votes there changes threads as seldom as possible.
+    let executor: LoopTaskExecutor
+    /// In the order of the members.
+    let voters: [Voter]
+
+    init(of members: some Collection<Person>, _ server: Server) {
+        executor = LoopTaskExecutor(server.group.next())
+        let checkpoints = CheckpointMemory()
+        voters = members.map {
+            Voter(person: $0, client: server.client($0.tls), checkpoints: checkpoints)
+        }
+    }
+}
+
 /// The connections of a population's devices: one each.
 struct Devices: Sendable {
+    let population: Population
+    let secretary: RPCClient
+    let auditor: RPCClient
+    private let voting: VotingDevices
+
+    init(of population: Population, _ server: Server) {
+        self.population = population
+        secretary = server.client(population.secretary.tls)
+        auditor = server.client(population.auditor.tls)
+        voting = VotingDevices(of: population.members, server)
+    }
+
+    var executor: LoopTaskExecutor { voting.executor }
+    /// In the order of the members.
+    var voters: [Voter] { voting.voters }
+    private var clients: [RPCClient] { [secretary, auditor] + voters.map(\.client) }
+
+    /// - Throws: ``Failure``.
+    func connect() async throws {
+        try await Server.connect(clients)
+    }
+
+    func close() async {
+        await Server.close(clients)
+    }
+}
+
+/// Where the devices connect to, and how.
+struct Server: Sendable {
     /// Handshakes at once: more would only wait for each other.
     private static let connectingAtOnce = 32
     /// A server takes that many new connections of an address in one go, and then that many a second:
@@ -14,58 +59,9 @@ struct Devices: Sendable {
     private static let burst = 200
     private static let perSecond = 25
 
-    let population: Population
-    let secretary: RPCClient
-    let auditor: RPCClient
-    /// Runs on one of the event loops: whoever votes there changes threads as seldom as possible.
-    let executor: LoopTaskExecutor
-    /// In the order of the members.
-    let voters: [Voter]
-
-    /// - Parameter present: How many of the members, the first of them, have a device; `nil` for all.
-    init(of population: Population, present: Int? = nil, _ server: Server) {
-        self.population = population
-        secretary = server.client(population.secretary.tls)
-        auditor = server.client(population.auditor.tls)
-        executor = LoopTaskExecutor(server.group.next())
-        let checkpoints = CheckpointMemory()
-        voters = population.members.prefix(present ?? .max).map {
-            Voter(person: $0, client: server.client($0.tls), checkpoints: checkpoints)
-        }
-    }
-
-    /// Makes all connections: one alone, which finds out what would be wrong with each of them, and then
-    /// the others.
-    ///
-    /// - Parameter isPaced: Whether no faster than a server lets an address by its default settings.
-    /// - Throws: ``Failure``.
-    func connect(isPaced: Bool = true) async throws {
-        try await Server.connect(secretary)
-        let begin = ContinuousClock.now
-        try await concurrently(
-            ([auditor] + voters.map(\.client)).enumerated().map { ($0.offset, $0.element) },
-            atMost: Self.connectingAtOnce
-        ) { index, client in
-            if isPaced, index >= Self.burst {
-                let second = Double(index - Self.burst) / Double(Self.perSecond)
-                try await ContinuousClock().sleep(until: begin + .seconds(second))
-            }
-            try await Server.connect(client)
-        }
-    }
-
-    func close() async {
-        await withTaskGroup { group in
-            for client in [secretary, auditor] + voters.map(\.client) {
-                group.addTask { await client.close() }
-            }
-        }
-    }
-}
-
-/// Where the devices connect to, and how.
-struct Server: Sendable {
     let address: HostAndPort
+    /// The name or address in its certificate; that of `address` where it is `nil`.
+    var certifiedName: String?
     let group: MultiThreadedEventLoopGroup
     let agent: String
     /// Pauses between attempts to connect.
@@ -84,6 +80,7 @@ struct Server: Sendable {
             host: address.host,
             port: address.port,
             tls: tls,
+            serverName: certifiedName,
             configuration: configuration,
             group: group,
             logger: Logger(label: "ecabinet-load") { _ in SwiftLogNoOpLogHandler() }
@@ -96,6 +93,38 @@ struct Server: Sendable {
             try await client.connect()
         } catch {
             throw Failure(cannotConnect: error)
+        }
+    }
+
+    /// Makes all connections: one alone, which finds out what would be wrong with each of them, and then
+    /// the others.
+    ///
+    /// - Parameter isPaced: Whether no faster than a server lets an address by its default settings.
+    /// - Throws: ``Failure``.
+    static func connect(_ clients: [RPCClient], isPaced: Bool = true) async throws {
+        guard let first = clients.first else { return }
+        try await connect(first)
+        let begin = ContinuousClock.now
+        try await concurrently(
+            clients.dropFirst().enumerated().map { ($0.offset, $0.element) },
+            atMost: connectingAtOnce
+        ) { index, client in
+            if isPaced, index >= burst {
+                let second = Double(index - burst) / Double(perSecond)
+                try await ContinuousClock().sleep(until: begin + .seconds(second))
+            }
+            try await connect(client)
+        }
+    }
+
+    /// How long it takes to make a number of connections, at least.
+    static func connectingTime(_ count: Int, isPaced: Bool) -> Duration {
+        isPaced ? .seconds(Double(max(0, count - burst)) / Double(perSecond)) : .zero
+    }
+
+    static func close(_ clients: [RPCClient]) async {
+        await withTaskGroup { group in
+            for client in clients { group.addTask { await client.close() } }
         }
     }
 }

@@ -12,11 +12,19 @@ struct LoopTime: Sendable {
     func since(_ time: NIODeadline) -> Duration { .nanoseconds((time - begin).nanoseconds) }
 
     /// Waits until a time, or not at all where it is over.
-    func sleep(until time: Duration) async {
-        guard time > now else { return }
+    ///
+    /// - Returns: `false` where the task was cancelled: what is planned for then is not to be done.
+    @discardableResult
+    func sleep(until time: Duration) async -> Bool {
+        guard time > now, !Task.isCancelled else { return !Task.isCancelled }
         let deadline = begin + TimeAmount.nanoseconds(Int64(time / .nanoseconds(1)))
-        await withCheckedContinuation { continuation in
-            _ = eventLoop.scheduleTask(deadline: deadline) { continuation.resume() }
+        let wait = eventLoop.scheduleTask(deadline: deadline) {}
+        await withTaskCancellationHandler {
+            // It fails where it is cancelled.
+            try? await wait.futureResult.get()
+        } onCancel: {
+            wait.cancel()
         }
+        return !Task.isCancelled
     }
 }

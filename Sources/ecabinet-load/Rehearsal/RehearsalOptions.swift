@@ -9,6 +9,15 @@ struct RehearsalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The name in the server's certificate, where it is not that of --target.",
+            discussion: "That of the trial's «server.pem» is localhost.",
+            valueName: "name"
+        )
+    )
+    var serverName: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The throw-away authority of the trial, for --target.",
             valueName: "folder"
         )
@@ -60,6 +69,18 @@ struct RehearsalOptions: ParsableArguments {
     var unpaced = false
 
     @Option(
+        help: ArgumentHelp(
+            "Agents that take shares of the load: «ecabinet-load agent» on other hosts.",
+            discussion: """
+                Members and followers are divided evenly between this process and them. They connect to \
+                the same --target.
+                """,
+            valueName: "host:port,…"
+        )
+    )
+    var agents = AgentList()
+
+    @Option(
         help: ArgumentHelp("Where the choices come from; random if left out.", valueName: "number")
     )
     var seed: UInt64?
@@ -79,14 +100,20 @@ struct RehearsalOptions: ParsableArguments {
                 throw ValidationError("It needs --target and --pki, or --own-server for a trial.")
             }
         } else {
-            guard target == nil, pki == nil, restartCommand == nil, serverProcess == nil,
+            guard target == nil, serverName == nil, pki == nil, restartCommand == nil,
+                serverProcess == nil,
                 metrics == nil
             else {
                 throw ValidationError(
-                    "--own-server stands in place of --target, --pki, --restart-command, "
-                        + "--server-process and --metrics."
+                    "--own-server stands in place of --target, --server-name, --pki, "
+                        + "--restart-command, --server-process and --metrics."
                 )
             }
+        }
+        guard ownServer == nil || agents.addresses.isEmpty else {
+            throw ValidationError(
+                "--agents cannot reach --own-server: it needs --target and --pki."
+            )
         }
         guard (1...256).contains(threads) else {
             throw ValidationError("--threads is a number from 1 to 256.")
@@ -95,6 +122,15 @@ struct RehearsalOptions: ParsableArguments {
 
     /// - Throws: ``Failure`` where the scenario asks for something that nobody can do here.
     func check(_ scenario: Scenario) throws(Failure) {
+        let participants = scenario.participants(ofProcesses: agents.addresses.count + 1)
+        guard participants <= Scenario.maximumParticipants else {
+            throw Failure(
+                .wrongFile,
+                "a meeting has at most \(Scenario.maximumParticipants) participants, and these would be "
+                    + "\(participants): the boards of each process need devices of their own, so take "
+                    + "fewer agents, boards or members"
+            )
+        }
         if scenario.hasRestart, ownServer == nil, restartCommand == nil {
             throw Failure(
                 .wrongFile,

@@ -17,10 +17,15 @@ struct RehearsalRun {
     /// - Throws: ``Failure``, also where the rehearsal took place and was not good enough.
     func run() async throws {
         try options.check(scenario)
+        let processes = options.agents.addresses.count + 1
+        let share = Share(0, of: processes) ?? .whole
         for file in [options.json, options.report].compactMap(\.self) {
             try Self.checkWritable(file)
         }
-        try FileDescriptors.allow(connections: scenario.present + scenario.followers + 3)
+        try FileDescriptors.allow(
+            connections: scenario.voters(of: share).count + scenario.followers(of: share).count
+                + processes + 3
+        )
         let seed = options.seed ?? .random(in: .min ... .max)
         Output.complain("seed \(seed)")
         let place = try await Place(options)
@@ -46,51 +51,66 @@ struct RehearsalRun {
         _ group: MultiThreadedEventLoopGroup,
         _ seed: UInt64
     ) async throws -> RunReport {
-        let recorder = RunRecorder(for: scenario.plannedDuration)
-        let server = Server(
-            address: place.target,
-            group: group,
-            agent: "ecabinet-load meeting",
-            reconnect: Backoff(most: .seconds(1)),
-            interceptors: [PersistentCalls { recorder.repeated(.init($0)) }]
-        )
-        let scene = try await LiveScene(
-            server,
+        let agents = try Agents(
+            at: options.agents.addresses,
             place.pki,
-            tag: "meeting-" + String(seed, radix: 36),
-            scenario,
-            isPaced: !place.isUnpaced
+            seed: seed,
+            group: group
         )
-        let outcome = await Result.of {
-            try await play(scene, place, recorder, seed)
+        return try await agents.during {
+            let recorder = RunRecorder(for: scenario.plannedDuration)
+            let scene = try await LiveScene(
+                .rehearsed(
+                    at: place.target,
+                    called: options.serverName,
+                    group: group,
+                    recorder
+                ),
+                place.pki,
+                tag: "meeting-" + String(seed, radix: 36),
+                scenario,
+                isPaced: !place.isUnpaced,
+                with: agents
+            )
+            let outcome = await Result.of {
+                try await play(scene, agents, place, recorder, seed)
+            }
+            try await scene.close()
+            return try outcome.get()
         }
-        try await scene.close()
-        return try outcome.get()
     }
 
     private func play(
         _ scene: LiveScene,
+        _ agents: Agents,
         _ place: Place,
         _ recorder: RunRecorder,
         _ seed: UInt64
     ) async throws -> RunReport {
         var generator = SeededGenerator(seed: seed)
-        try await scene.addScenarioFollowers(generator: &generator)
-        try await scene.group.follow(0..<scenario.followers)
+        async let others: Void = agents.join(scene.assembly, scenario)
+        try await scene.crowd.addFollowers(to: scene.assembly.meeting, generator: &generator)
+        try await scene.group.follow(scene.crowd.followers)
+        try await others
         Output.complain(
             "\(scenario.present) members and \(scenario.followers) followers are connected to "
                 + "\(place.target)"
         )
         await place.server.begin()
-        let time = LoopTime(eventLoop: scene.server.group.next(), begin: .now() + Self.start)
+        try agents.begin(after: Self.start)
+        let time = LoopTime(
+            eventLoop: scene.crowd.server.group.next(),
+            begin: .now() + Self.start
+        )
         let startedUnixMs = WallClock.milliseconds() + Self.start.nanoseconds / 1_000_000
-        let rehearsal = Rehearsal(
-            scene,
-            on: place.server,
+        let share = RehearsalShare(
+            of: scene.crowd,
+            in: scene.assembly.meeting,
             recorder: recorder,
             time: time,
             seed: seed
         )
+        let rehearsal = Rehearsal(scene, share, with: agents, on: place.server)
         let watch = Task { await RunWatch(rehearsal).watch() }
         let outcome = await Result.of { try await rehearsal.play() }
         watch.cancel()
@@ -103,7 +123,7 @@ struct RehearsalRun {
             target: place.name,
             seed: seed,
             startedUnixMs: startedUnixMs,
-            processes: 1
+            processes: agents.processes
         )
         report.command = Self.command(seed)
         return report
@@ -154,6 +174,25 @@ struct RehearsalRun {
         } catch {
             throw Failure(.wrongFile, "\(file) cannot be written: \(error.localizedDescription)")
         }
+    }
+}
+
+extension Server {
+    /// One that is rehearsed with: what fails is tried again for a while, as members would.
+    static func rehearsed(
+        at address: HostAndPort,
+        called certifiedName: String?,
+        group: MultiThreadedEventLoopGroup,
+        _ recorder: RunRecorder
+    ) -> Server {
+        Server(
+            address: address,
+            certifiedName: certifiedName,
+            group: group,
+            agent: "ecabinet-load meeting",
+            reconnect: Backoff(most: .seconds(1)),
+            interceptors: [PersistentCalls { recorder.repeated(.init($0)) }]
+        )
     }
 }
 

@@ -89,6 +89,11 @@ final class RunRecorder: Sendable {
 }
 
 extension RunRecord {
+    /// Calls that failed for good.
+    var errors: Int {
+        ballots.failures.total + reads.failures.total + commands.failures.total
+    }
+
     fileprivate subscript(_ kind: RunRecorder.Kind) -> Calls {
         get {
             switch kind {

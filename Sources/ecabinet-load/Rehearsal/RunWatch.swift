@@ -1,6 +1,7 @@
 import CabinetLoad
 import CommandSupport
 import Glibc
+import LoadAPI
 
 /// Looks at a rehearsal while it takes place: the server's process, and a line for whoever waits.
 ///
@@ -52,10 +53,14 @@ struct RunWatch {
         at now: Duration
     ) async {
         let record = rehearsal.recorder.record
-        let live = (try? await rehearsal.scene.group.liveCount()) ?? 0
+        let others = rehearsal.agents.progress
+        let ballots = record.ballots.succeeded + Int(clamping: others.ballots)
+        let errors = record.errors + Int(clamping: others.errors)
+        let live =
+            ((try? await rehearsal.scene.group.liveCount()) ?? 0) + Int(others.liveFollowers)
         let line = [
             "\(Int(now / .seconds(1))) s",
-            "ballots \(record.ballots.succeeded) of \(rehearsal.scenario.plannedBallots)",
+            "ballots \(ballots) of \(rehearsal.scenario.plannedBallots)",
             recent.ballots.count == 0
                 ? nil
                 : "\(rate(recent.ballots.count, duration)) a second, \(recent.ballots.summary)",
@@ -64,7 +69,7 @@ struct RunWatch {
                 : "reads \(rate(recent.reads.count, duration)) a second, \(recent.reads.summary)",
             rehearsal.scenario.followers == 0
                 ? nil : "\(live) of \(rehearsal.scenario.followers) follow",
-            "errors \(record.ballots.failures.total + record.reads.failures.total + record.commands.failures.total)",
+            "errors \(errors)",
         ].compactMap(\.self).joined(separator: " · ")
         if isTerminal {
             Output.progress(line)

@@ -81,7 +81,7 @@ final class Saturation {
         assemblies += 1
         pollCount = 0
         let assembly = try await Assembly(
-            of: devices.population,
+            of: devices.population.participants,
             try MeetingID("\(tag)-\(assemblies)"),
             secretary: devices.secretary,
             auditor: devices.auditor

@@ -41,7 +41,7 @@ final class Stage {
     func prepare() async throws {
         let meeting = try MeetingID("\(tag)-stage")
         assembly = try await Assembly(
-            of: population,
+            of: population.participants,
             meeting,
             showing: .named,
             secretary: secretary,
