@@ -108,7 +108,7 @@ extension Failure {
                 "there are no minutes of this log",
                 vi: "không lập được biên bản từ nhật ký này"
             ),
-            because: Phrase("\(error)"),
+            because: Phrase(technical: "\(error)"),
             advice: isUnverified
                 ? Phrase(
                     "do not rely on it; get the log anew from who holds it",
@@ -152,7 +152,7 @@ extension MinutesFileError: FailureConvertible {
                 .badData,
                 "MINUTES_MALFORMED",
                 Phrase("these are no minutes", vi: "đây không phải biên bản"),
-                because: Phrase("\(self)")
+                because: Phrase(technical: "\(self)")
             )
         }
     }
