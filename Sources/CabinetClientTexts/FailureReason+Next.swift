@@ -161,7 +161,7 @@ extension FailureReason {
         case .beyondLog:
             language.text(
                 vi:
-                    "Giữ lại những gì thiết bị này đã lưu và báo cho người kiểm tra: lịch sử có thể đã"
+                    "Giữ lại những gì thiết bị này đã lưu và báo cho kiểm toán viên: lịch sử có thể đã"
                     + " bị mất.",
                 en: "Keep what this device has stored and tell an auditor: history may be lost."
             )

@@ -63,7 +63,7 @@ extension HistoryError {
                 next: language.text(
                     vi:
                         "Không tiếp tục; giữ lại dữ liệu của thiết bị này làm bằng chứng và báo cho chủ"
-                        + " tọa và người kiểm tra.",
+                        + " tọa và kiểm toán viên.",
                     en:
                         "Do not go on; keep what this device has as evidence, and tell the chair and an"
                         + " auditor."

@@ -64,7 +64,7 @@ struct EcabinetCommand: AsyncParsableCommand {
         guard !(error is ExitCode), exitCode(for: error) == .validationFailure,
             arguments.contains("--json")
         else { exit(withError: error) }
-        let failure = Failure(.usage, "USAGE", Phrase(message(for: error)))
+        let failure = Failure(.usage, "USAGE", Phrase(untranslated: message(for: error)))
         Output.complain(failure.json(in: .english).compactText)
         Foundation.exit(ExitStatus.usage.rawValue)
     }

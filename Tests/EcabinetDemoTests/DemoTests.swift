@@ -25,10 +25,10 @@ import Testing
                 "vi",
                 [
                     "21 thành viên tại phòng họp, 4 dự từ xa, 2 vắng mặt",
-                    "24 phiếu đã ký số đã vào sổ cái",
+                    "24 phiếu đã ký số đã vào nhật ký",
                     "chỉ tính một lần",
                     "25/27 tán thành, cần 14; đủ túc số 18 (có 25)",
-                    "Mọi thứ đều đã được kiểm tra",
+                    "Mọi thứ đều đã được xác minh",
                 ]
             ),
         ]

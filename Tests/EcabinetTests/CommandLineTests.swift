@@ -17,6 +17,42 @@ import Testing
         }
     }
 
+    @Test("Every command explains itself and each of its options")
+    func everyHelp() async throws {
+        let dump = try await Ecabinet.run(["--experimental-dump-help"]).json()
+        let commands = Self.commands(of: try #require(dump["command"]), [])
+        #expect(commands.count > 50)
+        for (path, options) in commands {
+            let help = try await Ecabinet.run(path + ["--help"])
+            #expect(help.status == 0, "\(path): \(help)")
+            for option in options { #expect(help.output.contains("--\(option)"), "\(path)") }
+        }
+    }
+
+    /// Each command by the words that name it, with its options that are shown.
+    private static func commands(
+        of command: JSONValue,
+        _ path: [String]
+    ) -> [(path: [String], options: [String])] {
+        func list(_ name: String) -> [JSONValue] {
+            if case .array(let values)? = command[name] { values } else { [] }
+        }
+        let options = list("arguments").filter { $0["shouldDisplay"] == .bool(true) }
+            .compactMap { argument -> String? in
+                guard case .string(let name)? = argument["preferredName"]?["name"],
+                    argument["preferredName"]?["kind"] == .string("long")
+                else { return nil }
+                return name
+            }
+        return [(path, options)]
+            + list("subcommands").flatMap { subcommand -> [(path: [String], options: [String])] in
+                guard case .string(let name)? = subcommand["commandName"], name != "help" else {
+                    return []
+                }
+                return commands(of: subcommand, path + [name])
+            }
+    }
+
     @Test(
         "A wrong command line is explained",
         arguments: [

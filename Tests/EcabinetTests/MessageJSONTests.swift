@@ -247,7 +247,8 @@ import Testing
                 == json(#"{"other": {"flags": [true], "number": 1}}"#)
         )
         #expect(
-            try merged([(5, first), (4, text), (5, second)]) == json(#"{"other": {"flags": [true]}}"#)
+            try merged([(5, first), (4, text), (5, second)])
+                == json(#"{"other": {"flags": [true]}}"#)
         )
     }
 

@@ -82,6 +82,22 @@ import Testing
         )
     }
 
+    @Test("A list is renewed, with the next number and for as long as is said")
+    func renewList() async throws {
+        #expect(try await run(["create"]).status == 0)
+        let before = try await openssl("crl -in crl.pem -noout -crlnumber -nextupdate")
+        let renewed = try await run(["renew-list", "--list-days", "300", "--json"])
+        #expect(renewed.status == 0, "\(renewed)")
+        #expect(try renewed.json()["done"] == .string("RENEWED"))
+        let after = try await openssl("crl -in crl.pem -noout -crlnumber -nextupdate")
+        #expect(before.output.hasPrefix("crlNumber=0x01\n"), "\(before)")
+        #expect(after.output.hasPrefix("crlNumber=0x02\n"), "\(after)")
+        #expect(
+            before.output.split(separator: "\n").last != after.output.split(separator: "\n").last
+        )
+        #expect(try await run(["renew-list", "--list-days", "0"]).status == 64)
+    }
+
     @Test("Keys are their owner's alone, and are never overwritten")
     func keys() async throws {
         #expect(try await run(["create"]).status == 0)

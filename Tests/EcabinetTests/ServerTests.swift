@@ -103,6 +103,14 @@ import Testing
 
     /// Writes a device's certificate that was valid in 2020, and its key.
     private static func expiredDevice(in installation: Installation) throws -> String {
+        try expired(.device, in: installation)
+    }
+
+    /// Writes a certificate that was valid in 2020, and its key.
+    private static func expired(
+        _ purpose: CertificatePurpose,
+        in installation: Installation
+    ) throws -> String {
         let pki = installation.pki
         func text(_ path: String) throws -> String {
             try String(contentsOfFile: path, encoding: .utf8)
@@ -114,7 +122,7 @@ import Testing
         )
         let key = try PrivateKey.generate(.ecdsaP256SHA256)
         let certificate = try old.issue(
-            .device,
+            purpose,
             to: DistinguishedName(organization: "test", commonName: "old"),
             key: key.publicKey,
             validity: 1_577_836_800...1_577_923_200
@@ -219,6 +227,12 @@ import Testing
             #expect(principals.count == 1)
         }
 
+        let whole = try await installation.run([
+            "call", "cabinet.v1.DirectoryService.GetSelf", "--emit-defaults",
+        ])
+        #expect(try whole.json()["principal"]?["suspended"] == .bool(false))
+        #expect(try own.json()["principal"]?["suspended"] == nil)
+
         let services = try await installation.run([
             "call", "cabinet.rpc.ReflectionService.ListServices", "--json", "--count", "2",
         ])
@@ -308,6 +322,19 @@ import Testing
         )
         #expect(poll.status == 2)
         #expect(poll.json["reason"] == .string("MEETING_NOT_FOUND"))
+    }
+
+    @Test("A method that takes a stream of requests is said to be one, before anything is sent")
+    func requestStream() async throws {
+        let installation = try await Installation()
+        let server = try await DiagnosticsServer(installation.pki)
+        let outcome = try await installation.run([
+            "call", "cabinet.v1.DiagnosticsService.EchoCollect", "--server", server.address,
+            "--json",
+        ])
+        await server.stop()
+        #expect(outcome.status == 64, "\(outcome)")
+        #expect(try outcome.errorJSON()["reason"] == .string("METHOD_SHAPE"))
     }
 
     // MARK: - directory

@@ -57,9 +57,9 @@ extension Role {
         case .member: language.text(vi: "Thành viên Chính phủ", en: "member")
         case .chair: language.text(vi: "chủ tọa", en: "chair")
         case .secretary: language.text(vi: "thư ký phiên họp", en: "secretary")
-        case .guest: language.text(vi: "đại biểu mời dự", en: "guest")
+        case .guest: language.text(vi: "khách mời", en: "guest")
         case .display: language.text(vi: "màn hình phòng họp", en: "wall board")
-        case .auditor: language.text(vi: "người kiểm tra sổ cái", en: "auditor")
+        case .auditor: language.text(vi: "kiểm toán viên", en: "auditor")
         case .administrator: language.text(vi: "quản trị viên", en: "administrator")
         }
     }

@@ -11,13 +11,19 @@ struct NextSteps: Sendable {
     let business: Business
 
     /// Keeps a profile of the client for some who were there, and says what to try.
-    func tell(_ record: Record, _ company: Company, _ pki: TrialPKI) async throws {
+    ///
+    /// - Parameter minutes: Where the minutes are.
+    func tell(
+        _ record: Record,
+        _ minutes: String,
+        _ company: Company,
+        _ pki: TrialPKI
+    ) async throws {
         try await Profiles(workspace: workspace, client: tools.client).keep(company, pki, record)
-        let minutes = workspace.path("minutes-\(record.meeting)")
         show.begin(Phrase(vi: "Xong", en: "Done"))
         show.say(
             Phrase(
-                vi: "Mọi thứ đều đã được kiểm tra. Biên bản: \(minutes) và \(minutes).tar",
+                vi: "Mọi thứ đều đã được xác minh. Biên bản: \(minutes) và \(minutes).tar",
                 en: "Everything has verified. The minutes are \(minutes) and \(minutes).tar"
             )
         )
@@ -48,7 +54,7 @@ struct NextSteps: Sendable {
             ),
             (
                 Phrase(
-                    vi: "kiểm tra lại, rồi thử sửa một tệp bất kỳ và kiểm tra lần nữa",
+                    vi: "xác minh lại, rồi thử sửa một tệp bất kỳ và xác minh lần nữa",
                     en: "verify them again; change any file, and once more"
                 ),
                 Proof.command(minutes, tools, workspace, language: show.language).text

@@ -13,13 +13,14 @@ struct Proof: Sendable {
     /// The file with the authority that issued the members' certificates.
     let authorities: String
 
+    /// - Returns: Where the minutes are.
     /// - Throws: ``DemoFailure`` for whatever does not verify.
-    func verify(_ record: Record) async throws {
+    func verify(_ record: Record) async throws -> String {
         let key = try NoteVerifierKey(parsing: record.verifierKey)
         let minutes = try Minutes(of: record, key, in: show.language, workspace)
         show.say(
             Phrase(
-                vi: "Biên bản đã được lập từ sổ cái: \(minutes.fileCount) tệp.",
+                vi: "Biên bản đã được lập từ nhật ký: \(minutes.fileCount) tệp.",
                 en: "The minutes are made of the log: \(minutes.fileCount) files."
             )
         )
@@ -28,6 +29,7 @@ struct Proof: Sendable {
         try await verifyByOthers(minutes.folder, record)
         try await verifyByReadme(minutes.folder, record)
         try await verifyByOpenSSL(record)
+        return minutes.folder
     }
 
     /// What everybody was told during the meeting is what the log says.
@@ -37,7 +39,7 @@ struct Proof: Sendable {
             poll.countedBallots == record.ballots.count
         else {
             throw DemoFailure(
-                vi: "sổ cái cho kết quả khác:\n\(report)",
+                vi: "nhật ký cho kết quả khác:\n\(report)",
                 en: "the log has another result:\n\(report)"
             )
         }
@@ -46,7 +48,7 @@ struct Proof: Sendable {
             let index = ballot.receipt.index
             guard index < UInt64(entries.count), entries[Int(index)] == ballot.receipt.entry else {
                 throw DemoFailure(
-                    vi: "biên nhận của \(ballot.statement.member) không có trong sổ cái",
+                    vi: "biên nhận của \(ballot.statement.member) không có trong nhật ký",
                     en: "the receipt of \(ballot.statement.member) is not of an entry of the log"
                 )
             }
@@ -54,7 +56,7 @@ struct Proof: Sendable {
         show.say(
             Phrase(
                 vi:
-                    "\(record.ballots.count) phiếu mà các thành viên có biên nhận đều có trong sổ cái, mỗi "
+                    "\(record.ballots.count) phiếu mà các thành viên có biên nhận đều có trong nhật ký, mỗi "
                     + "phiếu một lần; kết quả tính lại vẫn là: "
                     + record.verdict.figures(in: .vietnamese) + ".",
                 en:
@@ -82,7 +84,7 @@ struct Proof: Sendable {
             language: show.language
         ).run(in: workspace, outputAs: "ecabinet-verify")
         show.say(
-            Phrase(vi: "Kiểm tra bằng ecabinet verify:", en: "Verified by ecabinet verify:")
+            Phrase(vi: "Xác minh bằng ecabinet verify:", en: "Verified by ecabinet verify:")
         )
         show.quote(outcome.lines)
     }
@@ -110,7 +112,7 @@ struct Proof: Sendable {
         let outcome = try await program.run(in: workspace, outputAs: "verify-minutes")
         show.say(
             Phrase(
-                vi: "Kiểm tra bằng chương trình Python, không dùng mã của máy chủ và máy khách:",
+                vi: "Xác minh bằng chương trình Python, không dùng mã của máy chủ và máy khách:",
                 en: "Verified by a program in Python, with no code of the server or its clients:"
             )
         )
@@ -156,7 +158,7 @@ struct Proof: Sendable {
         let outcome = try await program.run(in: workspace, outputAs: "openssl")
         show.say(
             Phrase(
-                vi: "Chữ ký trên phiếu của \(ballot.statement.member), kiểm tra bằng OpenSSL:",
+                vi: "Chữ ký trên phiếu của \(ballot.statement.member), xác minh bằng OpenSSL:",
                 en: "The signature of \(ballot.statement.member)'s ballot, verified by OpenSSL:"
             )
         )

@@ -50,14 +50,14 @@ struct Performance: Sendable {
             throw error
         }
         show.lowerCurtain()
-        show.begin(Phrase(vi: "Kiểm tra ngoại tuyến", en: "Verifying offline"))
+        show.begin(Phrase(vi: "Xác minh ngoại tuyến", en: "Verifying offline"))
         show.say(
             Phrase(
                 vi: "Máy chủ đã dừng; từ đây chỉ còn các tệp.",
                 en: "The server has stopped; from here on there are only files."
             )
         )
-        try await Proof(
+        let minutes = try await Proof(
             show: show,
             workspace: workspace,
             tools: tools,
@@ -68,7 +68,7 @@ struct Performance: Sendable {
             workspace: workspace,
             tools: tools,
             business: business
-        ).tell(record, company, pki)
+        ).tell(record, minutes, company, pki)
     }
 
     /// Starts the server on a free port, with a configuration file that it can be started with again.

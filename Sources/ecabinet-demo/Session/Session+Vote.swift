@@ -54,7 +54,7 @@ extension Session {
         show.say(
             Phrase(
                 vi:
-                    "\(lucky.count) phiếu đã ký số đã vào sổ cái; mỗi thiết bị đã kiểm tra biên nhận của "
+                    "\(lucky.count) phiếu đã ký số đã vào nhật ký; mỗi thiết bị đã xác minh biên nhận của "
                     + "mình.",
                 en:
                     "\(lucky.count) signed ballots are in the log, and each device has verified its "

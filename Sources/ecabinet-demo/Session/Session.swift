@@ -201,7 +201,7 @@ struct Session: Sendable {
         show.say(
             Phrase(
                 vi:
-                    "\(devices.all.count) thiết bị đã kiểm tra lại biên nhận của mình, và sổ cái vẫn nối "
+                    "\(devices.all.count) thiết bị đã xác minh lại biên nhận của mình, và nhật ký vẫn nối "
                     + "tiếp những gì từng thấy.",
                 en:
                     "\(devices.all.count) devices have verified their receipts once more, and that the "
@@ -228,7 +228,7 @@ struct Session: Sendable {
         show.say(
             Phrase(
                 vi:
-                    "Kiểm toán viên, không dự họp, đã xuất sổ cái của phiên họp: \(log.count) byte.",
+                    "Kiểm toán viên, không dự họp, đã xuất nhật ký của phiên họp: \(log.count) byte.",
                 en:
                     "An auditor, who takes no part, has exported the meeting's log: \(log.count) bytes."
             )

@@ -108,8 +108,14 @@ struct CallCommand: ConsoleCommand {
             throw Failure(
                 .usage,
                 "METHOD_SHAPE",
-                Phrase("\(name) takes a stream of requests, and cannot be called from here"),
-                advice: Phrase("call it from a program, through its client")
+                Phrase(
+                    untranslated:
+                        "\(name) takes a stream of requests, and cannot be called from here"
+                ),
+                advice: Phrase(
+                    untranslated:
+                        "no method of meetings does, those of cabinet.v1.DiagnosticsService alone; a program calls them through its client"
+                )
             )
         }
         let types = try await schema.descriptors(for: info.name)
@@ -120,9 +126,11 @@ struct CallCommand: ConsoleCommand {
             throw Failure(
                 .badData,
                 "JSON_DOES_NOT_FIT",
-                Phrase("the body is no \(info.requestName)"),
-                because: Phrase("\(error)"),
-                advice: Phrase("«ecabinet call --describe \(info.requestName)» says what it is"),
+                Phrase(untranslated: "the body is no \(info.requestName)"),
+                because: Phrase(untranslated: "\(error)"),
+                advice: Phrase(
+                    untranslated: "«ecabinet call --describe \(info.requestName)» says what it is"
+                ),
                 attributes: [.init("path", .string(error.path))]
             )
         }

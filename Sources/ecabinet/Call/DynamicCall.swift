@@ -75,15 +75,16 @@ struct DynamicCall {
                 .badData,
                 "RESPONSE_TOO_LARGE",
                 Phrase(
-                    "the server's answer has more than \(MessageDecoder.maxValues) values, and is not printed"
+                    untranslated:
+                        "the server's answer has more than \(MessageDecoder.maxValues) values, and is not printed"
                 ),
-                advice: Phrase("ask for less, as with a smaller page_size")
+                advice: Phrase(untranslated: "ask for less, as with a smaller page_size")
             )
         } catch {
             throw Failure(
                 .badData,
                 "RESPONSE_MALFORMED",
-                Phrase("the server's answer is no \(method.responseName)")
+                Phrase(untranslated: "the server's answer is no \(method.responseName)")
             )
         }
     }

@@ -33,7 +33,7 @@ enum RequestBody {
                 .badData,
                 "JSON_MALFORMED",
                 Phrase("\(name) is no JSON", vi: "\(name) không phải JSON"),
-                because: Phrase("\(error)"),
+                because: Phrase(untranslated: "\(error)"),
                 advice: Phrase(
                     "write it as {\"name\": \"value\"}, and in '…' on the command line",
                     vi: "hãy viết dạng {\"name\": \"value\"}, và đặt trong '…' trên dòng lệnh"

@@ -11,8 +11,8 @@ struct ServiceReport: Report {
         throw Failure(
             .usage,
             "SERVICE_UNKNOWN",
-            Phrase("the server has no service «\(filter)»"),
-            because: Phrase("it has \(services.map(\.name).joined(separator: ", "))")
+            Phrase(untranslated: "the server has no service «\(filter)»"),
+            because: Phrase(untranslated: "it has \(services.map(\.name).joined(separator: ", "))")
         )
     }
 

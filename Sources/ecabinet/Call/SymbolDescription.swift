@@ -31,8 +31,11 @@ struct SymbolDescription: Report {
             throw Failure(
                 .usage,
                 "SYMBOL_UNKNOWN",
-                Phrase("the server knows nothing of the name «\(name)»"),
-                advice: Phrase("give the full name; «ecabinet call --list» begins with the methods")
+                Phrase(untranslated: "the server knows nothing of the name «\(name)»"),
+                advice: Phrase(
+                    untranslated:
+                        "give the full name; «ecabinet call --list» begins with the methods"
+                )
             )
         }
         if let method = services.flatMap(\.methods).first(where: { $0.name == name }) {

@@ -97,7 +97,11 @@ struct Directory: Sendable {
 
     private static func present<Value>(_ value: Value?) throws(Failure) -> Value {
         if let value { return value }
-        throw Failure(.badData, "RESPONSE_MALFORMED", Phrase("the server's answer lacks a part"))
+        throw Failure(
+            .badData,
+            "RESPONSE_MALFORMED",
+            Phrase(untranslated: "the server's answer lacks a part")
+        )
     }
 }
 

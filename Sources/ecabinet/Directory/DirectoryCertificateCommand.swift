@@ -113,9 +113,9 @@ enum CertificateFile {
             throw Failure(
                 .badData,
                 "CERTIFICATE_FILE",
-                Phrase("\(path) is no certificate that can be used"),
-                because: Phrase("\(error)"),
-                advice: Phrase("name a file with -----BEGIN CERTIFICATE-----")
+                Phrase(untranslated: "\(path) is no certificate that can be used"),
+                because: Phrase(untranslated: "\(error)"),
+                advice: Phrase(untranslated: "name a file with -----BEGIN CERTIFICATE-----")
             )
         }
     }

@@ -140,8 +140,11 @@ struct DirectoryPutCommand: ConsoleCommand {
             throw Failure(
                 .usage,
                 "PRINCIPAL_INCOMPLETE",
-                Phrase("the directory has no «\(id)», and a new principal needs --name and --role"),
-                advice: Phrase("«ecabinet directory list» says whom it has")
+                Phrase(
+                    untranslated:
+                        "the directory has no «\(id)», and a new principal needs --name and --role"
+                ),
+                advice: Phrase(untranslated: "«ecabinet directory list» says whom it has")
             )
         }
         return Principal(principalID: id)

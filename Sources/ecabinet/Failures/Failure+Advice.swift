@@ -17,7 +17,7 @@ extension Failure {
             status,
             reason,
             Phrase(english.happened, vi: vietnamese.happened),
-            because: english.detail.map { Phrase($0) },
+            because: english.detail.map { Phrase(technical: $0) },
             advice: Phrase(english.next, vi: vietnamese.next),
             attributes: attributes
         )

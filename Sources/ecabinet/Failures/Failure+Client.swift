@@ -1,4 +1,5 @@
 import CabinetClient
+import CabinetClientTexts
 import CabinetCrypto
 import CabinetTLS
 
@@ -9,7 +10,7 @@ extension TLSConfigurationError: FailureConvertible {
             isAbsent ? .noInput : .configuration,
             "FILE_\(reason.rawValue)",
             Phrase("\(file) cannot be used", vi: "không dùng được \(file)"),
-            because: Phrase(explanation),
+            because: Phrase(detail: explanation, vi: reason.vietnamese),
             advice: reason.advice,
             attributes: [.init("file", .string(file))]
         )
@@ -17,6 +18,24 @@ extension TLSConfigurationError: FailureConvertible {
 }
 
 extension TLSConfigurationError.Reason {
+    /// What is wrong with the file, in Vietnamese.
+    fileprivate var vietnamese: String {
+        switch self {
+        case .unreadable: "không đọc được tệp"
+        case .noPEM, .malformed: "nội dung tệp không đúng định dạng PEM"
+        case .keyEncrypted, .wrongPassphrase: "khóa được bảo vệ bằng mật khẩu"
+        case .keyMismatch: "khóa và chứng thư không phải một cặp"
+        case .expired: "chứng thư đã hết hạn"
+        case .notYetValid: "chứng thư chưa có hiệu lực"
+        case .wrongPurpose: "chứng thư không dành cho mục đích này"
+        case .weakKey: "khóa quá yếu"
+        case .notAnAuthority: "chứng thư không phải của cơ quan cấp chứng thư"
+        case .revocationListMissing, .revocationListNotSigned, .revocationListExpired:
+            "danh sách thu hồi bị thiếu, không có chữ ký đúng, hoặc đã hết hạn"
+        case .refusedByOpenSSL: "OpenSSL không chấp nhận tệp"
+        }
+    }
+
     fileprivate var advice: Phrase? {
         switch self {
         case .expired:
@@ -32,9 +51,13 @@ extension TLSConfigurationError.Reason {
         case .keyEncrypted, .wrongPassphrase:
             Phrase(
                 "keep the key without a passphrase, in a file of your own alone",
-                vi: "hãy để khoá không có mật khẩu, trong tệp chỉ mình bạn đọc được"
+                vi: "hãy để khóa không có mật khẩu, trong tệp chỉ mình bạn đọc được"
             )
-        default: nil
+        default:
+            Phrase(
+                "ask whoever issued it for a file that can be used",
+                vi: "hãy xin nơi cấp một tệp dùng được"
+            )
         }
     }
 }
@@ -45,10 +68,13 @@ extension BallotSignerError: FailureConvertible {
             .configuration,
             "SIGNING_KEY",
             Phrase("ballots cannot be signed", vi: "không ký được phiếu"),
-            because: Phrase("\(self)"),
+            because: Phrase(
+                detail: "\(self)",
+                vi: "khóa hoặc chứng thư không dùng được để ký phiếu của thành viên này"
+            ),
             advice: Phrase(
                 "--signing-key and --signing-certificate have to be the member's, and belong together",
-                vi: "--signing-key và --signing-certificate phải là của đại biểu, và là một cặp"
+                vi: "--signing-key và --signing-certificate phải là của thành viên, và là một cặp"
             )
         )
     }
@@ -56,64 +82,22 @@ extension BallotSignerError: FailureConvertible {
 
 extension JournalError: FailureConvertible {
     var failure: Failure {
-        let advice: Phrase? =
-            switch kind {
-            case .locked:
-                Phrase(
-                    "another command of the same profile is running; wait until it has ended",
-                    vi: "một lệnh khác của hồ sơ này đang chạy; hãy chờ lệnh đó kết thúc"
-                )
-            case .pending:
-                Phrase(
-                    "find out what became of the earlier ballot first",
-                    vi: "hãy kiểm tra kết quả của lá phiếu trước đã"
-                )
-            case .io, .cannotOpen, .full:
-                Phrase(
-                    "is there room on the disk, and may you write there?",
-                    vi: "ổ đĩa còn chỗ không, và bạn có quyền ghi ở đó không?"
-                )
-            default: nil
-            }
-        return Failure(
-            kind == .pending ? .refused : .cannotWrite,
-            "JOURNAL_\(kind.rawValue)",
-            Phrase("the journal of ballots cannot be used", vi: "không dùng được nhật ký phiếu"),
-            because: Phrase(explanation),
-            advice: advice
-        )
+        Failure(kind == .pending ? .refused : .cannotWrite, "JOURNAL_\(kind.rawValue)") {
+            advice(in: $0)
+        }
     }
 }
 
 extension HistoryError: FailureConvertible {
     var failure: Failure {
-        if case .call(let error) = self { return error.failure }
-        if case .journal(let error) = self { return error.failure }
-        return Failure(
-            .badData,
-            isContradiction ? "HISTORY_CONTRADICTED" : "HISTORY_UNVERIFIED",
-            isContradiction
-                ? Phrase(
-                    "the log contradicts what was seen of it before",
-                    vi: "nhật ký của máy chủ mâu thuẫn với những gì đã thấy trước đó"
-                )
-                : Phrase(
-                    "the log of the server does not verify",
-                    vi: "không xác minh được nhật ký của máy chủ"
-                ),
-            because: Phrase("\(self)"),
-            advice: isContradiction
-                ? Phrase(
-                    "do not rely on this server; tell the auditor, and keep the profile's journal, which"
-                        + " has the proof",
-                    vi:
-                        "đừng tin máy chủ này; hãy báo kiểm soát viên, và giữ nhật ký của hồ sơ, trong"
-                        + " đó có bằng chứng"
-                )
-                : Phrase(
-                    "does --log-key name the key of this server?",
-                    vi: "--log-key có đúng là khoá của máy chủ này không?"
-                )
-        )
+        switch self {
+        case .call(let error): error.failure
+        case .journal(let error): error.failure
+        case .logNameTooLong: Failure(.configuration, "LOG_NAME_TOO_LONG") { advice(in: $0) }
+        default:
+            Failure(.badData, isContradiction ? "HISTORY_CONTRADICTED" : "HISTORY_UNVERIFIED") {
+                advice(in: $0)
+            }
+        }
     }
 }

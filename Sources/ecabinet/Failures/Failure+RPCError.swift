@@ -40,9 +40,15 @@ extension Failure {
         self.init(
             status,
             detail.reason,
-            Phrase(parts.first ?? error.message),
-            because: facts.isEmpty ? nil : Phrase(facts),
-            advice: parts.dropFirst().first.map { Phrase($0) },
+            Phrase(
+                parts.first ?? error.message,
+                vi: "máy chủ từ chối: \(parts.first ?? error.message)"
+            ),
+            because: facts.isEmpty ? nil : Phrase(untranslated: facts),
+            advice: Phrase(
+                parts.dropFirst().first ?? "use a program and a server of the same version",
+                vi: "hãy dùng chương trình và máy chủ cùng phiên bản"
+            ),
             attributes: attributes
         )
     }
@@ -56,12 +62,7 @@ extension Failure {
         if let failure = ConnectionFailures.failure(reason, error.message) {
             self = failure
         } else if reason.hasPrefix("TLS_") {
-            self.init(
-                .notPermitted,
-                reason,
-                ConnectionFailures.noConnection,
-                because: Phrase(error.message)
-            )
+            self.init(.notPermitted, reason) { error.advice(in: $0) }
         } else {
             return nil
         }
@@ -69,23 +70,19 @@ extension Failure {
 
     /// What has no reason that this program knows.
     fileprivate init(code error: RPCError) {
-        let status: ExitStatus
-        var advice: Phrase?
-        switch error.code {
-        case .unavailable, .deadlineExceeded, .resourceExhausted:
-            status = .unavailable
-            advice = Phrase("try again in a moment", vi: "hãy thử lại sau giây lát")
-        case .permissionDenied, .unauthenticated:
-            status = .notPermitted
-        case .cancelled:
+        let status: ExitStatus =
+            switch error.code {
+            case .unavailable, .deadlineExceeded, .resourceExhausted: .unavailable
+            case .permissionDenied, .unauthenticated: .notPermitted
+            case .cancelled: .interrupted
+            case .internal, .unknown, .dataLoss, .unrecognized: .internalError
+            default: .refused
+            }
+        guard status != .interrupted else {
             self = .interrupted
             return
-        case .internal, .unknown, .dataLoss, .unrecognized:
-            status = .internalError
-        default:
-            status = .refused
         }
         let reason = error.details.first?.reason ?? error.code.canonicalName
-        self.init(status, reason, Phrase(error.message), advice: advice)
+        self.init(status, reason) { error.advice(in: $0) }
     }
 }

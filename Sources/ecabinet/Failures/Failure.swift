@@ -39,7 +39,7 @@ struct Failure: Error, Sendable {
                     "something unexpected has happened",
                     vi: "đã xảy ra một lỗi không lường trước"
                 ),
-                because: Phrase("\(error)"),
+                because: Phrase(technical: "\(error)"),
                 advice: Phrase(
                     "this is a mistake of the program; report it with the command that led to it",
                     vi: "đây là lỗi của chương trình; hãy báo lại kèm lệnh đã chạy"

@@ -21,7 +21,7 @@ enum KeptCheckpoint {
                 .badData,
                 "CHECKPOINT_MALFORMED",
                 Phrase("\(path) has no checkpoint", vi: "\(path) không có mốc ký của nhật ký"),
-                because: Phrase("\(error)"),
+                because: Phrase(detail: "\(error)", vi: "nội dung tệp không phải mốc ký"),
                 advice: Phrase(
                     "name a file that «ecabinet ledger checkpoint --to» or «ledger export» has written",
                     vi:
@@ -86,11 +86,11 @@ extension Failure {
             ),
             because: Phrase(
                 "--log-key is the key of «\(trusted.name)»",
-                vi: "--log-key là khoá của «\(trusted.name)»"
+                vi: "--log-key là khóa của «\(trusted.name)»"
             ),
             advice: Phrase(
                 "take the key of the installation that it came from",
-                vi: "hãy dùng khoá của đúng hệ thống đã tạo ra nó"
+                vi: "hãy dùng khóa của đúng hệ thống đã tạo ra nó"
             )
         )
     }

@@ -66,7 +66,7 @@ extension Failure {
                 "the server's answer is not one that the schema allows",
                 vi: "câu trả lời của máy chủ không đúng quy cách"
             ),
-            because: Phrase(rule),
+            because: Phrase(detail: rule, vi: "câu trả lời thiếu một phần, hoặc tự mâu thuẫn"),
             advice: Phrase(
                 "use a program and a server of the same version, and report it",
                 vi: "hãy dùng chương trình và máy chủ cùng phiên bản, và báo cho bộ phận kỹ thuật"

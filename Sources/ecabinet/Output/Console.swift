@@ -101,13 +101,12 @@ struct Console: Sendable {
         do {
             try file.write(contentsOf: Data(text.utf8))
         } catch {
-            let code = SystemError.code(of: error)
-            if code == EPIPE { throw OutputClosed() }
+            if SystemError.code(of: error) == EPIPE { throw OutputClosed() }
             throw Failure(
                 .cannotWrite,
                 "OUTPUT",
                 Phrase("the output cannot be written", vi: "không ghi được kết quả"),
-                because: Phrase(code.map { String(cString: strerror($0)) } ?? "\(error)"),
+                because: SystemError.phrase(error),
                 advice: Phrase(
                     "is the disk full that it goes to?",
                     vi: "ổ đĩa nhận kết quả có còn chỗ không?"

@@ -5,10 +5,25 @@ struct Phrase: Hashable, Sendable {
     let english: String
     let vietnamese: String
 
-    /// - Parameter vietnamese: Left out where only administrators read it, or it is a technical detail.
-    init(_ english: String, vi vietnamese: String? = nil) {
+    init(_ english: String, vi vietnamese: String) {
         self.english = english
-        self.vietnamese = vietnamese ?? english
+        self.vietnamese = vietnamese
+    }
+
+    /// What is the same in all languages, as names are, and what only administrators read.
+    init(untranslated text: String) {
+        self.init(text, vi: text)
+    }
+
+    /// What the server, the system or a library says in English. It is added to what a person reads in
+    /// another language.
+    init(detail: String, vi vietnamese: String) {
+        self.init(detail, vi: "\(vietnamese)\nchi tiết: \(detail)")
+    }
+
+    /// The same where there is nothing else to say.
+    init(technical detail: String) {
+        self.init(detail, vi: "chi tiết kỹ thuật: \(detail)")
     }
 
     func text(in language: Language) -> String {

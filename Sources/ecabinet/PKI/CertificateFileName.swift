@@ -11,8 +11,8 @@ struct CertificateFileName {
             throw Failure(
                 .usage,
                 "CERTIFICATE_NAME",
-                Phrase("«\(text)» is no name of a certificate's files"),
-                because: Phrase(error.rule)
+                Phrase(untranslated: "«\(text)» is no name of a certificate's files"),
+                because: Phrase(untranslated: error.rule)
             )
         }
     }

@@ -99,9 +99,9 @@ extension CertificateRegister {
             throw Failure(
                 .badData,
                 "REGISTER_DAMAGED",
-                Phrase("\(path) cannot be used"),
-                because: Phrase("\(error)"),
-                advice: Phrase("make another authority in a new folder")
+                Phrase(untranslated: "\(path) cannot be used"),
+                because: Phrase(untranslated: "\(error)"),
+                advice: Phrase(untranslated: "make another authority in a new folder")
             )
         }
     }

@@ -60,7 +60,8 @@ extension Console {
             Warning(
                 "TRIAL_CERTIFICATES",
                 Phrase(
-                    "these certificates are for a trial alone; the authority's key is not protected"
+                    untranslated:
+                        "these certificates are for a trial alone; the authority's key is not protected"
                 )
             )
         )
@@ -103,11 +104,11 @@ struct PKICreateCommand: ConsoleCommand {
                 "created",
                 authority.pki,
                 Phrase(
-                    """
-                    made an authority in \(authority.pki)
-                      its certificate: \(made.certificateFile)
-                      its revocation list: \(made.revocationListFile)
-                    """
+                    untranslated: """
+                        made an authority in \(authority.pki)
+                          its certificate: \(made.certificateFile)
+                          its revocation list: \(made.revocationListFile)
+                        """
                 ),
                 facts: [
                     .init("authorities", .string(made.certificateFile)),
@@ -184,8 +185,8 @@ struct PKIIssueCommand: ConsoleCommand {
                 throw Failure(
                     .usage,
                     "HOST",
-                    Phrase("--host is wrong"),
-                    because: Phrase("\(error)")
+                    Phrase(untranslated: "--host is wrong"),
+                    because: Phrase(untranslated: "\(error)")
                 )
             }
         }
@@ -247,8 +248,11 @@ struct PKIRevokeCommand: ConsoleCommand {
         )
         console.note(
             revoked.isEmpty
-                ? Phrase("it was revoked before; the list is new")
-                : Phrase("the list is \(authority.revocationListFile); a server reads it at SIGHUP")
+                ? Phrase(untranslated: "it was revoked before; the list is new")
+                : Phrase(
+                    untranslated:
+                        "the list is \(authority.revocationListFile); a server reads it at SIGHUP"
+                )
         )
         try console.show(
             CertificateReport(folder: authority.folder, entries: revoked, listsFiles: false)
@@ -314,7 +318,10 @@ struct PKIRenewListCommand: ConsoleCommand {
             Done(
                 "renewed",
                 authority.revocationListFile,
-                Phrase("\(authority.revocationListFile) is current for \(list.listDays) days")
+                Phrase(
+                    untranslated:
+                        "\(authority.revocationListFile) is current for \(list.listDays) days"
+                )
             )
         )
     }

@@ -53,8 +53,8 @@ struct TrialAuthority {
             throw Failure(
                 .cannotWrite,
                 "AUTHORITY_EXISTS",
-                Phrase("\(folder) has an authority already"),
-                advice: Phrase("take another folder; a key is never overwritten")
+                Phrase(untranslated: "\(folder) has an authority already"),
+                advice: Phrase(untranslated: "take another folder; a key is never overwritten")
             )
         }
         let key = try issuing { try PrivateKey.generate(.ecdsaP256SHA256) }
@@ -100,8 +100,8 @@ struct TrialAuthority {
             throw Failure(
                 .noInput,
                 "AUTHORITY_NOT_FOUND",
-                Phrase("\(folder) has no authority"),
-                advice: Phrase("make one with «ecabinet pki create --pki \(folder)»")
+                Phrase(untranslated: "\(folder) has no authority"),
+                advice: Phrase(untranslated: "make one with «ecabinet pki create --pki \(folder)»")
             )
         }
         lock = try FileLock(paths.lock)
@@ -119,8 +119,10 @@ struct TrialAuthority {
             throw Failure(
                 .badData,
                 "REGISTER_MISSING",
-                Phrase("\(path) is missing: what was issued and revoked is not known"),
-                advice: Phrase("put it back from a copy, or make another authority")
+                Phrase(
+                    untranslated: "\(path) is missing: what was issued and revoked is not known"
+                ),
+                advice: Phrase(untranslated: "put it back from a copy, or make another authority")
             )
         }
         register = try CertificateRegister(
@@ -147,8 +149,10 @@ struct TrialAuthority {
                 throw Failure(
                     .badData,
                     "AUTHORITY_EXPIRED",
-                    Phrase("the authority's own certificate has expired"),
-                    advice: Phrase("make another authority with «ecabinet pki create»")
+                    Phrase(untranslated: "the authority's own certificate has expired"),
+                    advice: Phrase(
+                        untranslated: "make another authority with «ecabinet pki create»"
+                    )
                 )
             }
             validity = min(validity.lowerBound, last)...last
@@ -179,8 +183,8 @@ struct TrialAuthority {
             throw Failure(
                 .cannotWrite,
                 "FILE_EXISTS",
-                Phrase("\(file) is there already"),
-                advice: Phrase("a key is never overwritten; take another name")
+                Phrase(untranslated: "\(file) is there already"),
+                advice: Phrase(untranslated: "a key is never overwritten; take another name")
             )
         }
         // First of all, so that there is no certificate that could not be revoked.
@@ -209,8 +213,11 @@ struct TrialAuthority {
             throw Failure(
                 .noInput,
                 "CERTIFICATE_NOT_FOUND",
-                Phrase("the authority has issued no \(kind.rawValue) certificate «\(name)»"),
-                advice: Phrase("«ecabinet pki list» says what it has issued")
+                Phrase(
+                    untranslated:
+                        "the authority has issued no \(kind.rawValue) certificate «\(name)»"
+                ),
+                advice: Phrase(untranslated: "«ecabinet pki list» says what it has issued")
             )
         }
         let revoked = register.revoke(kind, name, at: Self.now, reason)
@@ -260,8 +267,8 @@ private func issuing<Value>(_ body: () throws -> Value) throws(Failure) -> Value
         throw Failure(
             .badData,
             "ISSUING",
-            Phrase("no certificate or list was made"),
-            because: Phrase("\(error)")
+            Phrase(untranslated: "no certificate or list was made"),
+            because: Phrase(untranslated: "\(error)")
         )
     }
 }

@@ -1,6 +1,7 @@
 import CabinetPKI
 import CabinetRPC
 import CabinetTLS
+import CabinetTexts
 import CabinetWire
 import CommandSupport
 
@@ -112,32 +113,54 @@ struct PingReport: Report {
 
     func lines(_ style: Style, _ language: Language) -> [String] {
         var facts = FactList()
-        facts.add("server", "\(address), \(greeting.agent)")
-        facts.add("state", isServing ? "serving" : "not serving", isServing ? .green : .red)
-        facts.add("protocol", "\(Self.protocolName) over TLS \(Self.tlsName)")
-        facts.add("connect", text(connecting))
+        facts.add(language.text(vi: "máy chủ", en: "server"), "\(address), \(greeting.agent)")
         facts.add(
-            "latency",
-            "min \(text(shortest)), median \(text(median)), max \(text(longest))"
-                + " of \(latencies.count)"
+            language.text(vi: "trạng thái", en: "state"),
+            isServing
+                ? language.text(vi: "đang phục vụ", en: "serving")
+                : language.text(vi: "không phục vụ", en: "not serving"),
+            isServing ? .green : .red
         )
-        facts.add("subject", certificate?.subject ?? greeting.server.subject)
-        facts.add("issuer", certificate?.issuer)
-        facts.add("valid until", validity, daysLeft < Self.soonDays ? .yellow : nil)
-        facts.add("key", "\(greeting.server.publicKeyFingerprint)")
         facts.add(
-            "limits",
+            language.text(vi: "giao thức", en: "protocol"),
+            "\(Self.protocolName)" + language.text(vi: " trên ", en: " over ")
+                + "TLS \(Self.tlsName)"
+        )
+        facts.add(language.text(vi: "kết nối", en: "connect"), text(connecting))
+        let times = (text(shortest), text(median), text(longest))
+        facts.add(
+            language.text(vi: "độ trễ", en: "latency"),
+            language.text(
+                vi: "ngắn nhất \(times.0), trung vị \(times.1), dài nhất \(times.2) của"
+                    + " \(latencies.count) lần",
+                en: "min \(times.0), median \(times.1), max \(times.2) of \(latencies.count)"
+            )
+        )
+        facts.add(
+            language.text(vi: "chứng thư của", en: "subject"),
+            certificate?.subject ?? greeting.server.subject
+        )
+        facts.add(language.text(vi: "do cơ quan", en: "issuer"), certificate?.issuer)
+        facts.add(
+            language.text(vi: "hiệu lực đến", en: "valid until"),
+            validity(language),
+            daysLeft < Self.soonDays ? .yellow : nil
+        )
+        facts.add(language.text(vi: "khóa", en: "key"), "\(greeting.server.publicKeyFingerprint)")
+        facts.add(
+            language.text(vi: "giới hạn", en: "limits"),
             limits.map { "\($0.name.replacing("_", with: " ")) \($0.value)" }
                 .joined(separator: "\n")
         )
         return facts.lines(style)
     }
 
-    private var validity: String {
+    private func validity(_ language: Language) -> String {
         let end = Times.here.local(
             unixMilliseconds: greeting.server.notAfter.secondsSince1970 * 1_000
         )
-        return daysLeft < Self.soonDays ? "\(end), in \(daysLeft) days" : end
+        guard daysLeft < Self.soonDays else { return end }
+        return language.text(vi: "\(end), còn \(daysLeft) ngày", en: "\(end), in \(daysLeft) days")
     }
 
     private func text(_ duration: Duration) -> String {

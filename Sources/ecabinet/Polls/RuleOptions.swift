@@ -75,7 +75,10 @@ struct RuleOptions: ParsableArguments, Sendable {
                 .usage,
                 "POLL_RULE_INVALID",
                 Phrase("there is no such rule", vi: "quy tắc này không hợp lệ"),
-                because: Phrase(error.attributes["rule"] ?? "\(error)"),
+                because: Phrase(
+                    detail: error.attributes["rule"] ?? "\(error)",
+                    vi: "phân số và cách so sánh không đi cùng nhau được"
+                ),
                 advice: Phrase(
                     "take a fraction above 0, and below 1 with «more than»",
                     vi: "dùng phân số lớn hơn 0, và nhỏ hơn 1 khi là «quá»"

@@ -112,12 +112,12 @@ struct ProfileRemoveCommand: ConsoleCommand {
             console.note(
                 Phrase(
                     "its journals of ballots are kept; --with-journals removes them as well",
-                    vi: "nhật ký phiếu được giữ lại; --with-journals sẽ xoá cả nhật ký"
+                    vi: "sổ phiếu được giữ lại; --with-journals sẽ xóa cả sổ phiếu"
                 )
             )
         }
         try console.show(
-            Done("removed", name.text, Phrase("removed \(name)", vi: "đã xoá \(name)"))
+            Done("removed", name.text, Phrase("removed \(name)", vi: "đã xóa \(name)"))
         )
     }
 }

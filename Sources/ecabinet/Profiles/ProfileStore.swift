@@ -65,7 +65,7 @@ struct ProfileStore: Sendable {
             .configuration,
             "PROFILE_DAMAGED",
             Phrase("the profile \(path) cannot be used", vi: "không dùng được hồ sơ \(path)"),
-            because: Phrase(explanation),
+            because: Phrase(detail: explanation, vi: "nội dung tệp không phải một hồ sơ"),
             advice: Phrase(
                 "write it anew with «ecabinet profile set», or mend the file",
                 vi: "ghi lại bằng «ecabinet profile set», hoặc sửa tệp"

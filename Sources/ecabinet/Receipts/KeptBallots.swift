@@ -1,5 +1,8 @@
 import CabinetClient
+import CabinetClientTexts
+import CabinetMapping
 import CabinetModel
+import CabinetTexts
 
 extension [JournalledBallot] {
     /// The ballot that is meant on the command line.
@@ -21,7 +24,7 @@ extension [JournalledBallot] {
                     "«\(name)» is the beginning of several receipts",
                     vi: "«\(name)» là phần đầu của nhiều biên nhận"
                 ),
-                because: Phrase(ids.joined(separator: "\n")),
+                because: Phrase(untranslated: ids.joined(separator: "\n")),
                 advice: Phrase("give more digits", vi: "hãy ghi thêm chữ số")
             )
         }
@@ -54,7 +57,16 @@ extension JournalledBallot {
                     "the ballot \(id) has no receipt: it was refused",
                     vi: "phiếu \(id) không có biên nhận: phiếu đã bị từ chối"
                 ),
-                because: Phrase(reason),
+                because: FailureReason(rawValue: reason).map {
+                    Phrase(
+                        $0.advice(in: .english).happened,
+                        vi: $0.advice(in: .vietnamese).happened
+                    )
+                } ?? Phrase(untranslated: reason),
+                advice: Phrase(
+                    "vote again, where the poll is still open",
+                    vi: "hãy biểu quyết lại, nếu cuộc biểu quyết còn nhận phiếu"
+                ),
                 attributes: [.init("reason", .string(reason))]
             )
         }
@@ -95,11 +107,14 @@ extension Failure {
             .badData,
             "RECEIPT_UNVERIFIED",
             Phrase("not verified: \(name)", vi: "không xác minh được: \(name)"),
-            because: Phrase("\(problem)"),
+            because: Phrase(
+                detail: "\(problem)",
+                vi: "biên nhận không khớp với nhật ký, hoặc khóa không đúng"
+            ),
             advice: Phrase(
                 "it proves nothing; is --log-key the key of the server that it came from?",
                 vi:
-                    "biên nhận không chứng minh được gì; --log-key có đúng là khoá của máy chủ đó không?"
+                    "biên nhận không chứng minh được gì; --log-key có đúng là khóa của máy chủ đó không?"
             )
         )
     }

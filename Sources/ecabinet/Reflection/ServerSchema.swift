@@ -83,8 +83,8 @@ extension Failure {
         self.init(
             .badData,
             "SCHEMA",
-            Phrase("the server's own description cannot be used"),
-            because: Phrase("\(error)")
+            Phrase(untranslated: "the server's own description cannot be used"),
+            because: Phrase(untranslated: "\(error)")
         )
     }
 
@@ -97,9 +97,10 @@ extension Failure {
         self.init(
             .usage,
             "METHOD_UNKNOWN",
-            Phrase("the server has no method «\(name)»"),
-            because: alike.isEmpty ? nil : Phrase("it has \(alike.joined(separator: ", "))"),
-            advice: Phrase("«ecabinet call --list» says which there are"),
+            Phrase(untranslated: "the server has no method «\(name)»"),
+            because: alike.isEmpty
+                ? nil : Phrase(untranslated: "it has \(alike.joined(separator: ", "))"),
+            advice: Phrase(untranslated: "«ecabinet call --list» says which there are"),
             attributes: [.init("method", .string(name))]
         )
     }

@@ -50,16 +50,7 @@ struct Session: Sendable {
     private func whose(_ member: PrincipalID?) async throws -> PrincipalID {
         if let member { return member }
         if let text = settings.profile.member {
-            do throws(InvalidValue) {
-                return try PrincipalID(text)
-            } catch {
-                throw Failure(
-                    .usage,
-                    "MEMBER",
-                    Phrase("--member is «\(text)»", vi: "--member là «\(text)»"),
-                    because: Phrase(error.rule)
-                )
-            }
+            return try PrincipalID(typed: text, .principal)
         }
         return try PrincipalID(try await caller().principalID)
     }

@@ -28,8 +28,11 @@ extension TrustedInstallation {
             throw Failure(
                 .configuration,
                 "LOG_KEY",
-                Phrase("\(path) is no key of a log", vi: "\(path) không phải khoá nhật ký"),
-                because: Phrase("\(error)"),
+                Phrase("\(path) is no key of a log", vi: "\(path) không phải khóa nhật ký"),
+                because: Phrase(
+                    detail: "\(error)",
+                    vi: "tệp không có khóa nhật ký đúng định dạng"
+                ),
                 advice: Phrase(
                     "it is the file log-key.vkey of the server; ask whoever runs it",
                     vi: "đó là tệp log-key.vkey của máy chủ; hãy hỏi người vận hành"

@@ -88,7 +88,7 @@ extension Failure {
             .noInput,
             "FILE_UNREADABLE",
             Phrase("\(path) cannot be read", vi: "không đọc được \(path)"),
-            because: Phrase(Self.explanation(error)),
+            because: SystemError.phrase(error),
             advice: Phrase(
                 "is the name right, and may you read the file?",
                 vi: "tên tệp có đúng không, và bạn có quyền đọc không?"
@@ -101,18 +101,12 @@ extension Failure {
             .cannotWrite,
             "FILE_UNWRITABLE",
             Phrase("\(path) cannot be written", vi: "không ghi được \(path)"),
-            because: Phrase(Self.explanation(error)),
+            because: SystemError.phrase(error),
             advice: Phrase(
                 "may you write there, and is there room on the disk?",
                 vi: "bạn có quyền ghi ở đó không, và ổ đĩa còn chỗ không?"
             )
         )
-    }
-
-    /// What the system says, without what Foundation wraps around it.
-    private static func explanation(_ error: any Error) -> String {
-        guard let code = SystemError.code(of: error) else { return error.localizedDescription }
-        return String(cString: strerror(code))
     }
 }
 
@@ -124,4 +118,31 @@ enum SystemError {
         let system = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
         return system.domain == NSPOSIXErrorDomain ? Int32(truncatingIfNeeded: system.code) : nil
     }
+
+    /// What the system says, without what Foundation wraps around it.
+    static func phrase(_ error: any Error) -> Phrase {
+        guard let code = code(of: error) else {
+            return Phrase(technical: error.localizedDescription)
+        }
+        let english = String(cString: strerror(code))
+        guard let vietnamese = vietnamese[code] else { return Phrase(technical: english) }
+        return Phrase(english, vi: vietnamese)
+    }
+
+    private static let vietnamese: [Int32: String] = [
+        ENOENT: "không có tệp hoặc thư mục này",
+        EACCES: "không có quyền truy cập",
+        EPERM: "không được phép",
+        EEXIST: "tệp đã tồn tại",
+        ENOTDIR: "một phần của đường dẫn không phải thư mục",
+        EISDIR: "đây là một thư mục",
+        ENOSPC: "ổ đĩa đã đầy",
+        EDQUOT: "đã dùng hết dung lượng được phép",
+        EFBIG: "tệp quá lớn",
+        EROFS: "ổ đĩa chỉ cho phép đọc",
+        EIO: "lỗi đọc hoặc ghi ổ đĩa",
+        EMFILE: "chương trình mở quá nhiều tệp",
+        ENAMETOOLONG: "tên tệp quá dài",
+        EINTR: "đã bị ngắt",
+    ]
 }

@@ -82,7 +82,7 @@ extension Failure {
             .badData,
             reason,
             Phrase("not verified: \(path)", vi: "không xác minh được: \(path)"),
-            because: Phrase(explanation),
+            because: Phrase(technical: explanation),
             advice: Phrase(
                 "do not rely on it; keep the file, and get the log anew from who holds it",
                 vi: "đừng tin tệp này; hãy giữ lại, và lấy lại nhật ký từ nơi lưu giữ"

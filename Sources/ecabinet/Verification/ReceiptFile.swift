@@ -88,7 +88,7 @@ extension Failure {
             .badData,
             reason,
             Phrase("not verified: \(path)", vi: "không xác minh được: \(path)"),
-            because: Phrase(explanation),
+            because: Phrase(technical: explanation),
             advice: Phrase(
                 "it proves nothing; get it anew from who holds it",
                 vi: "tệp này không chứng minh được gì; hãy lấy lại từ nơi lưu giữ"

@@ -43,7 +43,7 @@ struct WatchCommand: ConsoleCommand {
     @OptionGroup var output: OutputOptions
 
     func run(on console: Console) async throws {
-        let meeting = try meetingID()
+        let meeting = try MeetingID(typed: meeting, .meeting)
         try await connection.withSession(console, isConnected: false) { session in
             try await session.withWatchJournal { journal in
                 let watch = Watch(
@@ -76,26 +76,6 @@ struct WatchCommand: ConsoleCommand {
                 hasUnicode: TerminalEncoding.isUTF8(environment: environment)
             )
             try await watch.run(view)
-        }
-    }
-
-    private func meetingID() throws(Failure) -> MeetingID {
-        do throws(InvalidValue) {
-            return try MeetingID(meeting)
-        } catch {
-            throw Failure(
-                .usage,
-                "MEETING",
-                Phrase(
-                    "«\(meeting)» is no identifier of a meeting",
-                    vi: "«\(meeting)» không phải mã phiên họp"
-                ),
-                because: Phrase(error.rule),
-                advice: Phrase(
-                    "the secretary knows it; for example 2019-06-24",
-                    vi: "hãy hỏi thư ký phiên họp; ví dụ 2019-06-24"
-                )
-            )
         }
     }
 }

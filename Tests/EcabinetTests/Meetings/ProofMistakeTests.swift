@@ -212,8 +212,8 @@ import Testing
             .badData,
             "HISTORY_CONTRADICTED"
         )
-        #expect(found.english.contains("the log contradicts what was seen of it before"))
-        #expect(found.vietnamese.contains("mâu thuẫn"))
+        #expect(found.english.contains("contradicts what this device has seen of it"))
+        #expect(found.vietnamese.contains("không khớp với những gì thiết bị này đã thấy"))
         try await hall.failure(vote + [address], as: "m1", .badData, "HISTORY_CONTRADICTED")
         try await hall.failure(
             ["ledger", "compare", checkpoint, "--server", address],

@@ -227,6 +227,15 @@ import Testing
         let environment = hall.environment(of: "m1")
         let no = try Terminal(["vote", "p1", "yes"], environment: environment)
         try await no.wait { $0.contains("Cast your ballot: in favour? [y/N]") }
+        // Meanwhile nobody else uses the member's journal.
+        let locked = try await hall.failure(
+            ["receipt", "list"],
+            as: "m1",
+            .cannotWrite,
+            "JOURNAL_LOCKED"
+        )
+        #expect(locked.english.contains("Another program has the journal of ballots open."))
+        #expect(locked.vietnamese.contains("nên làm: Đóng chương trình đó trước."))
         try no.type("n\n")
         try await no.end(3)
         for line in [

@@ -26,9 +26,34 @@ import Testing
     func lastStep() throws {
         let compiled = try Self.lines(Self.program)
         #expect(try Self.lines(Self.resources + "/FollowAndVote-4.swift") == compiled)
-        let function = compiled.drop { !$0.hasPrefix("func ") }
-        // Brackets have lines of their own in the project's layout.
-        #expect(function.count { $0.contains(where: \.isLetter) } <= 40)
+        // All that is typed, imports and brackets included; what is only read is not.
+        let typed = compiled.filter { !$0.isEmpty && !$0.hasPrefix("///") }
+        #expect(typed.count <= 40)
+        #expect(typed.allSatisfy { $0.count <= 100 })
+    }
+
+    @Test("The package of the tutorial has what its program imports, and its main file calls it")
+    func package() throws {
+        let manifest = try Self.lines(Self.resources + "/FollowAndVote-Package.swift")
+        let ours = try Self.lines("Package.swift")
+        for line in try Self.lines(Self.program) where line.hasPrefix("import ") {
+            let module = line.dropFirst("import ".count)
+            guard module != "Foundation" else { continue }
+            #expect(
+                manifest.contains { $0.contains(".product(name: \"\(module)\", ") },
+                "\(module)"
+            )
+            guard module != "Logging" else { continue }
+            #expect(ours.contains { $0.contains(".library(name: \"\(module)\", ") }, "\(module)")
+        }
+        #expect(manifest.first == ours.first)
+        let call = try Self.lines(Self.resources + "/FollowAndVote-main.swift").filter {
+            !$0.isEmpty
+        }
+        #expect(call.count == 1)
+        for label in ["followAndVote(meeting: ", "member: ", "port: ", "folder: "] {
+            #expect(call[0].contains(label))
+        }
     }
 
     @Test("Each step of the tutorial has what the next one has, and less", arguments: 1...3)
@@ -91,7 +116,12 @@ import Testing
         )
         try await prepare(secretary)
         let (port, path) = (server.port, folder.path)
-        async let followed: Void = followAndVote(in: "meeting", as: "m1", on: port, with: path)
+        async let followed: Void = followAndVote(
+            meeting: "meeting",
+            member: "m1",
+            port: port,
+            folder: path
+        )
         try await vote(secretary)
         try await followed
         await secretary.close()

@@ -6,12 +6,7 @@ import Foundation
 import Logging
 
 /// Follows a meeting, votes in favour as soon as a poll is open, and waits for its verdict.
-func followAndVote(
-    in meeting: MeetingID,
-    as member: PrincipalID,
-    on port: Int,
-    with folder: String
-) async throws {
+func followAndVote(meeting: String, member: String, port: Int, folder: String) async throws {
     let tablet = TLSFiles(
         certificateChain: folder + "/tablet.pem",
         privateKey: folder + "/tablet.key",
