@@ -13,7 +13,8 @@ enum Load {
 
     /// Where a program is, which the package manager builds into the folder of the tests.
     static func path(of program: String) -> String {
-        Bundle.main.bundleURL.appendingPathComponent(program).path
+        program.hasPrefix("/")
+            ? program : Bundle.main.bundleURL.appendingPathComponent(program).path
     }
 
     /// Runs a command to its end.

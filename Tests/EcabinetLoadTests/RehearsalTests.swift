@@ -153,6 +153,53 @@ import Testing
         #expect(report.deliveries.succeeded == 200)
     }
 
+    @Test("Each poll has choices of its own")
+    func polls() throws {
+        // Of polls whose choices come of the same randomness the later ones have ballots of the earlier.
+        let outcome = try Load.run(["vote", "--members", "5", "--polls", "6"] + ownServer)
+        #expect([0, 75].contains(outcome.status), "\(outcome.output)\n\(outcome.errors)")
+        #expect(outcome.output.contains("all 6 polls agree"), "\(outcome.output)")
+    }
+
+    @Test(
+        "No server is left of a rehearsal that is killed, or told to end",
+        arguments: [
+            SIGKILL, SIGTERM, SIGINT,
+        ]
+    )
+    func signals(_ signal: Int32) throws {
+        let temporary = folder.path("temporary-\(signal)")
+        try FileManager.default.createDirectory(
+            atPath: temporary,
+            withIntermediateDirectories: false
+        )
+        let running = try Running(
+            ["-c", "TMPDIR=$0 exec \"$@\"", temporary, Load.path(of: Load.program), "vote"]
+                + ["--members", "2", "--polls", "100"] + ownServer,
+            program: "/bin/sh"
+        )
+        try running.wait { $0.errors.contains("are connected") }
+        let servers = try processes(in: temporary)
+        #expect(servers.count == 1)
+        running.send(signal)
+        running.waitForEnd()
+        for _ in 0..<1_000 {
+            if try processes(in: temporary).isEmpty { break }
+            usleep(10_000)
+        }
+        #expect(try processes(in: temporary).isEmpty)
+    }
+
+    /// The servers whose data are in a folder.
+    private func processes(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            guard Int(name) != nil,
+                let command = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8)
+            else { return false }
+            return command.contains("ecabinetd\0--name") && command.contains(folder)
+        }
+    }
+
     @Test("What is not good enough is no go, and has its exit code")
     func noGo() throws {
         let outcome = try Load.run(

@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Tells how long events take to those who follow a meeting.
 ///
 /// Nobody but the server knows when an entry was committed, and clocks of different machines differ. What
@@ -14,8 +16,11 @@ public struct DeliveryTimes: Sendable {
     public static let maximumWaiting = 131_072
 
     private var answers: [UInt64: Duration] = [:]
-    private var oldestAnswer: UInt64 = .max
+    /// In the order in which they came, as far as they may be there yet.
+    private var answerOrder: Deque<UInt64> = []
     private var waiting: [UInt64: [Duration]] = [:]
+    /// Those that wait, in the order in which the first arrival of each came.
+    private var arrivalOrder: Deque<UInt64> = []
     private var waitingCount = 0
     public private(set) var series: TimeSeries
 
@@ -30,11 +35,8 @@ public struct DeliveryTimes: Sendable {
     public mutating func answered(_ sequence: UInt64, at time: Duration) {
         guard answers[sequence] == nil else { return }
         answers[sequence] = time
-        oldestAnswer = min(oldestAnswer, sequence)
-        while answers.count > Self.maximumAnswers {
-            answers[oldestAnswer] = nil
-            oldestAnswer += 1
-        }
+        answerOrder.append(sequence)
+        if answerOrder.count > Self.maximumAnswers { answers[answerOrder.removeFirst()] = nil }
         guard let arrivals = waiting.removeValue(forKey: sequence) else { return }
         waitingCount -= arrivals.count
         for arrival in arrivals { record(arrival, after: time) }
@@ -43,9 +45,12 @@ public struct DeliveryTimes: Sendable {
     /// One of the followers has an event.
     public mutating func arrived(_ sequence: UInt64, at time: Duration) {
         if let answer = answers[sequence] { return record(time, after: answer) }
+        if waiting[sequence] == nil { arrivalOrder.append(sequence) }
         waiting[sequence, default: []].append(time)
         waitingCount += 1
-        while waitingCount > Self.maximumWaiting, let oldest = waiting.keys.min() {
+        while waitingCount > Self.maximumWaiting || arrivalOrder.count > Self.maximumWaiting,
+            let oldest = arrivalOrder.popFirst()
+        {
             waitingCount -= waiting.removeValue(forKey: oldest)?.count ?? 0
         }
     }

@@ -13,6 +13,7 @@ final class ServerProcess {
     private let name: String
     /// Further options of the server.
     private let options: [String]
+    private let guardian: Guardian?
     private var process: Process?
     private var starts = 0
     /// Known from the first start on, and kept.
@@ -22,18 +23,21 @@ final class ServerProcess {
     ///   - name: Of the installation.
     ///   - folder: The data folder and what the server says are in it.
     ///   - options: Further options of the server.
+    ///   - guardian: Told of each process, and of its end.
     init(
         program: String,
         name: String,
         pki: ThrowawayPKI,
         folder: URL,
-        options: [String] = []
+        options: [String] = [],
+        guardian: Guardian? = nil
     ) {
         self.program = program
         self.name = name
         self.pki = pki
         self.folder = folder
         self.options = options
+        self.guardian = guardian
     }
 
     /// Its number, while it runs.
@@ -81,6 +85,7 @@ final class ServerProcess {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
+        guardian?.watch(process.processIdentifier)
         // The server has its own.
         try output.close()
         try errors.close()
@@ -115,6 +120,12 @@ final class ServerProcess {
 
     // MARK: - Ending
 
+    /// Kills the server for good, and has its guardian remove what is left of it.
+    func end() {
+        kill()
+        guardian?.end()
+    }
+
     /// Tells the server to end, and lets it.
     ///
     /// - Throws: ``Failure`` where it does not end, or not as it should.
@@ -124,6 +135,7 @@ final class ServerProcess {
         guard let status = try await waitForEnd(atMost: Self.startLimit), status == 0 else {
             throw Failure(.requestsFailed, "the server does not end as it should: \(errors)")
         }
+        guardian?.watch(nil)
     }
 
     /// Kills the server. Nothing that it does comes after it.
@@ -131,6 +143,7 @@ final class ServerProcess {
         guard let process else { return }
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        guardian?.watch(nil)
     }
 
     /// Waits for the server to end by itself.

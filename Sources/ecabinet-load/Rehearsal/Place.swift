@@ -14,8 +14,6 @@ struct Place {
     let isUnpaced: Bool
     /// For people.
     let name: String
-    /// To be removed.
-    private let folder: URL?
 
     init(_ options: RehearsalOptions) async throws {
         guard let program = options.ownServer else {
@@ -25,7 +23,6 @@ struct Place {
             self.target = target
             self.pki = try ThrowawayPKI(folder: pki)
             name = "\(target)"
-            folder = nil
             isUnpaced = options.unpaced
             server = ServerUnderTest(
                 options.restartCommand.map { .command($0) } ?? .none,
@@ -44,6 +41,7 @@ struct Place {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
+        let guardian = try Guardian(of: folder)
         do {
             let pki = try ThrowawayPKI(folder: folder.appending(path: "pki").path)
             let process = ServerProcess(
@@ -54,17 +52,17 @@ struct Place {
                 options: [
                     "--connections-per-address", "10000", "--connection-rate", "10000",
                     "--log-level", "warning", "--metrics", "127.0.0.1:0",
-                ]
+                ],
+                guardian: guardian
             )
             try await process.start()
             target = HostAndPort(host: "127.0.0.1", port: process.port)
             self.pki = pki
             server = ServerUnderTest(.own(process), process: nil, metrics: nil)
         } catch {
-            try? FileManager.default.removeItem(at: folder)
+            guardian.end()
             throw error
         }
-        self.folder = folder
         isUnpaced = true
         name = "a server of its own on this machine"
     }
@@ -72,6 +70,5 @@ struct Place {
     /// Ends what the harness has started.
     func close() async {
         await server.end()
-        if let folder { try? FileManager.default.removeItem(at: folder) }
     }
 }

@@ -39,7 +39,7 @@ final class RehearsalShare: Sendable {
 
     /// Choices of a step, the same for the same seed.
     func generator(of step: Int) -> SeededGenerator {
-        SeededGenerator(seed: seed &+ UInt64(step) &* 0x9e37_79b9_7f4a_7c15)
+        SeededGenerator(seed: seed, stream: step)
     }
 
     /// The answer to the command of an entry is here.

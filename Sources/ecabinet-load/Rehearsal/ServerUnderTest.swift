@@ -85,7 +85,7 @@ actor ServerUnderTest {
 
     /// Ends the server where it is the harness's own.
     func end() {
-        if case .own(let server) = control { server.kill() }
+        if case .own(let server) = control { server.end() }
     }
 
     // MARK: - Figures
