@@ -73,7 +73,7 @@ import Testing
         arguments: [
             (
                 Language.vietnamese,
-                "84ff5ba4ca8d780f0591d5905d9b760c7f0663833920141ea5d3a1a2fbf032f1"
+                "7528b25a6ba3adbabb74164a49e24fdc3966d27fafdb8915fb9c2f36e66d4c63"
             ),
             (
                 Language.english,
