@@ -112,13 +112,14 @@ import Testing
         let stalls = Stalls(of: server.running)
         defer { stalls.end() }
         let open = try Load.run(
-            ["vote", "--target", server.target, "--pki", server.pki, "--members", "20"]
-                + ["--polls", "1", "--ballots", "20", "--arrival", "spread", "--over", "5"]
+            // Each member's next ballot is due before the stall is over.
+            ["vote", "--target", server.target, "--pki", server.pki, "--members", "2"]
+                + ["--polls", "10", "--ballots", "20", "--arrival", "spread", "--over", "0.8"]
                 + ["--json", folder.path("report.json")]
         )
         // This machine may have been busy; what it measured is there all the same.
         #expect([0, 75].contains(open.status), "\(open.errors)")
-        // One of ten falls into a stall, and waits for what is left of it.
+        // One of ten or so falls into a stall, and waits for what is left of it.
         #expect(try #require(try report().votes.latency.p99Ms) > 50)
 
         let closed = try server.saturate([
@@ -138,6 +139,24 @@ import Testing
         // It has seen a stall, and had only one ballot in it.
         #expect(figures.latencyUs.max > 50_000)
         #expect(figures.latencyUs.p99 < 50_000)
+    }
+
+    @Test("A harness that cannot keep to its plan says so, and has its exit code")
+    func late() throws {
+        let running = try Running(
+            ["vote", "--members", "20", "--polls", "1", "--arrival", "spread", "--over", "4"]
+                + ownServer
+        )
+        try running.wait { $0.errors.contains("are connected") }
+        // It is stopped while ballots are due: from the second on in which they begin to come.
+        usleep(2_500_000)
+        running.send(SIGSTOP)
+        usleep(1_000_000)
+        running.send(SIGCONT)
+        running.waitForEnd()
+        #expect(running.status == 75, "\(running.output)\n\(running.errors)")
+        #expect(running.output.contains("NO GO"))
+        #expect(running.errors.contains("this machine could not keep to the plan"))
     }
 
     @Test("Watching measures a delivery for each follower and each vote")
@@ -247,6 +266,10 @@ import Testing
         let missing = try Load.run(["meeting", folder.path("none.yaml")] + ownServer)
         #expect(missing.status == 66)
         #expect(missing.errors.contains("none.yaml cannot be read"))
+
+        let over = try Load.run(["vote", "--over", "60"] + ownServer)
+        #expect(over.status == 64)
+        #expect(over.errors.contains("--over goes with"))
 
         let noServer = try Load.run(["vote", "--own-server", folder.path("nothing")])
         #expect(noServer.status == 66)

@@ -114,6 +114,9 @@ public struct RunRecord: Sendable {
     public var lateness = Lateness()
     public var marks: [Mark] = []
     public var polls: [PollOutcome] = []
+    /// Polls that were opened more than ``Scenario/Poll/lead`` late, for whatever the server did before. They
+    /// are the coordinator's to know.
+    public var latePolls = 0
     /// What the server did against its word: the first of it. A run with this has failed.
     public var broken: String?
 
@@ -135,6 +138,7 @@ public struct RunRecord: Sendable {
         lateness.add(other.lateness)
         marks = (marks + other.marks).sorted { $0.at < $1.at }
         polls += other.polls
+        latePolls += other.latePolls
         broken = broken ?? other.broken
     }
 }

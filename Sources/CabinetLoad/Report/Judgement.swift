@@ -48,6 +48,38 @@ public struct Judgement: Sendable, Hashable {
         check("all are back", record.followers.returns.total, 100, thresholds.returnMs)
     }
 
+    /// Also looks whether all took place that the scenario has: what did not happen has no latencies.
+    public init(of record: RunRecord, in scenario: Scenario) {
+        self.init(of: record, by: scenario.thresholds)
+        let polls = scenario.plannedPolls
+        checks.append(
+            Check(
+                "polls that took place, and in time",
+                "\(record.polls.count) of \(polls), \(record.latePolls) opened late",
+                "\(polls), 0 late",
+                record.polls.count == polls && record.latePolls == 0
+            )
+        )
+        let settled = record.ballots.succeeded + record.ballots.failures.total
+        checks.append(
+            Check(
+                "ballots that were settled",
+                "\(settled)",
+                "\(scenario.plannedBallots)",
+                settled == scenario.plannedBallots
+            )
+        )
+        let reads = record.reads.succeeded + record.reads.failures.total
+        if reads != record.reads.planned {
+            checks.append(
+                Check("reads that were settled", "\(reads)", "\(record.reads.planned)", false)
+            )
+        }
+        if record.lateness.sends == 0, record.followers.returns.total.count == 0 {
+            checks.append(Check("anything was measured", "no", "yes", false))
+        }
+    }
+
     /// What the server counted has to be what the receipts say.
     private mutating func checkBallots(_ record: RunRecord) {
         guard !record.polls.isEmpty else { return }

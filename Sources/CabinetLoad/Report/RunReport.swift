@@ -13,7 +13,7 @@ public struct RunReport: Sendable {
     /// The command that repeats the run, where there is one.
     public var command: String?
 
-    public var judgement: Judgement { Judgement(of: record, by: scenario.thresholds) }
+    public var judgement: Judgement { Judgement(of: record, in: scenario) }
 
     public init(
         scenario: Scenario,

@@ -166,6 +166,11 @@ extension Scenario {
     /// Who follows the meeting.
     public var followers: Int { displays + (tablets ? present : 0) }
 
+    /// Polls that are to take place.
+    public var plannedPolls: Int {
+        timeline.count { if case .poll = $0.action { true } else { false } }
+    }
+
     /// Ballots that are to be cast.
     public var plannedBallots: Int {
         timeline.reduce(0) { sum, step in

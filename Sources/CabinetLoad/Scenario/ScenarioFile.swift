@@ -98,10 +98,6 @@ extension Scenario {
         }
     }
 
-    private var plannedPolls: Int {
-        timeline.count { if case .poll = $0.action { true } else { false } }
-    }
-
     /// Reads, and members who move.
     private var plannedCalls: Double {
         timeline.reduce(0) { sum, step in

@@ -260,7 +260,7 @@ extension PreparedReport {
 
 extension FixedWidthInteger {
     /// What agents say may be anything.
-    fileprivate func addingClamped(_ other: Self) -> Self {
+    func addingClamped(_ other: Self) -> Self {
         let (sum, isTooMuch) = addingReportingOverflow(other)
         return isTooMuch ? .max : sum
     }

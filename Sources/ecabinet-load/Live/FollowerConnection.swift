@@ -191,8 +191,8 @@ final class FollowerConnection: ChannelInboundHandler {
     }
 
     private func take(snapshot sequence: UInt64) throws {
-        guard sequence >= self.sequence ?? 0 else {
-            throw BrokenWord(description: "a snapshot of the past")
+        guard sequence >= self.sequence ?? 0, sequence < .max else {
+            throw BrokenWord(description: "a snapshot of the past, or of no time at all")
         }
         self.sequence = sequence
         follower.tookSnapshot(place(sequence))

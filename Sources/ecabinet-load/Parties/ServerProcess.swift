@@ -140,7 +140,8 @@ final class ServerProcess {
 
     /// Kills the server. Nothing that it does comes after it.
     func kill() {
-        guard let process else { return }
+        // One that has ended may have given its number to another.
+        guard let process, process.isRunning else { return }
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         guardian?.watch(nil)

@@ -26,26 +26,28 @@ struct MetricsPage: Sendable {
 
     private func page() async throws -> String {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let promise = eventLoop.makePromise(of: [UInt8].self)
         let channel = try await ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.timeLimit)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        Whole(promise, maximumBytes: Self.maximumBytes)
-                    )
-                }
-            }
             .connect(host: address.host, port: address.port).get()
-        let timeout = eventLoop.scheduleTask(in: Self.timeLimit) { channel.close(promise: nil) }
+        let promise = eventLoop.makePromise(of: [UInt8].self)
+        // A page that does not come to its end is none: half a number is another one.
+        let timeout = eventLoop.scheduleTask(in: Self.timeLimit) {
+            promise.fail(ChannelError.connectTimeout(Self.timeLimit))
+            channel.close(promise: nil)
+        }
         defer { timeout.cancel() }
+        try await eventLoop.submit {
+            try channel.pipeline.syncOperations.addHandler(
+                Whole(promise, maximumBytes: Self.maximumBytes)
+            )
+        }.get()
         let request = "GET /metrics HTTP/1.0\r\nHost: \(address)\r\nAccept: text/plain\r\n\r\n"
         try await channel.writeAndFlush(ByteBuffer(string: request))
         let answer = String(decoding: try await promise.futureResult.get(), as: UTF8.self)
         guard let end = answer.range(of: "\r\n\r\n"), answer.hasPrefix("HTTP/1."),
             answer.prefix(12).hasSuffix("200")
         else {
-            throw Failure(.requestsFailed, "the answer is «\(answer.prefix(60))»")
+            throw Failure(.requestsFailed, "the answer is no page of metrics")
         }
         return String(answer[end.upperBound...])
     }
@@ -65,11 +67,23 @@ struct MetricsPage: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             bytes += Array(buffer: unwrapInboundIn(data))
-            if bytes.count > maximumBytes { context.close(promise: nil) }
+            guard bytes.count > maximumBytes else { return }
+            promise.fail(Failure(.requestsFailed, "it has more than \(maximumBytes) bytes"))
+            context.close(promise: nil)
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            promise.fail(error)
+            context.close(promise: nil)
         }
 
         func channelInactive(context: ChannelHandlerContext) {
             promise.succeed(bytes)
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) {
+            // As long as nothing else has been said of it.
+            promise.fail(ChannelError.eof)
         }
     }
 }

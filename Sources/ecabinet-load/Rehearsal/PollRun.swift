@@ -23,10 +23,14 @@ struct PollRun: Sendable {
 
     /// - Throws: ``Failure`` where an agent fails. Whatever the server does wrong is put down.
     func play() async throws {
-        guard let open = await command("\(name) opens", { try await assembly.openPoll($0) }) else {
-            return
+        let open = await command("\(name) opens", planned: votes.at) {
+            try await assembly.openPoll($0)
         }
+        guard let open else { return }
+        let delay = time.now - votes.at
         recorder.mark("\(name) opens", at: time.now)
+        // Its members vote a second after the plan, and later than that if it is later.
+        if delay > Scenario.Poll.lead { recorder.update { $0.latePolls += 1 } }
         let acknowledged: Int
         do {
             async let others = rehearsal.agents.vote(votes, in: open)
@@ -37,8 +41,13 @@ struct PollRun: Sendable {
             return recorder.failed(.commands, planned: votes.at, error)
         }
         try Task.checkCancellation()
-        let closed = await command("\(name) closes") { try await assembly.closePoll($0) }
-        guard let tally = closed?.verdict?.tally else { return }
+        let tally = await command("\(name) closes", planned: time.now) { poll in
+            guard let tally = try await assembly.closePoll(poll).verdict?.tally else {
+                throw Failure(.requestsFailed, "the closed poll has no tally")
+            }
+            return tally
+        }
+        guard let tally else { return }
         recorder.mark("\(name) closes", at: time.now)
         recorder.update {
             $0.polls.append(
@@ -54,9 +63,9 @@ struct PollRun: Sendable {
     /// Makes a call of the secretary, and measures it.
     private func command<Result>(
         _ what: String,
+        planned begin: Duration,
         _ body: (PollID) async throws -> Result
     ) async -> Result? {
-        let begin = time.now
         recorder.plan(.commands, 1)
         do {
             let result = try await body(try PollID(name))

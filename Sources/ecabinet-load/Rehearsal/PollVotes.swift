@@ -51,14 +51,19 @@ struct PollVotes: Sendable {
     ///
     /// - Returns: How many members have a receipt.
     func cast(in open: OpenPoll) async throws -> Int {
-        let signed = try await sign(try ownPlan(), in: open)
+        // Nobody can vote in a poll before it is open; whoever opens it is late, then, and not the voters.
+        let opened = max(at, time.now)
+        let signed = try await sign(try ownPlan(), from: opened + Scenario.Poll.lead, in: open)
         recorder.plan(.ballots, signed.reduce(0) { $0 + $1.1.count })
         return await withTaskGroup(of: Bool.self, returning: Int.self) { group in
             for (voter, ballots) in signed {
                 group.addTask(executorPreference: share.crowd.executor) {
                     var hasReceipt = false
-                    for ballot in ballots where await cast(ballot, voter, open) {
-                        hasReceipt = true
+                    // When the device could send the next.
+                    var ready = Duration.zero
+                    for ballot in ballots {
+                        if await cast(ballot, voter, open, ready: ready) { hasReceipt = true }
+                        ready = time.now
                     }
                     return hasReceipt
                 }
@@ -98,10 +103,16 @@ struct PollVotes: Sendable {
     }
 
     /// Signs the ballots, each of which has its time.
-    private func sign(_ plans: [Plan], in open: OpenPoll) async throws -> [(Voter, [Planned])] {
-        var signed: [(Voter, [(Duration, BallotID, SignedBallot)])] = []
+    ///
+    /// - Parameter begin: From which their times count. Where signing takes longer, they are sent late.
+    private func sign(
+        _ plans: [Plan],
+        from begin: Duration,
+        in open: OpenPoll
+    ) async throws -> [(Voter, [Planned])] {
+        var signed: [(Voter, [Planned])] = []
         for plan in plans {
-            var ballots: [(Duration, BallotID, SignedBallot)] = []
+            var ballots: [Planned] = []
             for (time, ballot) in plan.ballots {
                 let signed = try await plan.voter.person.sign(
                     ballot.choice,
@@ -109,25 +120,26 @@ struct PollVotes: Sendable {
                     ballot.id,
                     in: open
                 )
-                ballots.append((time, ballot.id, signed))
+                ballots.append(Planned(time: begin + time, id: ballot.id, ballot: signed))
             }
             signed.append((plan.voter, ballots))
         }
-        // Nobody can vote in a poll before it is open.
-        let begin = max(at + Scenario.Poll.lead, time.now)
-        return signed.map { voter, ballots in
-            (voter, ballots.map { Planned(time: begin + $0.0, id: $0.1, ballot: $0.2) })
-        }
+        return signed
     }
 
     // MARK: - Voting
 
+    /// - Parameter ready: When the device had its earlier receipt: until then it was the server that it
+    ///   waited for, and not this machine.
     /// - Returns: Whether there is a receipt for it.
-    private func cast(_ planned: Planned, _ voter: Voter, _ open: OpenPoll) async -> Bool {
-        // A device that still waits for an earlier receipt is late because of the server.
-        let isIdle = time.now < planned.time
+    private func cast(
+        _ planned: Planned,
+        _ voter: Voter,
+        _ open: OpenPoll,
+        ready: Duration
+    ) async -> Bool {
         guard await time.sleep(until: planned.time) else { return false }
-        recorder.sent(late: isIdle ? time.now - planned.time : .zero)
+        recorder.sent(late: time.now - max(planned.time, ready))
         do {
             _ = try await voter.send(planned.ballot, planned.id, in: open) { index in
                 share.answered(index)

@@ -77,10 +77,15 @@ final class Rehearsal: Sendable {
         let isSettled = try await own.settle()
         try await others
         if isSettled, scenario.followers > 0 {
+            recorder.plan(.commands, 1)
+            let begin = time.now
             do throws(RPCError) {
-                try await scene.publishSmall()
+                let index = try await scene.publishSmall()
+                recorder.succeeded(.commands, planned: begin, end: time.now)
+                // Whoever is live and gets nothing more would not be noticed otherwise.
+                await own.waitForEvent(of: index)
             } catch {
-                recorder.failed(.commands, planned: time.now, error)
+                recorder.failed(.commands, planned: begin, error)
             }
             try await Task.sleep(for: Self.lastDelivery)
         }

@@ -67,7 +67,8 @@ struct RehearsalRun {
                     recorder
                 ),
                 place.pki,
-                tag: "meeting-" + String(seed, radix: 36),
+                // Names of its own, so that a server takes the same seed again.
+                tag: "meeting-" + String(UInt64.random(in: .min ... .max), radix: 36),
                 scenario,
                 isPaced: !place.isUnpaced,
                 with: agents

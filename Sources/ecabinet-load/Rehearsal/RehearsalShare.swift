@@ -99,6 +99,15 @@ final class RehearsalShare: Sendable {
         }
     }
 
+    /// Waits until all followers have the event of an entry.
+    func waitForEvent(of index: UInt64) async {
+        do {
+            try await crowd.group.wait(crowd.followers, for: index &+ 1)
+        } catch {
+            recorder.update { $0.broken = $0.broken ?? "\(error)" }
+        }
+    }
+
     /// Puts down what the followers saw.
     func finish() async throws {
         let figures = try await crowd.group.currentFigures()

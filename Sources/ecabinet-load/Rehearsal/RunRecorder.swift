@@ -67,13 +67,14 @@ final class RunRecorder: Sendable {
     func failed(_ kind: Kind, planned time: Duration, _ error: any Error) {
         let reason =
             (error as? RPCError)?.tallied
-            ?? (error is Voter.WrongReceipt ? "WRONG_RECEIPT" : "INVALID_RECEIPT")
+            ?? (error is Voter.WrongReceipt
+                ? "WRONG_RECEIPT" : kind == .ballots ? "INVALID_RECEIPT" : "HARNESS")
         state.withLock { state in
             state.record[kind].series.recordError(at: time)
             state.record[kind].failures.record(reason)
             state.recent.errors += 1
             // A server may refuse; what it acknowledges must hold.
-            if !(error is RPCError), state.record.broken == nil {
+            if !(error is RPCError), kind == .ballots, state.record.broken == nil {
                 state.record.broken = "\(error)"
             }
         }

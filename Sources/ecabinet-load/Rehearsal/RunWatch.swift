@@ -54,8 +54,9 @@ struct RunWatch {
     ) async {
         let record = rehearsal.recorder.record
         let others = rehearsal.agents.progress
-        let ballots = record.ballots.succeeded + Int(clamping: others.ballots)
-        let errors = record.errors + Int(clamping: others.errors)
+        // What other processes say may be anything.
+        let ballots = UInt64(record.ballots.succeeded).addingClamped(others.ballots)
+        let errors = UInt64(record.errors).addingClamped(others.errors)
         let live =
             ((try? await rehearsal.scene.group.liveCount()) ?? 0) + Int(others.liveFollowers)
         let line = [

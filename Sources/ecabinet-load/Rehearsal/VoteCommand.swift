@@ -37,8 +37,13 @@ struct VoteCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How the ballots of a poll come.", valueName: "pattern"))
     var arrival = Pattern.allAtOnce
 
-    @Option(help: ArgumentHelp("The time over which they come.", valueName: "seconds"))
-    var over = 10.0
+    @Option(
+        help: ArgumentHelp(
+            "The time over which they come, where they are spread or come at random.",
+            valueName: "seconds"
+        )
+    )
+    var over: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -61,8 +66,14 @@ struct VoteCommand: AsyncParsableCommand {
         guard (1...Assembly.maximumBallots).contains(ballots) else {
             throw ValidationError("--ballots is a number from 1 to \(Assembly.maximumBallots).")
         }
-        guard (0.001...86_400).contains(over) else {
-            throw ValidationError("--over is a number of seconds from 0.001 to 86400.")
+        guard arrival != .allAtOnce || over == nil else {
+            throw ValidationError("--over goes with --arrival spread or poisson.")
+        }
+        guard (0.001...3_600).contains(span) else {
+            throw ValidationError("--over is a number of seconds from 0.001 to 3600.")
+        }
+        guard scenario.plannedDuration < .seconds(86_400) else {
+            throw ValidationError("That would take longer than a day.")
         }
         if let p99, !(0...600_000).contains(p99) {
             throw ValidationError("--p99 is a number of milliseconds from 0 to 600000.")
@@ -75,14 +86,16 @@ struct VoteCommand: AsyncParsableCommand {
         }
     }
 
+    private var span: Double { over ?? 10 }
+
     private var scenario: Scenario {
         var poll = Scenario.Poll()
         poll.ballots = ballots
         poll.arrival =
             switch arrival {
             case .allAtOnce: .allAtOnce
-            case .spread: .spread(.seconds(over))
-            case .poisson: .poisson(.seconds(over))
+            case .spread: .spread(.seconds(span))
+            case .poisson: .poisson(.seconds(span))
             }
         // A second for each poll to be opened, and one to be closed.
         let interval = Scenario.Poll.lead + poll.arrival.duration + .seconds(1)
