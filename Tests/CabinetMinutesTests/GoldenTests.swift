@@ -73,11 +73,11 @@ import Testing
         arguments: [
             (
                 Language.vietnamese,
-                "7528b25a6ba3adbabb74164a49e24fdc3966d27fafdb8915fb9c2f36e66d4c63"
+                "e10047254c15affbcc9d600f1f615b005998c5534410fc7a411ff1055966d841"
             ),
             (
                 Language.english,
-                "80d59e9e794dfb597f49f6bdcf54c46f1b06aca04abc06ea724baa5ff6aee774"
+                "1ee5963cc31acd0456578b27b3490c99a32aead235779eaef156620c2b7f66c1"
             ),
         ]
     )

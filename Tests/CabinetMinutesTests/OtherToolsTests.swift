@@ -117,6 +117,57 @@ import Testing
         #expect((status != 0) == forgery.isFoundByCommands, "\(output)")
     }
 
+    @Test("A ballot that no member signed is not taken for one by a second key in its key.pem")
+    func readmeOnTwoKeys() throws {
+        let (_, commands) = try commands(.english)
+        let (status, output) = try run(commands, on: ForgedBallot.bundle())
+        #expect(status != 0)
+        #expect(output.contains("it is not one PUBLIC KEY in PEM, and nothing else"), "\(output)")
+    }
+
+    @Test("Step 1 fails where a digest is wrong, by itself")
+    func readmeDigests() throws {
+        let (_, commands) = try commands(.english)
+        let step = try #require(
+            commands.components(separatedBy: "T=$(mktemp").last?
+                .components(separatedBy: "\npython3").first
+        )
+        for prefix in ["", "set -e\n"] {
+            var changed = TamperedBundle()
+            let script = "\(prefix)T=$(mktemp\(step)"
+            let end = prefix.isEmpty ? "" : "\necho passed"
+            var (status, output) = try run(script + end, on: changed)
+            #expect(status == 0, "\(output)")
+            changed.replace("Phạm Hồng", with: "Phạm Hòng", in: "minutes.html")
+            (status, output) = try run(script + end, on: changed)
+            #expect(status != 0, "\(output)")
+            #expect(!output.contains("passed"))
+        }
+    }
+
+    @Test(
+        "The last step finds what does not belong there, by itself",
+        arguments: [
+            "touch .hidden", "touch ledger/more", "mkdir more && touch more/.hidden",
+            "ln -s meeting.json link", "ln -s / polls/link", "rm ledger/log-key.vkey",
+            "mv meeting.json ../$$ && ln -s ../$$ meeting.json", "mkfifo fifo",
+        ]
+    )
+    func readmeForeignFiles(_ change: String) throws {
+        let (bundle, commands) = try commands(.english)
+        let step = "python3 - <<'END'\n"
+        let last = try #require(commands.components(separatedBy: step).last)
+        let (status, output) = try run(
+            "(\(change)) || exit 0\n\(step)\(last)",
+            on: TamperedBundle(bundle)
+        )
+        #expect(status != 0, "\(output)")
+        #expect(
+            output.contains("files that") || output.contains("neither a regular file"),
+            "\(output)"
+        )
+    }
+
     @Test("They verify minutes of every meeting in which no poll is in progress")
     func readmeOnRandomMeetings() throws {
         let (_, commands) = try commands(.english)

@@ -92,6 +92,17 @@ struct VerifyMinutesTests {
         #expect(output.contains("not verified: \(forgery.path): "), "\(output)")
     }
 
+    @Test("A ballot that no member signed is not taken for one by a second key in its key.pem")
+    func twoKeys() throws {
+        let (status, output) = try verify(ForgedBallot.bundle())
+        #expect(status == 1, "\(output)")
+        #expect(output.contains("the signature of the ballot is wrong"), "\(output)")
+        // Nor where only the file has two keys, and the ballot is the member's.
+        let (other, said) = try verify(ForgedBallot.withTwoKeys())
+        #expect(other == 1)
+        #expect(said.contains(".key.pem: not that of the ballot"), "\(said)")
+    }
+
     @Test("What is said not to be compared is not", arguments: Forgery.words)
     func words(_ forgery: Forgery) throws {
         let (status, output) = try verify(forgery.bundle)

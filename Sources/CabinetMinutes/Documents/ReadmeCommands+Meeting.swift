@@ -6,7 +6,7 @@ extension ReadmeCommands {
     /// `README.md` says.
     static let meeting = #"""
         python3 - <<'END'
-        import base64, glob, hashlib, json, os, sys
+        import base64, hashlib, json, os, stat, sys
         from datetime import datetime, timedelta
 
         # What the log says, entry by entry: protobuf, with the numbers of proto/cabinet/v1.
@@ -46,7 +46,21 @@ extension ReadmeCommands {
         def read(path):
             with open(path, "rb") as file:
                 return file.read()
-        def der(path): return base64.b64decode(b"".join(read(path).splitlines()[1:-1]))
+        # The one PEM text of a DER: openssl takes the first block that it finds, and has to find this one.
+        def pem(label, der):
+            body = base64.b64encode(der).decode()
+            lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+            return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""]).encode()
+        def der(path, label):
+            found = read(path)
+            body = b"".join(found.split(b"\n")[1:-2])
+            try:
+                value = base64.b64decode(body, validate=True)
+            except ValueError:
+                value = b""
+            if not value or found != pem(label, value):
+                sys.exit(f"{path}: it is not one {label} in PEM, and nothing else")
+            return value
         def check(what, said, found):
             if isinstance(said, dict) and isinstance(found, dict):
                 for key in sorted({*said, *found}):
@@ -198,8 +212,21 @@ extension ReadmeCommands {
                 not_voted=heads(who for who in voters if who not in votes), quorum=quorum,
                 base_weight=base, needed_weight=needed, yes_weight=in_favour)
 
-        # The files of each poll.
-        files, results = set(), []
+        # The files that are there: regular ones, hidden ones as well, and no links.
+        there = set()
+        def fail(error): raise error
+        for folder, folders, names in os.walk(".", onerror=fail):
+            for path in (os.path.join(folder, one) for one in folders + names):
+                mode = os.lstat(path).st_mode
+                if stat.S_ISREG(mode):
+                    there.add(path[2:])
+                elif not stat.S_ISDIR(mode):
+                    sys.exit(f"{path!r}: neither a regular file nor a folder")
+
+        # The files of each poll, beside those of every meeting.
+        files, results = set(
+            "README.md bundle.json manifest meeting.json minutes.html ledger/checkpoint.txt ledger/entries.jsonl "
+            "ledger/log-key.vkey ledger/meeting.cabinet-log".split()), []
         def of_ballot(folder, poll, ballot, stem, counts):
             signed, kind = ballot["signed"], num(ballot["signed"], 3)
             suffix = ["ecdsa.sig", "pss.sig", "ed25519.sig"][kind - 1]
@@ -208,8 +235,8 @@ extension ReadmeCommands {
             files.update(paths)
             check(paths[0], read(paths[0]), b"e-cabinet/ballot/v1\n" + raw(signed, 1))
             check(paths[1], read(paths[1]), raw(signed, 2))
-            check(paths[2], sha(der(paths[2])), raw(signed, 4))
-            check(paths[3], der(paths[3]), raw(signed, 5))
+            check(paths[2], sha(der(paths[2], "PUBLIC KEY")), raw(signed, 4))
+            check(paths[3], der(paths[3], "CERTIFICATE"), raw(signed, 5))
             return some(
                 member=ballot["member"], choice=name("YES NO ABSTAIN", ballot["choice"]), revision=ballot["revision"],
                 counts=counts, voted_from=ballot["place"], time=ballot["time"], entry=ballot["entry"],
@@ -257,9 +284,8 @@ extension ReadmeCommands {
                 verdict = result["verdict"]
                 counts = [verdict[choice]["total"]["weight"] for choice in ("yes", "no", "abstain")]
                 print(folder, verdict["outcome"], "yes, no, abstain:", counts, "needed:", verdict["needed_weight"])
-        there = glob.glob("polls/**", recursive=True) + glob.glob("certificates/*")
-        there = {path for path in there if os.path.isfile(path)}
-        check("files of polls", sorted(there - files), [])
+        check("files that nothing in the log leads to", sorted(there - files), [])
+        check("files that are missing", sorted(files - there), [])
 
         # The meeting, its people and their attendance.
         said = load("meeting.json")

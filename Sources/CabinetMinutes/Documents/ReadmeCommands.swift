@@ -12,11 +12,14 @@ enum ReadmeCommands {
         """#
 
     /// The manifest is that of the files, and they are all that there is.
+    ///
+    /// The parentheses make it one command, so that `set -e` ends the shell where any of it fails.
     static let files = #"""
-        T=$(mktemp -d)
-        sha256sum --check --strict --quiet manifest
-        cut -c 67- manifest > "$T/named"
-        find . ! -type d ! -path ./manifest | cut -c 3- | LC_ALL=C sort | diff "$T/named" -
+        T=$(mktemp -d) && (
+          sha256sum --check --strict --quiet manifest &&
+          cut -c 67- manifest > "$T/named" &&
+          find . ! -type d ! -path ./manifest | cut -c 3- | LC_ALL=C sort | diff "$T/named" -
+        )
         """#
 
     /// The signature of the checkpoint.
