@@ -101,6 +101,36 @@ import Testing
         #expect(outcome.errors.contains("next: ask whoever issued it for a new one"))
     }
 
+    @Test(
+        "A server whose certificate has expired is not accepted, and it is said whose task that is"
+    )
+    func expiredServer() async throws {
+        let installation = try await Installation()
+        let file = try Self.expired(.server([HostName("127.0.0.1")]), in: installation)
+        let server = try RunningProgram(
+            "/usr/bin/openssl",
+            [
+                "s_server", "-accept", "127.0.0.1:0", "-cert", "\(file).pem", "-key", "\(file).key",
+                "-tls1_3", "-alpn", "cabinet/1", "-www", "-naccept", "3",
+            ]
+        )
+        try await server.wait { $0.output.contains("ACCEPT 127.0.0.1:") }
+        let port =
+            server.output.split(separator: "ACCEPT 127.0.0.1:").last?
+            .prefix { $0.isNumber } ?? ""
+        let ping = ["ping", "--server", "127.0.0.1:\(port)"]
+        let outcome = try await installation.run(ping + ["--json"])
+        #expect(outcome.status == 77, "\(outcome)")
+        #expect(try outcome.errorJSON()["reason"] == .string("TLS_EXPIRED"), "\(outcome)")
+        let english = try await installation.run(ping)
+        #expect(english.errors.contains("error: the server's certificate is not accepted"))
+        #expect(english.errors.contains("next: whoever runs the server has to renew"))
+        let vietnamese = try await installation.run(ping + ["--language", "vi"])
+        #expect(vietnamese.errors.contains("vì sao: chứng thư của máy chủ đã hết hạn\n"))
+        #expect(vietnamese.errors.contains("nên làm: người vận hành máy chủ cần gia hạn"))
+        server.send(SIGTERM)
+    }
+
     /// Writes a device's certificate that was valid in 2020, and its key.
     private static func expiredDevice(in installation: Installation) throws -> String {
         try expired(.device, in: installation)

@@ -148,6 +148,21 @@ extension Session {
         let origin: NoteLine
     }
 
+    /// Compares the checkpoint of a log that was exported with all others that were seen of it, and keeps it.
+    ///
+    /// - Throws: ``HistoryError`` where the log does not go on from them.
+    func compare(
+        _ exported: SignedCheckpoint,
+        of meeting: MeetingID,
+        in installation: TrustedInstallation
+    ) async throws {
+        try await withJournal { journal, _ in
+            let history = try history(of: meeting, in: installation, journal)
+            try await journal.keep(exported, inPlaceOf: [])
+            try await history.history.verify()
+        }
+    }
+
     func history(
         of meeting: MeetingID,
         in installation: TrustedInstallation,

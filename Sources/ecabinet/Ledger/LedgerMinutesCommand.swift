@@ -4,6 +4,7 @@ import CabinetMapping
 import CabinetMinutes
 import CabinetModel
 import CabinetTexts
+import CommandSupport
 import Foundation
 
 /// `ecabinet ledger minutes`.
@@ -15,8 +16,11 @@ struct LedgerMinutesCommand: ConsoleCommand {
         discussion: """
             The folder has the minutes as a page, each poll with its result and ballots, the whole log, and a \
             README that says how to verify all of it with common tools. They are in --language, with times \
-            of your zone. The log is exported, which takes an auditor who takes no part in the meeting; or it \
-            is read from a file that «ecabinet ledger export» wrote, with --log, and no server is asked.
+            of your zone.
+
+            The log is exported, which takes an auditor who takes no part in the meeting, and has to go on \
+            from all that this profile saw of it. Or it is read from a file that «ecabinet ledger export» \
+            wrote, with --log: no server is asked then, and nothing is compared with what was seen.
             """
     )
 
@@ -44,31 +48,33 @@ struct LedgerMinutesCommand: ConsoleCommand {
             let settings = try ConnectionSettings(connection)
             let installation = try TrustedInstallation(keyOrFile: settings.logKey())
             let bytes = try Files.read(log, atMost: MinutesLimits.logBytes)
-            return try console.show(minutes(of: bytes, in: installation, console.language))
+            let bundle = try bundle(of: bytes, in: installation, console.language)
+            return try console.show(write(bundle, installation, isCompared: false))
         }
         try await connection.withSession(console) { session in
             let desk = try await session.desk(meeting.meeting)
             let installation = try session.installation()
             var bytes: [UInt8] = []
-            _ = try await LogExport(of: desk.id, over: session.rpc).read { part in
+            let checkpoint = try await LogExport(of: desk.id, over: session.rpc).read { part in
                 bytes += part
                 guard bytes.count <= MinutesLimits.logBytes else {
                     throw Failure(noMinutes: .logTooLong(byteCount: bytes.count))
                 }
             }
-            try console.show(minutes(of: bytes, in: installation, console.language))
+            let bundle = try bundle(of: bytes, in: installation, console.language)
+            try await session.compare(checkpoint, of: desk.id, in: installation)
+            try console.show(write(bundle, installation, isCompared: true))
         }
     }
 
-    /// Makes the minutes, and writes them.
-    private func minutes(
+    /// Makes the minutes of a log that verifies.
+    private func bundle(
         of log: [UInt8],
         in installation: TrustedInstallation,
         _ language: Language
-    ) throws(Failure) -> WrittenMinutesReport {
-        let bundle: MinutesBundle
+    ) throws(Failure) -> MinutesBundle {
         do throws(MinutesError) {
-            bundle = try MinutesBundle(
+            return try MinutesBundle(
                 of: log,
                 key: installation.key,
                 options: MinutesOptions(
@@ -79,6 +85,13 @@ struct LedgerMinutesCommand: ConsoleCommand {
         } catch {
             throw Failure(noMinutes: error)
         }
+    }
+
+    private func write(
+        _ bundle: MinutesBundle,
+        _ installation: TrustedInstallation,
+        isCompared: Bool
+    ) throws(Failure) -> WrittenMinutesReport {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
         do throws(MinutesFileError) {
             try MinutesWriter(replacesMinutes: force).write(bundle, folder: path, withTar: tar)
@@ -89,6 +102,7 @@ struct LedgerMinutesCommand: ConsoleCommand {
             bundle: bundle,
             folder: path,
             hasTar: tar,
+            comparable: isCompared ? nil : log,
             installation: installation
         )
     }
@@ -190,6 +204,8 @@ private struct WrittenMinutesReport: Report {
     let bundle: MinutesBundle
     let folder: String
     let hasTar: Bool
+    /// The file of the log, where it was not compared with what was seen of the log.
+    let comparable: String?
     /// Whose key verified the log.
     let installation: TrustedInstallation
 
@@ -201,6 +217,7 @@ private struct WrittenMinutesReport: Report {
             .init("tar", .optional(tar)),
             .init("file_count", .integer(Int64(bundle.files.count))),
             .init("meeting_id", .string(bundle.report.log.meeting.text)),
+            .init("history_compared", .bool(comparable == nil)),
             .init("log", LogReport(path: nil, report: bundle.report).json),
         ])
     }
@@ -214,6 +231,7 @@ private struct WrittenMinutesReport: Report {
             texts.text(vi: "gồm", en: "files"),
             texts.count(bundle.files.count, vi: "tệp", one: "file", many: "files")
         )
+        facts.add(texts.text(vi: "lịch sử", en: "history"), history(texts))
         facts.add(texts.text(vi: "đọc", en: "to read"), "\(folder)/minutes.html")
         facts.add(
             texts.text(vi: "để xác minh", en: "to verify"),
@@ -221,5 +239,19 @@ private struct WrittenMinutesReport: Report {
         )
         return facts.lines(style) + [""]
             + LogReport(path: nil, report: bundle.report).lines(style, language)
+    }
+
+    private func history(_ texts: CabinetTexts.Language) -> String {
+        guard let comparable else {
+            return texts.text(
+                vi: "nối tiếp mọi điều hồ sơ này đã thấy của nhật ký",
+                en: "goes on from all that this profile saw of the log"
+            )
+        }
+        let command = "ecabinet ledger compare \(comparable.shellWord)"
+        return texts.text(
+            vi: "chưa đối chiếu với nhật ký trên máy chủ: «\(command)» làm việc đó",
+            en: "not compared with the log of the server: «\(command)» does that"
+        )
     }
 }

@@ -231,6 +231,38 @@ import Testing
         withExtendedLifetime(server) {}
     }
 
+    @Test("No minutes are made of a log that is shorter than what was seen of it")
+    func minutesOfShorterLog() async throws {
+        let hall = try await Hall(members: ["m1"])
+        try await hall.open()
+        let copy = hall.folder.path("copy")
+        let data = hall.folder.path("data")
+        hall.installation.server.send(SIGKILL)
+        _ = try await hall.installation.server.outcome()
+        try FileManager.default.copyItem(atPath: data, toPath: copy)
+        var (server, address) = try await hall.installation.serve()
+        try await hall.text(["agenda", "set", "a2", "--title", "Khác", "--server", address])
+        let folder = hall.folder.path("minutes")
+        let make = ["ledger", "minutes", folder, "--force", "--meeting", Hall.meeting]
+        // It is the minutes that keep what they saw.
+        let made = try await hall.json(make + ["--server", address], as: "auditor")
+        #expect(made["history_compared"] == .bool(true))
+        try FileManager.default.removeItem(atPath: folder)
+        server.send(SIGKILL)
+        _ = try await server.outcome()
+        try FileManager.default.removeItem(atPath: data)
+        try FileManager.default.moveItem(atPath: copy, toPath: data)
+        (server, address) = try await hall.installation.serve()
+        try await hall.failure(
+            make + ["--server", address],
+            as: "auditor",
+            .badData,
+            "HISTORY_CONTRADICTED"
+        )
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        withExtendedLifetime(server) {}
+    }
+
     // MARK: - Helpers
 
     /// A meeting in which two have voted.
