@@ -96,7 +96,7 @@ import Testing
         #expect(report.votes.succeeded == 26)
         #expect(report.reads.planned == 30)
         #expect(report.reads.succeeded == 30)
-        #expect(report.secretary.succeeded == 8)
+        #expect(report.secretary.succeeded == 9)
         #expect(
             report.polls
                 == [

@@ -88,8 +88,8 @@ import Testing
         #expect(report.votes.planned == 19)
         #expect(report.votes.succeeded == 19)
         #expect(report.reads.succeeded == 60)
-        // Two polls that are opened and closed, four who move, two restarts.
-        #expect(report.secretary.succeeded == 10)
+        // Two polls that are opened and closed, four who move, two restarts, and the last event.
+        #expect(report.secretary.succeeded == 11)
         #expect(report.deliveries.succeeded > 0)
         #expect(report.returns.succeeded > 15)
         #expect(report.polls.map(\.counted) == [7, 6])
