@@ -173,20 +173,21 @@ import Testing
         }
     }
 
-    @Test(
-        "Ctrl-Z gives the terminal back, and when it goes on the board is drawn again",
-        .disabled("on some machines the board does not come back in time; not yet understood")
-    )
+    @Test("Ctrl-Z gives the terminal back, and when it goes on the board is drawn again")
     func suspended() throws {
         try raised { demo in
             try demo.type("\u{1a}")
-            try demo.wait { $0.components(separatedBy: "\u{1b}[?1049l").count == 2 }
-            try demo.waitForState("T")
+            // script(1) stops as soon as the demo does, and may write what that said last when it goes on.
+            try demo.waitUntilStopped()
             demo.resume()
-            try demo.wait { output in
-                let parts = output.components(separatedBy: "\u{1b}[?1049h")
-                return parts.count == 3 && parts[2].contains("First session of the e-Cabinet")
+            func drawings() -> [String] {
+                Array(demo.output.components(separatedBy: "\u{1b}[?1049h").dropFirst())
             }
+            // script(1) may continue it as well, and then it is drawn twice.
+            try demo.wait { _ in
+                drawings().dropFirst().contains { $0.contains("First session of the e-Cabinet") }
+            }
+            #expect(drawings().first?.contains("\u{1b}[?1049l") == true)
             try demo.type("\u{3}")
             #expect(try demo.waitForEnd() == 130)
             let last = demo.output.components(separatedBy: "\u{1b}[?1049").last ?? ""

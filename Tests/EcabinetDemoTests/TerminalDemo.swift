@@ -78,19 +78,22 @@ final class TerminalDemo {
         try #require(what(output), "\(output)")
     }
 
-    /// Waits until the demo is in a state (proc(5)): «T» where it is stopped.
-    func waitForState(_ state: String) throws {
-        func isThere() -> Bool {
-            numbers("ecabinet-demo").contains { number in
-                let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
-                return text?.components(separatedBy: ") ").last?.hasPrefix(state) == true
-            }
+    /// Waits until the demo has stopped, and script(1) after it: one that is continued before it has stopped
+    /// stays so.
+    func waitUntilStopped() throws {
+        func isStopped(_ number: Int32) -> Bool {
+            let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+            return text?.components(separatedBy: ") ").last?.hasPrefix("T") == true
+        }
+        func areStopped() -> Bool {
+            let demo = numbers("ecabinet-demo")
+            return !demo.isEmpty && (demo + [process.processIdentifier]).allSatisfy(isStopped)
         }
         for _ in 0..<6_000 {
-            if isThere() { return }
+            if areStopped() { return }
             usleep(10_000)
         }
-        try #require(isThere())
+        try #require(areStopped())
     }
 
     /// Names of programs that run for this demo, but for script(1).
