@@ -22,7 +22,7 @@ import Testing
     }
 
     private func failure(_ parts: [ExportLogResponse]) -> LogExportError? {
-        var log = ExportedLog()
+        var log = ExportedLog(of: Self.checkpoint.unverified.origin)
         do throws(LogExportError) {
             for part in parts { _ = try log.take(part) }
             _ = try log.finish()
@@ -34,7 +34,7 @@ import Testing
 
     @Test("Parts in their order are the log file")
     func whole() throws {
-        var log = ExportedLog()
+        var log = ExportedLog(of: Self.checkpoint.unverified.origin)
         let bytes =
             try log.take(Self.part(0..<2, Self.checkpoint)) + log.take(Self.part(2..<2))
             + log.take(Self.part(2..<5))
@@ -61,6 +61,16 @@ import Testing
         #expect(failure([first, Self.part(2..<4)]) == .missing(entry: 3))
         #expect(failure([Self.part(1..<5, Self.checkpoint)]) == .missing(entry: 0))
         #expect(failure([Self.part(0..<5)]) == .noCheckpoint)
+    }
+
+    @Test("The log of another meeting is not taken, however sound it is")
+    func otherLog() throws {
+        let other = try #require(NoteLine(utf8: Array("cabinet.example/another".utf8)))
+        var log = ExportedLog(of: other)
+        let origin = Self.checkpoint.unverified.origin
+        #expect(throws: LogExportError.otherLog(origin: origin)) {
+            try log.take(Self.part(0..<5, Self.checkpoint))
+        }
     }
 
     @Test("A checkpoint of more entries than any log has is not believed")

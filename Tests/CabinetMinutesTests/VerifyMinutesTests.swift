@@ -107,7 +107,18 @@ struct VerifyMinutesTests {
     func words(_ forgery: Forgery) throws {
         let (status, output) = try verify(forgery.bundle)
         #expect(status == 0, "\(output)")
+        #expect(output.contains("not looked at: minutes.html and README.md"))
         #expect(output.contains("not compared: "))
+    }
+
+    @Test("What is neither a folder nor a file is refused, and not waited for")
+    func pipe() throws {
+        let scratch = try ScratchFolder()
+        let path = "\(scratch.path)/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        let (status, output) = try runScript(path, key: nil)
+        #expect(status == 1)
+        #expect(output.contains("neither a folder nor a regular file"), "\(output)")
     }
 
     @Test("Minutes of every meeting in which no poll is in progress verify")

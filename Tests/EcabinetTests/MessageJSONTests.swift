@@ -264,9 +264,16 @@ import Testing
             [(1, .bytes(flags(most + 1)))],
             [(1, .bytes(flags(most))), (2, .varint(1))],
             Array(repeating: (3, .bytes([])), count: most + 1),
+            // Fields that the schema does not have.
+            Array(repeating: (99, .varint(1)), count: most + 1),
             [(3, .bytes(Self.bytes([(1, .bytes(flags(most)))])[...]))],
         ] {
             #expect(throws: ProtoError.tooManyValues) { try merged(values) }
+        }
+        // Those that are written without being there count as well.
+        let decoder = MessageDecoder(schema: Self.merged, writesDefaults: true)
+        #expect(throws: ProtoError.tooManyValues) {
+            try decoder.decode(Self.bytes([(1, .bytes(flags(most)))]), as: "test.M")
         }
     }
 

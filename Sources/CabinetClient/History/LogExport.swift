@@ -3,16 +3,23 @@ public import CabinetLedger
 public import CabinetModel
 public import CabinetRPC
 
-/// The log of a meeting as it comes from the server, as an auditor exports it. Nothing of it is verified.
+/// The log of a meeting as it comes from the server, as an auditor exports it. It says that it is that meeting's;
+/// nothing else of it is verified.
 public struct LogExport: Sendable {
     /// Logs are long, and auditors have time: it is the server that ends a stream which does not go on.
     private static let patience = Duration.seconds(86_400)
 
     private let meeting: MeetingID
+    private let installation: TrustedInstallation
     private let ledger: LedgerService.Client
 
-    public init(of meeting: MeetingID, over rpc: any RPCCaller) {
+    public init(
+        of meeting: MeetingID,
+        in installation: TrustedInstallation,
+        over rpc: any RPCCaller
+    ) {
         self.meeting = meeting
+        self.installation = installation
         ledger = LedgerService.Client(rpc)
     }
 
@@ -21,11 +28,12 @@ public struct LogExport: Sendable {
     /// - Returns: The checkpoint that the entries are under.
     /// - Throws: ``LogExportError``, what the call fails with, and what `take` throws.
     public func read(_ take: ([UInt8]) throws -> Void) async throws -> SignedCheckpoint {
+        guard let trusted = installation.log(of: meeting) else { throw LogExportError.nameTooLong }
         let parts = try await ledger.exportLog(
             ExportLogRequest(meetingID: meeting.text),
             options: CallOptions(timeout: Self.patience)
         )
-        var log = ExportedLog()
+        var log = ExportedLog(of: trusted.origin)
         for try await part in parts { try take(try log.take(part)) }
         return try log.finish()
     }
@@ -37,11 +45,13 @@ public struct ExportedLog: Sendable {
     /// (common.proto).
     public static let maximumEntries: UInt64 = 1_001_000
 
+    private let origin: NoteLine
     private var checkpoint: SignedCheckpoint?
     private var treeSize: UInt64 = 0
     private var next: UInt64 = 0
 
-    public init() {}
+    /// - Parameter origin: The name of the log that was asked for.
+    public init(of origin: NoteLine) { self.origin = origin }
 
     /// The bytes of a log file that a part is.
     ///
@@ -73,6 +83,10 @@ public struct ExportedLog: Sendable {
         } catch {
             throw .checkpoint(error)
         }
+        // The log of another meeting may be as sound, and is not what was asked for.
+        guard first.unverified.origin == origin else {
+            throw .otherLog(origin: first.unverified.origin)
+        }
         treeSize = first.unverified.treeSize
         guard treeSize <= Self.maximumEntries else { throw .tooLong(treeSize: treeSize) }
         checkpoint = first
@@ -91,6 +105,10 @@ public struct ExportedLog: Sendable {
 public enum LogExportError: Error, Hashable, Sendable {
     /// The first part has no checkpoint.
     case noCheckpoint
+    /// The names of the installation and of the meeting are together too long for a log's.
+    case nameTooLong
+    /// The checkpoint is that of another log than was asked for.
+    case otherLog(origin: NoteLine)
     /// The checkpoint has not the form of one.
     case checkpoint(CheckpointFormatError)
     /// The checkpoint is of more entries than ``ExportedLog/maximumEntries``.
@@ -109,6 +127,8 @@ extension LogExportError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noCheckpoint: "the log comes without a checkpoint"
+        case .nameTooLong: "the name of the log would be too long"
+        case .otherLog(let origin): "the log is another one, «\(origin)»"
         case .checkpoint(let error): "\(error)"
         case .tooLong(let treeSize): "the log is to have \(treeSize) entries"
         case .missing(let entry): "entry \(entry) of the log is missing"

@@ -218,7 +218,8 @@ struct Session: Sendable {
         let outcome: Result<[UInt8], any Error>
         do {
             var log: [UInt8] = []
-            _ = try await LogExport(of: business.meeting, over: auditor).read { log += $0 }
+            let export = LogExport(of: business.meeting, in: venue.installation, over: auditor)
+            _ = try await export.read { log += $0 }
             outcome = .success(log)
         } catch {
             outcome = .failure(error)

@@ -38,7 +38,8 @@ struct LedgerExportCommand: ConsoleCommand {
             let desk = try await session.desk(meeting.meeting)
             let installation = try session.installation()
             let newFile = try NewFile(file, replaces: force)
-            let checkpoint = try await LogExport(of: desk.id, over: session.rpc).read {
+            let export = LogExport(of: desk.id, in: installation, over: session.rpc)
+            let checkpoint = try await export.read {
                 try newFile.write($0)
             }
             try newFile.synchronize()

@@ -55,7 +55,8 @@ struct LedgerMinutesCommand: ConsoleCommand {
             let desk = try await session.desk(meeting.meeting)
             let installation = try session.installation()
             var bytes: [UInt8] = []
-            let checkpoint = try await LogExport(of: desk.id, over: session.rpc).read { part in
+            let export = LogExport(of: desk.id, in: installation, over: session.rpc)
+            let checkpoint = try await export.read { part in
                 bytes += part
                 guard bytes.count <= MinutesLimits.logBytes else {
                     throw Failure(noMinutes: .logTooLong(byteCount: bytes.count))

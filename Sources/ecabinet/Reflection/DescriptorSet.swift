@@ -26,13 +26,25 @@ struct MessageShape: Hashable, Sendable {
     let fields: [FieldShape]
     /// The names of the oneofs, by which a field refers to its own.
     let oneofs: [String]
+    /// The places of the fields, by their numbers: a message may have as many elements as bytes.
+    private let places: [Int32: Int]
+
+    init(name: String, fields: [FieldShape], oneofs: [String]) {
+        self.name = name
+        self.fields = fields
+        self.oneofs = oneofs
+        places = Dictionary(
+            fields.enumerated().map { ($0.element.number, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
 
     /// The field with a name of the schema, or of JSON.
     func field(_ name: String) -> FieldShape? {
         fields.first { $0.name == name } ?? fields.first { $0.jsonName == name }
     }
 
-    func field(_ number: Int32) -> FieldShape? { fields.first { $0.number == number } }
+    func field(_ number: Int32) -> FieldShape? { places[number].map { fields[$0] } }
 }
 
 /// A field of a message.

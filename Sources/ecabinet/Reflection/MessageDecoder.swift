@@ -7,8 +7,9 @@ import Foundation
 /// not repeated, and of the fields of a oneof, the last counts; parts of one message are merged.
 struct MessageDecoder {
     private static let maxDepth = 64
-    /// Values in a message, those of the messages within it included. A byte of a packed field is a value,
-    /// and takes some fifty times as much in JSON.
+    /// Values in a message, those of the messages within it, defaults that are written and fields that the
+    /// schema does not have included. A byte of a packed field is a value, and takes some fifty times as much
+    /// in JSON.
     static let maxValues = 262_144
 
     let schema: DescriptorSet
@@ -40,13 +41,16 @@ struct MessageDecoder {
         /// as well.
         var parts: [Int32: [ArraySlice<UInt8>]] = [:]
 
-        /// Gives up the other fields of the oneof that a field is in.
-        mutating func keep(_ field: FieldShape, of message: MessageShape) {
-            guard let oneof = field.oneof else { return }
-            for other in message.fields where other.oneof == oneof && other.number != field.number {
-                values[other.number] = nil
-                parts[other.number] = nil
-            }
+        /// Of each oneof the number of the field that counts.
+        private var chosen: [Int: Int32] = [:]
+
+        /// Gives up the other field of the oneof that a field is in.
+        mutating func keep(_ field: FieldShape) {
+            guard let oneof = field.oneof,
+                let other = chosen.updateValue(field.number, forKey: oneof), other != field.number
+            else { return }
+            values[other] = nil
+            parts[other] = nil
         }
     }
 
@@ -60,8 +64,11 @@ struct MessageDecoder {
         var found = Found()
         var reader = ProtoReader(bytes)
         while let (number, value) = try reader.next() {
-            guard let field = message.field(number) else { continue }
-            found.keep(field, of: message)
+            guard let field = message.field(number) else {
+                try budget.take()
+                continue
+            }
+            found.keep(field)
             if case .message = field.kind, !field.isRepeated {
                 guard case .bytes(let part) = value else { throw .malformed }
                 try budget.take()
@@ -95,9 +102,11 @@ struct MessageDecoder {
             return try decode(Self.joined(parts), as: name, depth: depth + 1, &budget)
         }
         let values = found.values[field.number] ?? []
-        if field.isRepeated { return values.isEmpty && !writesDefaults ? nil : .array(values) }
-        if let last = values.last { return last }
-        return writesDefaults && !field.hasPresence ? defaultValue(of: field.kind) : nil
+        if let last = values.last { return field.isRepeated ? .array(values) : last }
+        guard writesDefaults, field.isRepeated || !field.hasPresence else { return nil }
+        // A message of two bytes may have a thousand of them.
+        try budget.take()
+        return field.isRepeated ? .array([]) : defaultValue(of: field.kind)
     }
 
     private func defaultValue(of kind: FieldShape.Kind) -> JSONValue {
