@@ -315,7 +315,7 @@ let package = Package(
         .executableTarget(
             name: "ecabinet-load",
             dependencies: [
-                "CabinetLoad", "CabinetLocks", "LoadAPI",
+                "CabinetLoad", "CabinetLocks", "CabinetTexts", "LoadAPI",
                 "CabinetAPI", "CabinetClient", "CabinetCodec", "CabinetCrypto",
                 "CabinetDiagnostics",
                 "CabinetLedger", "CabinetMapping", "CabinetModel", "CabinetRPC", "CabinetTLS",

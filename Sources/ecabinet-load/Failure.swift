@@ -1,5 +1,6 @@
 import ArgumentParser
 import CabinetRPC
+import CabinetTexts
 import CommandSupport
 
 /// Why the program ends without success: a message that says what to do, and a code for scripts.
@@ -53,7 +54,8 @@ struct Failure: Error {
     }
 
     private static func end(_ failure: Failure) -> ExitCode {
-        Output.complain("ecabinet-load: \(failure.message)")
+        // It may have in it what a server or an agent has said.
+        Output.complain("ecabinet-load: \(failure.message.sanitizedLines.joined(separator: "\n"))")
         return ExitCode(failure.code.rawValue)
     }
 }

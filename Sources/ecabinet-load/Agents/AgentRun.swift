@@ -59,7 +59,8 @@ struct AgentRun: Sendable {
     private func play(_ share: RehearsalShare, _ log: LogTrust) async throws {
         try await share.begin()
         async let timeline: Void = share.play()
-        async let progress: Void = tellProgress(share)
+        // Cancelled where this ends.
+        async let _ = tellProgress(share)
         let limit = share.scenario.plannedDuration + AgentLimits.idling
         var isSettled = false
         while true {
@@ -86,8 +87,6 @@ struct AgentRun: Sendable {
             default: throw AgentPlan.Invalid("the order is not the next one")
             }
         }
-        // It goes on until here.
-        await progress
     }
 
     /// Says how far it is, until the task is cancelled or the coordinator is gone.

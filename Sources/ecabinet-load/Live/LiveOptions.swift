@@ -35,8 +35,8 @@ struct LiveOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        guard (1...600).contains(members) else {
-            throw ValidationError("--members is a number from 1 to 600.")
+        guard Assembly.members.contains(members) else {
+            throw ValidationError("--members is a number from 1 to \(Assembly.members.upperBound).")
         }
     }
 
@@ -59,7 +59,7 @@ struct LiveOptions: ParsableArguments {
             group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
             agent: "ecabinet-load \(name)"
         )
-        let outcome = await Self.outcome {
+        let outcome = await Result.of {
             var scenario = Scenario(name: name)
             scenario.members = members
             scenario.displays = followerCount
@@ -69,7 +69,7 @@ struct LiveOptions: ParsableArguments {
                 tag: "live-" + String(seed, radix: 36),
                 scenario
             )
-            let outcome = await Self.outcome {
+            let outcome = await Result.of {
                 try await body(scene, SeededGenerator(seed: seed))
             }
             try await scene.close()
@@ -82,16 +82,6 @@ struct LiveOptions: ParsableArguments {
             throw failure
         } catch {
             throw Failure(.requestsFailed, "\(error)")
-        }
-    }
-
-    private static func outcome<Value>(
-        of body: () async throws -> Value
-    ) async -> Result<Value, any Error> {
-        do {
-            return .success(try await body())
-        } catch {
-            return .failure(error)
         }
     }
 }

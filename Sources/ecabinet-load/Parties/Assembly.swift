@@ -8,6 +8,8 @@ import CabinetRPC
 
 /// A meeting that is open, with everybody present, and polls one after the other.
 struct Assembly: Sendable {
+    /// Members, and others who take part, of one meeting.
+    static let members = 1...Scenario.maximumParticipants
     /// Polls that one meeting may have.
     static let maximumPolls = Limits.polls
     /// Ballots that a member may cast in a poll.

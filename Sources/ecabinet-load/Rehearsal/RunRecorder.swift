@@ -21,7 +21,6 @@ final class RunRecorder: Sendable {
     struct Recent: Sendable {
         var ballots = LatencyHistogram()
         var reads = LatencyHistogram()
-        var errors = 0
     }
 
     private let state: Guarded<State>
@@ -72,7 +71,6 @@ final class RunRecorder: Sendable {
         state.withLock { state in
             state.record[kind].series.recordError(at: time)
             state.record[kind].failures.record(reason)
-            state.recent.errors += 1
             // A server may refuse; what it acknowledges must hold.
             if !(error is RPCError), kind == .ballots, state.record.broken == nil {
                 state.record.broken = "\(error)"

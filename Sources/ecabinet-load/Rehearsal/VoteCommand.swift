@@ -57,8 +57,8 @@ struct VoteCommand: AsyncParsableCommand {
     var options: RehearsalOptions
 
     func validate() throws {
-        guard (1...600).contains(members) else {
-            throw ValidationError("--members is a number from 1 to 600.")
+        guard Assembly.members.contains(members) else {
+            throw ValidationError("--members is a number from 1 to \(Assembly.members.upperBound).")
         }
         guard (1...Assembly.maximumPolls).contains(polls) else {
             throw ValidationError("--polls is a number from 1 to \(Assembly.maximumPolls).")

@@ -41,9 +41,10 @@ struct WatchCommand: AsyncParsableCommand {
     var options: RehearsalOptions
 
     func validate() throws {
-        guard (1...10_000).contains(followers), (1...600).contains(members) else {
+        guard (1...10_000).contains(followers), Assembly.members.contains(members) else {
             throw ValidationError(
-                "--followers is a number from 1 to 10000, --members from 1 to 600."
+                "--followers is a number from 1 to 10000, --members from 1 to "
+                    + "\(Assembly.members.upperBound)."
             )
         }
         guard (0.1...10_000).contains(votesPerSecond), (1...86_400).contains(duration) else {
@@ -51,9 +52,10 @@ struct WatchCommand: AsyncParsableCommand {
                 "--votes-per-second is a number from 0.1 to 10000, --duration from 1 to 86400."
             )
         }
-        guard members + Scenario.boardDevices(followers) <= 600 else {
+        guard members + Scenario.boardDevices(followers) <= Assembly.members.upperBound else {
             throw ValidationError(
-                "A meeting has at most 600 participants: each \(Scenario.displaysOfDevice) followers are one."
+                "A meeting has at most \(Assembly.members.upperBound) participants: each "
+                    + "\(Scenario.displaysOfDevice) followers are one."
             )
         }
         guard polls.count <= Assembly.maximumPolls else {

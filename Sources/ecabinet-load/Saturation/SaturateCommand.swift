@@ -84,8 +84,8 @@ struct SaturateCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...600).contains(members) else {
-            throw ValidationError("--members is a number from 1 to 600.")
+        guard Assembly.members.contains(members) else {
+            throw ValidationError("--members is a number from 1 to \(Assembly.members.upperBound).")
         }
         guard (1...10_000).contains(polls), (1...10_000).contains(rounds) else {
             throw ValidationError("--polls and --rounds are numbers from 1 to 10000.")
@@ -104,12 +104,7 @@ struct SaturateCommand: AsyncParsableCommand {
             let seed = seed ?? .random(in: .min ... .max)
             Output.complain("seed \(seed)")
             let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-            let outcome: Result<Void, any Error>
-            do {
-                outcome = .success(try await load(group, seed))
-            } catch {
-                outcome = .failure(error)
-            }
+            let outcome = await Result.of { try await load(group, seed) }
             try await group.shutdownGracefully()
             try outcome.get()
         }
