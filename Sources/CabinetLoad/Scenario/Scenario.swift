@@ -71,7 +71,7 @@ public struct Scenario: Sendable, Hashable {
         public init() {}
     }
 
-    /// Members look at the meeting and at its polls, at a steady rate, whatever the server does.
+    /// Members look at the meeting, at a steady rate, whatever the server does.
     public struct Reads: Sendable, Hashable {
         /// Of all members together.
         public var perSecond: Double
@@ -109,7 +109,7 @@ public struct Scenario: Sendable, Hashable {
         public var who = Group.everybody
         /// Which part of them, from 0 to 1.
         public var share = 1.0
-        /// Until they connect again.
+        /// Until followers connect again. A member does with its next call.
         public var away = Duration.zero
         /// Whether followers have lost what they knew and need a snapshot, as devices that were started
         /// anew.

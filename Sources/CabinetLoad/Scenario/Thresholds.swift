@@ -7,7 +7,7 @@ public struct Thresholds: Sendable, Hashable {
     public var deliveryP99Ms: Double?
     /// From the planned time of a read to its answer, in milliseconds.
     public var readP99Ms: Double?
-    /// Until all who lost their connections are back, in milliseconds.
+    /// Until all followers who lost their connections are back, in milliseconds.
     public var returnMs: Double?
     /// Ballots, reads and calls of the secretary that failed for good.
     public var errors = 0

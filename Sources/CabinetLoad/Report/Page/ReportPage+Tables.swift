@@ -132,7 +132,7 @@ extension ReportPage {
         <dt>Delivery</dt>
         <dd>From the answer to a ballot until its event is on a tablet or board.</dd>
         <dt>Return</dt>
-        <dd>From a loss of the connection that the scenario wanted until the device follows the meeting
+        <dd>From a loss of the connection, wanted or not, until the device follows the meeting
         again.</dd>
         <dt>Sent again</dt>
         <dd>The same ballot or call, because there was no answer. It counts once.</dd>
