@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum LoadSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0xc6, 0x53, 0xcc, 0x9d, 0x52, 0xff, 0x36, 0x34,
-        0x85, 0xed, 0xff, 0x0d, 0x68, 0x00, 0x0a, 0xf7,
-        0xb1, 0x96, 0x46, 0x98, 0xae, 0xee, 0x00, 0x32,
-        0xe6, 0xd3, 0xe4, 0xc1, 0x60, 0x6e, 0x11, 0x16,
+        0x09, 0xeb, 0x72, 0x3f, 0x1c, 0xac, 0x47, 0x93,
+        0x6e, 0x05, 0x1f, 0x89, 0x0a, 0xae, 0x5b, 0x9d,
+        0x86, 0x18, 0x73, 0xc4, 0xa4, 0x1c, 0x82, 0xf0,
+        0x3c, 0xc4, 0x04, 0xdd, 0x38, 0xf3, 0x06, 0x38,
     ]
 
     /// Every message of the schema.
@@ -207,23 +207,24 @@ public enum LoadSchema {
                 dWJsaWNLZXkiJwoKQmVnaW5PcmRlchIZCghhZnRlcl9tcxgBIAEoDVIHYWZ0ZXJNcyJ+CglWb3RlT3Jk\
                 ZXISEgoEc3RlcBgBIAEoDVIEc3RlcBIXCgdwb2xsX2lkGAIgASgJUgZwb2xsSWQSIwoNbW90aW9uX2Rp\
                 Z2VzdBgDIAEoDFIMbW90aW9uRGlnZXN0Eh8KC3JvbGxfZGlnZXN0GAQgASgMUgpyb2xsRGlnZXN0Ig0K\
-                C1NldHRsZU9yZGVyIg4KDENvbGxlY3RPcmRlciL5AgoGUmVwb3J0EjUKCGFjY2VwdGVkGAEgASgLMhcu\
-                bG9hZC52MS5BY2NlcHRlZFJlcG9ydEgAUghhY2NlcHRlZBI1CghwcmVwYXJlZBgCIAEoCzIXLmxvYWQu\
-                djEuUHJlcGFyZWRSZXBvcnRIAFIIcHJlcGFyZWQSLwoGam9pbmVkGAMgASgLMhUubG9hZC52MS5Kb2lu\
-                ZWRSZXBvcnRIAFIGam9pbmVkEiwKBXZvdGVkGAQgASgLMhQubG9hZC52MS5Wb3RlZFJlcG9ydEgAUgV2\
-                b3RlZBIyCgdzZXR0bGVkGAUgASgLMhYubG9hZC52MS5TZXR0bGVkUmVwb3J0SABSB3NldHRsZWQSLwoG\
-                cmVjb3JkGAYgASgLMhUubG9hZC52MS5SZWNvcmRSZXBvcnRIAFIGcmVjb3JkEjUKCHByb2dyZXNzGAcg\
-                ASgLMhcubG9hZC52MS5Qcm9ncmVzc1JlcG9ydEgAUghwcm9ncmVzc0IGCgRraW5kIigKDkFjY2VwdGVk\
-                UmVwb3J0EhYKBmZvcm1hdBgBIAEoCVIGZm9ybWF0IkoKDlByZXBhcmVkUmVwb3J0EjgKDHBhcnRpY2lw\
-                YW50cxgBIAMoCzIULmxvYWQudjEuUGFydGljaXBhbnRSDHBhcnRpY2lwYW50cyJoCgtQYXJ0aWNpcGFu\
-                dBIhCgxwcmluY2lwYWxfaWQYASABKAlSC3ByaW5jaXBhbElkEhsKCWlzX21lbWJlchgCIAEoCFIIaXNN\
-                ZW1iZXISGQoIaXNfY2hhaXIYAyABKAhSB2lzQ2hhaXIiDgoMSm9pbmVkUmVwb3J0IkUKC1ZvdGVkUmVw\
-                b3J0EhIKBHN0ZXAYASABKA1SBHN0ZXASIgoMYWNrbm93bGVkZ2VkGAIgASgNUgxhY2tub3dsZWRnZWQi\
-                DwoNU2V0dGxlZFJlcG9ydCIkCgxSZWNvcmRSZXBvcnQSFAoFcGllY2UYASABKAxSBXBpZWNlImkKDlBy\
-                b2dyZXNzUmVwb3J0EhgKB2JhbGxvdHMYASABKARSB2JhbGxvdHMSFgoGZXJyb3JzGAIgASgEUgZlcnJv\
-                cnMSJQoObGl2ZV9mb2xsb3dlcnMYAyABKA1SDWxpdmVGb2xsb3dlcnMyRwoMQWdlbnRTZXJ2aWNlEjcK\
-                CFJlaGVhcnNlEg4ubG9hZC52MS5PcmRlchoPLmxvYWQudjEuUmVwb3J0IgaIshmRxQMoATABYgZwcm90\
-                bzM=
+                C1NldHRsZU9yZGVyIkEKDENvbGxlY3RPcmRlchIiCgpsYXN0X2luZGV4GAEgASgESABSCWxhc3RJbmRl\
+                eIgBAUINCgtfbGFzdF9pbmRleCL5AgoGUmVwb3J0EjUKCGFjY2VwdGVkGAEgASgLMhcubG9hZC52MS5B\
+                Y2NlcHRlZFJlcG9ydEgAUghhY2NlcHRlZBI1CghwcmVwYXJlZBgCIAEoCzIXLmxvYWQudjEuUHJlcGFy\
+                ZWRSZXBvcnRIAFIIcHJlcGFyZWQSLwoGam9pbmVkGAMgASgLMhUubG9hZC52MS5Kb2luZWRSZXBvcnRI\
+                AFIGam9pbmVkEiwKBXZvdGVkGAQgASgLMhQubG9hZC52MS5Wb3RlZFJlcG9ydEgAUgV2b3RlZBIyCgdz\
+                ZXR0bGVkGAUgASgLMhYubG9hZC52MS5TZXR0bGVkUmVwb3J0SABSB3NldHRsZWQSLwoGcmVjb3JkGAYg\
+                ASgLMhUubG9hZC52MS5SZWNvcmRSZXBvcnRIAFIGcmVjb3JkEjUKCHByb2dyZXNzGAcgASgLMhcubG9h\
+                ZC52MS5Qcm9ncmVzc1JlcG9ydEgAUghwcm9ncmVzc0IGCgRraW5kIigKDkFjY2VwdGVkUmVwb3J0EhYK\
+                BmZvcm1hdBgBIAEoCVIGZm9ybWF0IkoKDlByZXBhcmVkUmVwb3J0EjgKDHBhcnRpY2lwYW50cxgBIAMo\
+                CzIULmxvYWQudjEuUGFydGljaXBhbnRSDHBhcnRpY2lwYW50cyJoCgtQYXJ0aWNpcGFudBIhCgxwcmlu\
+                Y2lwYWxfaWQYASABKAlSC3ByaW5jaXBhbElkEhsKCWlzX21lbWJlchgCIAEoCFIIaXNNZW1iZXISGQoI\
+                aXNfY2hhaXIYAyABKAhSB2lzQ2hhaXIiDgoMSm9pbmVkUmVwb3J0InsKC1ZvdGVkUmVwb3J0EhIKBHN0\
+                ZXAYASABKA1SBHN0ZXASEAoDeWVzGAIgASgNUgN5ZXMSDgoCbm8YAyABKA1SAm5vEhgKB2Fic3RhaW4Y\
+                BCABKA1SB2Fic3RhaW4SHAoJdW5zZXR0bGVkGAUgASgNUgl1bnNldHRsZWQiDwoNU2V0dGxlZFJlcG9y\
+                dCIkCgxSZWNvcmRSZXBvcnQSFAoFcGllY2UYASABKAxSBXBpZWNlImkKDlByb2dyZXNzUmVwb3J0EhgK\
+                B2JhbGxvdHMYASABKARSB2JhbGxvdHMSFgoGZXJyb3JzGAIgASgEUgZlcnJvcnMSJQoObGl2ZV9mb2xs\
+                b3dlcnMYAyABKA1SDWxpdmVGb2xsb3dlcnMyRwoMQWdlbnRTZXJ2aWNlEjcKCFJlaGVhcnNlEg4ubG9h\
+                ZC52MS5PcmRlchoPLmxvYWQudjEuUmVwb3J0IgaIshmRxQMoATABYgZwcm90bzM=
                 """
         ),
     ]

@@ -15,9 +15,9 @@ struct LoadCommand: AsyncParsableCommand {
             \(Failure.documentation)
             """,
         subcommands: [
-            MeetingCommand.self, VoteCommand.self, WatchCommand.self, AgentCommand.self,
-            StormCommand.self,
-            SaturateCommand.self, StalledCommand.self, StageCommand.self, EchoCommand.self,
+            MeetingCommand.self, VoteCommand.self, WatchCommand.self, StormCommand.self,
+            AgentCommand.self, SaturateCommand.self, StalledCommand.self, ComebackCommand.self,
+            StageCommand.self, EchoCommand.self,
             EchoServerCommand.self, CrashTestCommand.self,
         ]
     )

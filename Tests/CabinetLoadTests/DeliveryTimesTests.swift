@@ -18,13 +18,18 @@ import Testing
         #expect(times.series.total.maximum < .milliseconds(31))
     }
 
-    @Test("An event before its answer took no time")
+    @Test("Where an event is there before its answer, its deliveries count from its first arrival")
     mutating func before() {
         times.arrived(5, at: milliseconds(90))
+        times.arrived(5, at: milliseconds(95))
         #expect(times.series.total.count == 0)
         times.answered(5, at: milliseconds(100))
-        #expect(times.series.total.count == 1)
-        #expect(times.series.total.maximum < .milliseconds(1))
+        times.arrived(5, at: milliseconds(120))
+        #expect(times.series.total.count == 3)
+        #expect(times.series.total.percentile(10) < .milliseconds(1))
+        #expect(times.series.total.percentile(50) >= .milliseconds(5))
+        #expect(times.series.total.percentile(50) < .milliseconds(6))
+        #expect(times.series.total.maximum >= .milliseconds(30))
     }
 
     @Test("Everybody's delivery counts, those before the answer and those after it")

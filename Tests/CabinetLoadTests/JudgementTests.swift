@@ -100,14 +100,81 @@ import Testing
     func polls() {
         var record = record()
         record.polls = [
-            RunRecord.PollOutcome(poll: "a", counted: 3, acknowledged: 3),
-            RunRecord.PollOutcome(poll: "b", counted: 4, acknowledged: 3),
+            RunRecord.PollOutcome(
+                poll: "a",
+                counted: .init(yes: 3),
+                acknowledged: .init(.init(yes: 3))
+            ),
+            RunRecord.PollOutcome(
+                poll: "b",
+                counted: .init(yes: 2, no: 2),
+                acknowledged: .init(.init(yes: 2, no: 1))
+            ),
         ]
         let judgement = Judgement(of: record, by: Thresholds())
         #expect(!judgement.isGo)
-        #expect(judgement.checks.last?.measured == "b: 4 counted, 3 acknowledged")
+        #expect(
+            judgement.checks.last?.measured
+                == "b: 2 yes, 2 no, 0 abstain counted; 2 yes, 1 no, 0 abstain acknowledged"
+        )
         record.polls.removeLast()
         #expect(Judgement(of: record, by: Thresholds()).isGo)
+    }
+
+    @Test(
+        "What the server counts has to be what the receipts say, but for those who have no answer",
+        arguments: [
+            ([3, 2, 1], [3, 2, 1], 0, true),
+            // As many, and others.
+            ([2, 3, 1], [3, 2, 1], 0, false),
+            ([2, 2, 1], [3, 2, 1], 0, false),
+            ([4, 2, 1], [3, 2, 1], 0, false),
+            // Whoever has no answer counts, or does not.
+            ([3, 2, 1], [3, 2, 1], 1, true),
+            ([4, 2, 1], [3, 2, 1], 1, true),
+            ([3, 2, 2], [3, 2, 1], 1, true),
+            ([4, 2, 2], [3, 2, 1], 1, false),
+            ([4, 1, 1], [3, 2, 1], 1, false),
+        ]
+    )
+    func choices(_ counted: [Int], _ acknowledged: [Int], _ unsettled: Int, _ agrees: Bool) {
+        func choices(_ counts: [Int]) -> RunRecord.Choices {
+            .init(yes: counts[0], no: counts[1], abstain: counts[2])
+        }
+        let outcome = RunRecord.PollOutcome(
+            poll: "a",
+            counted: choices(counted),
+            acknowledged: .init(choices(acknowledged), unsettled: unsettled)
+        )
+        #expect(outcome.agrees == agrees)
+    }
+
+    @Test("Connections that the server ended are not good enough")
+    func losses() {
+        var record = record()
+        record.followers.connections = 3
+        record.followers.losses = 2
+        #expect(Judgement(of: record, by: Thresholds()).isGo)
+        record.followers.unwantedLosses = 1
+        #expect(!Judgement(of: record, by: Thresholds()).isGo)
+    }
+
+    @Test(
+        "Where this side reads late, deliveries that take too long say nothing of the server",
+        arguments: [
+            (1, 90, true, true), (2, 90, true, true), (1, 110, false, true), (2, 110, false, false),
+        ]
+    )
+    func readLate(_ late: Int, _ delivery: Int, _ isGo: Bool, _ isSound: Bool) {
+        var record = record(deliveries: [delivery])
+        for index in 0..<100 {
+            record.readLateness.record(index < late ? .milliseconds(20) : .zero)
+        }
+        var thresholds = Thresholds()
+        thresholds.deliveryP99Ms = 100
+        let judgement = Judgement(of: record, by: thresholds)
+        #expect(judgement.isGo == isGo)
+        #expect(judgement.isMeasurementSound == isSound)
     }
 
     @Test("A server that broke its word has failed, however fast it was")

@@ -180,12 +180,12 @@ import Testing
         var lateness = RunRecord.Lateness()
         #expect(lateness.share == 0)
         for delay in [0, 5, 10, 11] { lateness.record(.milliseconds(delay)) }
-        #expect(lateness.sends == 4)
+        #expect(lateness.count == 4)
         #expect(lateness.late == 1)
         #expect(lateness.share == 25)
         #expect(lateness.greatest == .milliseconds(11))
         lateness.add(lateness)
-        #expect(lateness.sends == 8)
+        #expect(lateness.count == 8)
         #expect(lateness.late == 2)
     }
 }

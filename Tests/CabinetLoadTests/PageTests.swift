@@ -101,7 +101,11 @@ import Testing
         report.record.ballots.failures.record(hostile)
         report.record.marks.append(RunRecord.Mark(at: .seconds(1), hostile))
         report.record.polls.append(
-            RunRecord.PollOutcome(poll: hostile, counted: 1, acknowledged: 2)
+            RunRecord.PollOutcome(
+                poll: hostile,
+                counted: .init(yes: 1),
+                acknowledged: .init(.init(yes: 2))
+            )
         )
         report.record.broken = hostile
         let label = hostile.replacing("\"", with: "\\\"")

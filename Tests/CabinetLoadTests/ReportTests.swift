@@ -56,7 +56,11 @@ import Testing
         report.record.ballots.failures.record(hostile)
         report.record.marks = [RunRecord.Mark(at: .zero, hostile)]
         report.record.polls = [
-            RunRecord.PollOutcome(poll: hostile, counted: 1, acknowledged: 2)
+            RunRecord.PollOutcome(
+                poll: hostile,
+                counted: .init(yes: 1),
+                acknowledged: .init(.init(yes: 2))
+            )
         ]
         report.record.broken = hostile
         let text = report.text

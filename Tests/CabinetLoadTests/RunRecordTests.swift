@@ -48,10 +48,18 @@ import Testing
                 $0.followers.resumedSessions += 2
                 $0.followers.losses += 1
                 $0.followers.snapshots += 4
+                $0.followers.unwantedLosses += 7
+                $0.followers.madeUp += 11
+                $0.followers.passedOver += 13
                 $0.lateness.record(latency)
+                $0.readLateness.record(latency * 2)
                 $0.marks.append(RunRecord.Mark(at: .milliseconds(index), "«\(index)» happens"))
                 $0.polls.append(
-                    RunRecord.PollOutcome(poll: "poll-\(index)", counted: index, acknowledged: 1)
+                    RunRecord.PollOutcome(
+                        poll: "poll-\(index)",
+                        counted: .init(yes: index, no: 2, abstain: 3),
+                        acknowledged: .init(.init(yes: 1, no: 5, abstain: 6), unsettled: 4)
+                    )
                 )
                 $0.duration = max($0.duration, time)
             }
@@ -77,7 +85,7 @@ import Testing
             merged.add(try RunRecord(json: record.json, for: Self.duration))
         }
         // The polls of a process come after each other.
-        merged.polls.sort { $0.counted < $1.counted }
+        merged.polls.sort { $0.counted.yes < $1.counted.yes }
         #expect(
             String(decoding: merged.json, as: UTF8.self)
                 == String(decoding: whole.json, as: UTF8.self)
@@ -113,8 +121,10 @@ import Testing
     }
 
     private static let marks = String(repeating: "{\"at_ns\":1,\"text\":\"\"},", count: 5_001)
+    private static let choices = "{\"yes\":0,\"no\":0,\"abstain\":0}"
     private static let polls = String(
-        repeating: "{\"poll\":\"\",\"counted\":1,\"acknowledged\":1},",
+        repeating:
+            "{\"poll\":\"\",\"counted\":\(choices),\"acknowledged\":\(choices),\"unsettled\":0},",
         count: 1_001
     )
     private static let points = String(repeating: "{\"errors\":0,\"latencies\":[]},", count: 241)
@@ -122,8 +132,8 @@ import Testing
 
     private static let changes = [
         Change(
-            "record 1",
             "record 2",
+            "record 3",
             "«format»: it has another format: the versions of the harness differ"
         ),
         Change("\"duration_ns\":0", "\"duration_ns\":-1", "«duration_ns»: it is out of range"),
@@ -248,8 +258,9 @@ import Testing
         ),
         Change(
             "\"polls\":[]",
-            "\"polls\":[{\"poll\":\"x\",\"counted\":-1,\"acknowledged\":1}]",
-            "«polls.counted»: it is out of range"
+            "\"polls\":[{\"poll\":\"x\",\"counted\":{\"yes\":-1,\"no\":0,\"abstain\":0},"
+                + "\"acknowledged\":\(choices),\"unsettled\":0}]",
+            "«polls.counted.yes»: it is out of range"
         ),
     ]
 
@@ -323,7 +334,7 @@ import Testing
             count: RunRecord.Limits.marks + 1
         )
         record.polls = Array(
-            repeating: RunRecord.PollOutcome(poll: long, counted: 1, acknowledged: 1),
+            repeating: RunRecord.PollOutcome(poll: long, counted: .init(), acknowledged: .init()),
             count: RunRecord.Limits.polls + 1
         )
         record.ballots.failures.record(long)

@@ -112,8 +112,8 @@ extension SampleRun {
         record.polls.append(
             RunRecord.PollOutcome(
                 poll: "poll-\(record.polls.count + 1)",
-                counted: 480,
-                acknowledged: 480
+                counted: .init(yes: 441, no: 27, abstain: 12),
+                acknowledged: .init(.init(yes: 441, no: 27, abstain: 12))
             )
         )
     }
@@ -141,6 +141,10 @@ extension SampleRun {
         record.followers.resumedSessions = 2_497
         record.followers.losses = 2_500
         record.followers.snapshots = 2_004
+        record.followers.madeUp = 41_733
+        for index in 0..<9_200 {
+            record.readLateness.record(index < 31 ? .milliseconds(13) : .microseconds(80))
+        }
         for index in 0..<2_500 {
             record.followers.returns.record(
                 .milliseconds(2_300 + index) + latency(300, &generator),

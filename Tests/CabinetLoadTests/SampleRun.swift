@@ -36,8 +36,16 @@ enum SampleRun {
         record.followers.connections = 2
         record.lateness.record(.microseconds(30))
         record.lateness.record(.microseconds(70))
+        record.readLateness.record(.microseconds(50))
+        record.readLateness.record(.milliseconds(14))
         record.marks = [RunRecord.Mark(at: .seconds(1), "the poll opens")]
-        record.polls = [RunRecord.PollOutcome(poll: "poll-1", counted: 3, acknowledged: 3)]
+        record.polls = [
+            RunRecord.PollOutcome(
+                poll: "poll-1",
+                counted: .init(yes: 2, no: 1),
+                acknowledged: .init(.init(yes: 2, no: 1))
+            )
+        ]
         var server = ServerFigures()
         server.processorTime = .milliseconds(420)
         server.residentKiB = [(.zero, 20_480), (.seconds(2), 30_720), (.seconds(4), 25_600)]

@@ -7,7 +7,7 @@ import Testing
 
 /// The endpoint on a socket.
 @Suite(.timeLimit(.minutes(2))) struct MetricsServerTests {
-    private static let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    private static let request = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
     private func run(
         _ limits: MetricsLimits = MetricsLimits(),
@@ -37,6 +37,27 @@ import Testing
             let connection = try await TestConnection(to: address)
             try await connection.send(Self.request)
             #expect(try await connection.end().hasSuffix("\nup 1\n"))
+        }
+    }
+
+    @Test(
+        "On the loopback the metrics are read at an address or at localhost, and at no name that leads there",
+        arguments: [
+            ("Host: 127.0.0.1:9100", true), ("Host: LOCALHOST", true), ("Host: localhost:80", true),
+            ("Host: [::1]:9100", true), ("X: y", true), ("Host: a", false), ("Host: ", false),
+            ("Host: 127.0.0.1.evil.example", false), ("Host: localhost.evil.example:9100", false),
+            ("Host: [::1", false), ("Host: evil.example:9100", false),
+        ]
+    )
+    func host(_ header: String, _ isServed: Bool) async throws {
+        try await run { address in
+            let connection = try await TestConnection(to: address)
+            // Without the header it is a request of HTTP/1.0, which has none.
+            let version = header.hasPrefix("Host") ? "1.1" : "1.0"
+            try await connection.send("GET /metrics HTTP/\(version)\r\n\(header)\r\n\r\n")
+            let answer = try await connection.end()
+            #expect(answer.hasPrefix(isServed ? "HTTP/1.1 200" : "HTTP/1.1 421"), "\(answer)")
+            #expect(answer.contains("up 1") == isServed)
         }
     }
 

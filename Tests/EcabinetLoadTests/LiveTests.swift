@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `ecabinet-load stalled`, `storm` and `stage`, on a real `ecabinetd`, with few followers.
+/// `ecabinet-load stalled`, `comeback` and `stage`, on a real `ecabinetd`, with few followers.
 @Suite struct LiveTests {
     @Test("Followers who stop reading get everything when they read again")
     func stalled() throws {
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test("Followers whose connections are lost all at once are all live again")
-    func storm() throws {
+    func comeback() throws {
         struct Report: Decodable {
             struct Kind: Decodable {
                 let connections: Int
@@ -47,7 +47,7 @@ import Testing
         }
         let server = try CabinetServer()
         let outcome = try server.follow(
-            "storm",
+            "comeback",
             ["--followers", "20", "--rounds", "1", "--poll-seconds", "2", "--members", "3"]
         )
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `ecabinet-load meeting`, `vote` and `watch`, as they are run by hand, on a real `ecabinetd`.
+/// `ecabinet-load meeting`, `vote`, `watch` and `storm`, as they are run by hand, on a real `ecabinetd`.
 @Suite struct RehearsalTests {
     /// Of the report, what these tests look at.
     private struct Report: Decodable {
@@ -25,18 +25,13 @@ import Testing
             let latency: Latency
         }
 
-        struct Poll: Decodable {
-            let counted: Int
-            let acknowledged: Int
-        }
-
         let go: Bool
         let votes: Activity
         let reads: Activity
         let secretary: Activity
         let deliveries: Activity
         let returns: Activity
-        let polls: [Poll]
+        let polls: [ReportedPoll]
     }
 
     private let folder = TemporaryFolder()
@@ -92,8 +87,9 @@ import Testing
         #expect(report.secretary.succeeded == 11)
         #expect(report.deliveries.succeeded > 0)
         #expect(report.returns.succeeded > 15)
-        #expect(report.polls.map(\.counted) == [7, 6])
-        #expect(report.polls.map(\.acknowledged) == [7, 6])
+        #expect(report.polls.map(\.counted.total) == [7, 6])
+        #expect(report.polls.map(\.acknowledged) == report.polls.map(\.counted))
+        #expect(report.polls.map(\.unsettled) == [0, 0])
         #expect(folder.text(of: "report.html").contains("</html>"))
         #expect(outcome.output.contains("\nGO"))
         // What happened, and the server's own figures.
@@ -170,6 +166,37 @@ import Testing
         #expect(report.votes.succeeded == 20)
         // Those on whom the events of the beginning came as a snapshot have no delivery of them.
         #expect(report.deliveries.succeeded == 200)
+    }
+
+    @Test("In a storm everybody is back, and each ballot has its receipt")
+    func storm() throws {
+        let outcome = try Load.run(
+            ["storm", "--followers", "20", "--members", "5", "--rounds", "1"]
+                + ["--json", folder.path("report.json")] + ownServer
+        )
+        #expect([0, 75].contains(outcome.status), "\(outcome.output)\n\(outcome.errors)")
+        let report = try report()
+        #expect(report.votes.succeeded == 5)
+        #expect(report.returns.succeeded == 20)
+        #expect(outcome.output.contains("25 connections are lost"))
+        #expect(outcome.output.contains("connections of followers that the server ended  0"))
+    }
+
+    @Test("A follower whose connection the server ends, though nobody planned it, is no go")
+    func unwantedLosses() throws {
+        let server = try CabinetServer()
+        let running = try Running(
+            ["watch", "--target", server.target, "--pki", server.pki, "--followers", "3"]
+                + ["--members", "2", "--votes-per-second", "4", "--duration", "3"]
+                + ["--json", folder.path("report.json")]
+        )
+        try running.wait { $0.errors.contains("are connected") }
+        usleep(1_500_000)
+        let other = try server.restarted()
+        running.waitForEnd()
+        other.running.kill()
+        #expect([1, 75].contains(running.status), "\(running.output)\n\(running.errors)")
+        #expect(running.output.contains("connections of followers that the server ended: 3"))
     }
 
     @Test("Each poll has choices of its own")
@@ -282,6 +309,15 @@ import Testing
         let noFolder = try Load.run(["vote", "--json", folder.path("no/report.json")] + ownServer)
         #expect(noFolder.status == 66)
         #expect(noFolder.errors.contains("cannot be written"))
+
+        let isFolder = try Load.run(["vote", "--json", folder.path("")] + ownServer)
+        #expect(isFolder.status == 66)
+        #expect(isFolder.errors.contains("it is a folder"), "\(isFolder.errors)")
+
+        let same = ["--json", folder.path("report"), "--report", folder.path("./report")]
+        let equal = try Load.run(["vote"] + same + ownServer)
+        #expect(equal.status == 66)
+        #expect(equal.errors.contains("are the same file"))
     }
 
     @Test("A server that is not there, or of another authority, or too many connections")

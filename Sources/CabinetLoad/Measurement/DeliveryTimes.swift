@@ -3,9 +3,9 @@ internal import DequeModule
 /// Tells how long events take to those who follow a meeting.
 ///
 /// Nobody but the server knows when an entry was committed, and clocks of different machines differ. What
-/// comes closest is the answer to the ballot, which the server sends when the entry is durable, and which
-/// takes the same way: a delivery counts from the moment at which the voter has the answer. An event that
-/// is there earlier took no time.
+/// comes closest is the first that anybody here hears of it: as a rule the answer to the ballot, which the
+/// server sends when the entry is durable, or else the first arrival of its event. A delivery counts from
+/// that moment.
 ///
 /// Events and answers come in any order, so that arrivals wait for their answer for a while.
 public struct DeliveryTimes: Sendable {
@@ -15,8 +15,9 @@ public struct DeliveryTimes: Sendable {
     /// commands, leave it as newer ones come.
     public static let maximumWaiting = 131_072
 
-    private var answers: [UInt64: Duration] = [:]
-    /// In the order in which they came, as far as they may be there yet.
+    /// From when the deliveries of an event count.
+    private var begins: [UInt64: Duration] = [:]
+    /// Of the events whose answers are known, in the order in which the answers came.
     private var answerOrder: Deque<UInt64> = []
     private var waiting: [UInt64: [Duration]] = [:]
     /// Those that wait, in the order in which the first arrival of each came.
@@ -33,18 +34,19 @@ public struct DeliveryTimes: Sendable {
     ///   - sequence: The number of its event.
     ///   - time: Since the beginning of the run, as all times here.
     public mutating func answered(_ sequence: UInt64, at time: Duration) {
-        guard answers[sequence] == nil else { return }
-        answers[sequence] = time
-        answerOrder.append(sequence)
-        if answerOrder.count > Self.maximumAnswers { answers[answerOrder.removeFirst()] = nil }
-        guard let arrivals = waiting.removeValue(forKey: sequence) else { return }
+        guard begins[sequence] == nil else { return }
+        let arrivals = waiting.removeValue(forKey: sequence) ?? []
         waitingCount -= arrivals.count
-        for arrival in arrivals { record(arrival, after: time) }
+        let begin = arrivals.min().map { min($0, time) } ?? time
+        begins[sequence] = begin
+        answerOrder.append(sequence)
+        if answerOrder.count > Self.maximumAnswers { begins[answerOrder.removeFirst()] = nil }
+        for arrival in arrivals { record(arrival, after: begin) }
     }
 
     /// One of the followers has an event.
     public mutating func arrived(_ sequence: UInt64, at time: Duration) {
-        if let answer = answers[sequence] { return record(time, after: answer) }
+        if let begin = begins[sequence] { return record(time, after: begin) }
         if waiting[sequence] == nil { arrivalOrder.append(sequence) }
         waiting[sequence, default: []].append(time)
         waitingCount += 1
@@ -55,7 +57,7 @@ public struct DeliveryTimes: Sendable {
         }
     }
 
-    private mutating func record(_ arrival: Duration, after answer: Duration) {
-        series.record(max(.zero, arrival - answer), at: answer)
+    private mutating func record(_ arrival: Duration, after begin: Duration) {
+        series.record(max(.zero, arrival - begin), at: begin)
     }
 }

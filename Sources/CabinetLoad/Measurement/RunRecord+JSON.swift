@@ -2,7 +2,7 @@ internal import CabinetDocuments
 
 extension RunRecord {
     /// What travels between processes is marked with this.
-    static let format = "e-cabinet load record 1"
+    static let format = "e-cabinet load record 2"
 
     /// The bounds of what is read of another process.
     public enum Limits {
@@ -28,14 +28,8 @@ extension RunRecord {
             ("reads", reads.json),
             ("commands", commands.json),
             ("followers", followers.json),
-            (
-                "lateness",
-                .object([
-                    ("sends", .count(lateness.sends)),
-                    ("late", .count(lateness.late)),
-                    ("greatest_ns", .nanoseconds(lateness.greatest)),
-                ])
-            ),
+            ("lateness", lateness.json),
+            ("read_lateness", readLateness.json),
             (
                 "marks",
                 .array(
@@ -50,8 +44,9 @@ extension RunRecord {
                     polls.prefix(Limits.polls).map {
                         .object([
                             ("poll", .bounded($0.poll)),
-                            ("counted", .count($0.counted)),
-                            ("acknowledged", .count($0.acknowledged)),
+                            ("counted", $0.counted.json),
+                            ("acknowledged", $0.acknowledged.choices.json),
+                            ("unsettled", .count($0.acknowledged.unsettled)),
                         ])
                     }
                 )
@@ -79,9 +74,29 @@ extension RunRecord.Followers {
             ("resumed_sessions", .count(resumedSessions)),
             ("losses", .count(losses)),
             ("snapshots", .count(snapshots)),
+            ("unwanted_losses", .count(unwantedLosses)),
+            ("made_up", .count(madeUp)),
+            ("passed_over", .count(passedOver)),
             ("deliveries", deliveries.json),
             ("returns", returns.json),
         ])
+    }
+}
+
+extension RunRecord.Lateness {
+    fileprivate var json: JSON {
+        .object([
+            ("count", .count(count)),
+            ("late", .count(late)),
+            ("greatest_ns", .nanoseconds(greatest)),
+        ])
+    }
+}
+
+extension RunRecord.Choices {
+    /// Also that of the report.
+    var json: JSON {
+        .object([("yes", .count(yes)), ("no", .count(no)), ("abstain", .count(abstain))])
     }
 }
 

@@ -48,9 +48,8 @@ extension RunRecord {
         try reads.read(document.reads, "reads")
         try commands.read(document.commands, "commands")
         try followers.read(document.followers, "followers")
-        lateness.sends = try count(document.lateness.sends, "lateness.sends")
-        lateness.late = try count(document.lateness.late, "lateness.late")
-        lateness.greatest = try time(document.lateness.greatest, "lateness.greatest_ns")
+        try lateness.read(document.lateness, "lateness")
+        try readLateness.read(document.readLateness, "read_lateness")
         try few(document.marks, Limits.marks, "marks")
         for mark in document.marks {
             marks.append(
@@ -62,8 +61,11 @@ extension RunRecord {
             polls.append(
                 PollOutcome(
                     poll: try text(poll.poll, "polls.poll"),
-                    counted: try count(poll.counted, "polls.counted"),
-                    acknowledged: try count(poll.acknowledged, "polls.acknowledged")
+                    counted: try Choices(poll.counted, "polls.counted"),
+                    acknowledged: Acknowledged(
+                        try Choices(poll.acknowledged, "polls.acknowledged"),
+                        unsettled: try count(poll.unsettled, "polls.unsettled")
+                    )
                 )
             )
         }
@@ -99,8 +101,35 @@ extension RunRecord.Followers {
         resumedSessions = try count(document.resumedSessions, "\(field).resumed_sessions")
         losses = try count(document.losses, "\(field).losses")
         snapshots = try count(document.snapshots, "\(field).snapshots")
+        unwantedLosses = try count(document.unwantedLosses, "\(field).unwanted_losses")
+        madeUp = try count(document.madeUp, "\(field).made_up")
+        passedOver = try count(document.passedOver, "\(field).passed_over")
         try deliveries.read(document.deliveries, "\(field).deliveries")
         try returns.read(document.returns, "\(field).returns")
+    }
+}
+
+extension RunRecord.Lateness {
+    fileprivate mutating func read(
+        _ document: RecordDocument.Lateness,
+        _ field: String
+    ) throws(RunRecord.InvalidRecord) {
+        count = try CabinetLoad.count(document.count, "\(field).count")
+        late = try CabinetLoad.count(document.late, "\(field).late")
+        greatest = try time(document.greatest, "\(field).greatest_ns")
+    }
+}
+
+extension RunRecord.Choices {
+    fileprivate init(
+        _ document: RecordDocument.Choices,
+        _ field: String
+    ) throws(RunRecord.InvalidRecord) {
+        self.init(
+            yes: try count(document.yes, "\(field).yes"),
+            no: try count(document.no, "\(field).no"),
+            abstain: try count(document.abstain, "\(field).abstain")
+        )
     }
 }
 
@@ -210,12 +239,18 @@ private struct RecordDocument: Decodable {
         var resumedSessions: Int64
         var losses: Int64
         var snapshots: Int64
+        var unwantedLosses: Int64
+        var madeUp: Int64
+        var passedOver: Int64
         var deliveries: Series
         var returns: Series
 
         enum CodingKeys: String, CodingKey {
             case connections, losses, snapshots, deliveries, returns
             case resumedSessions = "resumed_sessions"
+            case unwantedLosses = "unwanted_losses"
+            case madeUp = "made_up"
+            case passedOver = "passed_over"
         }
     }
 
@@ -237,12 +272,12 @@ private struct RecordDocument: Decodable {
     }
 
     struct Lateness: Decodable {
-        var sends: Int64
+        var count: Int64
         var late: Int64
         var greatest: Int64
 
         enum CodingKeys: String, CodingKey {
-            case sends, late
+            case count, late
             case greatest = "greatest_ns"
         }
     }
@@ -257,10 +292,17 @@ private struct RecordDocument: Decodable {
         }
     }
 
+    struct Choices: Decodable {
+        var yes: Int64
+        var no: Int64
+        var abstain: Int64
+    }
+
     struct Poll: Decodable {
         var poll: String
-        var counted: Int64
-        var acknowledged: Int64
+        var counted: Choices
+        var acknowledged: Choices
+        var unsettled: Int64
     }
 
     var format: String
@@ -270,6 +312,7 @@ private struct RecordDocument: Decodable {
     var commands: Calls
     var followers: Followers
     var lateness: Lateness
+    var readLateness: Lateness
     var marks: [Mark]
     var polls: [Poll]
     var broken: String?
@@ -277,5 +320,6 @@ private struct RecordDocument: Decodable {
     enum CodingKeys: String, CodingKey {
         case format, ballots, reads, commands, followers, lateness, marks, polls, broken
         case duration = "duration_ns"
+        case readLateness = "read_lateness"
     }
 }

@@ -33,6 +33,14 @@ public struct RunRecord: Sendable {
         /// Connections that ended or could not be made.
         public var losses = 0
         public var snapshots = 0
+        /// Connections that ended of those who had all that there was, though neither the plan nor a restart
+        /// ended them.
+        public var unwantedLosses = 0
+        /// Events that came after a return, and so were late for whoever had been away. They are no
+        /// deliveries.
+        public var madeUp = 0
+        /// Events that somebody did not get, since a snapshot took their place.
+        public var passedOver = 0
         /// From a loss of connections that was wanted until each was live again.
         public var returns: TimeSeries
 
@@ -47,35 +55,39 @@ public struct RunRecord: Sendable {
             resumedSessions += other.resumedSessions
             losses += other.losses
             snapshots += other.snapshots
+            unwantedLosses += other.unwantedLosses
+            madeUp += other.madeUp
+            passedOver += other.passedOver
             returns.add(other.returns)
         }
     }
 
-    /// What was to be sent and was not sent in time, for want of a processor on this side.
+    /// What was to be done on this side, and was not done in time for want of a processor.
     public struct Lateness: Sendable {
         /// Less than this is nothing that a person would notice.
         public static let tolerance = Duration.milliseconds(10)
 
-        public var sends = 0
+        /// All that was to be done.
+        public var count = 0
         public var late = 0
         public var greatest = Duration.zero
 
         public init() {}
 
         public mutating func record(_ delay: Duration) {
-            sends += 1
+            count += 1
             greatest = max(greatest, delay)
             if delay > Self.tolerance { late += 1 }
         }
 
         public mutating func add(_ other: Lateness) {
-            sends += other.sends
+            count += other.count
             late += other.late
             greatest = max(greatest, other.greatest)
         }
 
         /// In percent.
-        public var share: Double { sends == 0 ? 0 : 100 * Double(late) / Double(sends) }
+        public var share: Double { count == 0 ? 0 : 100 * Double(late) / Double(count) }
     }
 
     /// Something that happened, for whoever reads a curve.
@@ -90,20 +102,6 @@ public struct RunRecord: Sendable {
         }
     }
 
-    /// How a poll went.
-    public struct PollOutcome: Sendable, Hashable {
-        public var poll: String
-        /// Ballots that count, as the server says after the close, and as the receipts say.
-        public var counted: Int
-        public var acknowledged: Int
-
-        public init(poll: String, counted: Int, acknowledged: Int) {
-            self.poll = poll
-            self.counted = counted
-            self.acknowledged = acknowledged
-        }
-    }
-
     /// From the beginning of the timeline to the end of all that was begun.
     public var duration = Duration.zero
     public var ballots: Calls
@@ -111,7 +109,11 @@ public struct RunRecord: Sendable {
     /// Calls of the secretary: polls, presence.
     public var commands: Calls
     public var followers: Followers
+    /// Of what was to be sent.
     public var lateness = Lateness()
+    /// Of looks at what had arrived for those who follow: what the server had delivered by then may have
+    /// waited on this side, and looks late.
+    public var readLateness = Lateness()
     public var marks: [Mark] = []
     public var polls: [PollOutcome] = []
     /// Polls that were opened more than ``Scenario/Poll/lead`` late, for whatever the server did before. They
@@ -136,6 +138,7 @@ public struct RunRecord: Sendable {
         commands.add(other.commands)
         followers.add(other.followers)
         lateness.add(other.lateness)
+        readLateness.add(other.readLateness)
         marks = (marks + other.marks).sorted { $0.at < $1.at }
         polls += other.polls
         latePolls += other.latePolls

@@ -17,18 +17,18 @@ public struct Judgement: Sendable, Hashable {
 
     public private(set) var checks: [Check] = []
     /// Whether this side kept to the plan: otherwise the figures say nothing about the server.
-    public let isMeasurementSound: Bool
+    public private(set) var isMeasurementSound = true
 
     public var isGo: Bool { checks.allSatisfy(\.isMet) }
 
     public init(of record: RunRecord, by thresholds: Thresholds) {
-        isMeasurementSound = record.lateness.share <= thresholds.lateSendsPercent
+        let isSentInTime = record.lateness.share <= thresholds.lateSendsPercent
         checks.append(
             Check(
                 "sent late by this machine",
                 "\(oneDecimal(record.lateness.share)) %",
                 "\(oneDecimal(thresholds.lateSendsPercent)) %",
-                isMeasurementSound
+                isSentInTime
             )
         )
         let errors =
@@ -43,9 +43,29 @@ public struct Judgement: Sendable, Hashable {
         }
         check("vote p50", record.ballots.series.total, 50, thresholds.voteP50Ms)
         check("vote p99", record.ballots.series.total, 99, thresholds.voteP99Ms)
-        check("delivery p99", record.followers.deliveries.total, 99, thresholds.deliveryP99Ms)
+        let isDeliveredInTime = check(
+            "delivery p99",
+            record.followers.deliveries.total,
+            99,
+            thresholds.deliveryP99Ms
+        )
         check("read p99", record.reads.series.total, 99, thresholds.readP99Ms)
         check("all are back", record.followers.returns.total, 100, thresholds.returnMs)
+        if record.followers.connections > 0 {
+            let losses = record.followers.unwantedLosses
+            checks.append(
+                Check(
+                    "connections of followers that the server ended",
+                    "\(losses)",
+                    "0",
+                    losses == 0
+                )
+            )
+        }
+        // Deliveries may have waited on this side. That makes them look worse, and never better.
+        isMeasurementSound =
+            isSentInTime
+            && (isDeliveredInTime || record.readLateness.share <= thresholds.lateSendsPercent)
     }
 
     /// Also looks whether all took place that the scenario has: what did not happen has no latencies.
@@ -75,7 +95,7 @@ public struct Judgement: Sendable, Hashable {
                 Check("reads that were settled", "\(reads)", "\(record.reads.planned)", false)
             )
         }
-        if record.lateness.sends == 0, record.followers.returns.total.count == 0 {
+        if record.lateness.count == 0, record.followers.returns.total.count == 0 {
             checks.append(Check("anything was measured", "no", "yes", false))
         }
     }
@@ -83,10 +103,8 @@ public struct Judgement: Sendable, Hashable {
     /// What the server counted has to be what the receipts say.
     private mutating func checkBallots(_ record: RunRecord) {
         guard !record.polls.isEmpty else { return }
-        let wrong = record.polls.filter { $0.counted != $0.acknowledged }
-        let first = wrong.first.map {
-            "\($0.poll): \($0.counted) counted, \($0.acknowledged) acknowledged"
-        }
+        let wrong = record.polls.filter { !$0.agrees }
+        let first = wrong.first.map { "\($0.poll): \($0.text)" }
         checks.append(
             Check(
                 "every receipt is counted, and nothing else",
@@ -97,13 +115,15 @@ public struct Judgement: Sendable, Hashable {
         )
     }
 
+    /// - Returns: Whether it was met, or nobody asks.
+    @discardableResult
     private mutating func check(
         _ what: String,
         _ latencies: LatencyHistogram,
         _ percent: Double,
         _ milliseconds: Double?
-    ) {
-        guard let milliseconds else { return }
+    ) -> Bool {
+        guard let milliseconds else { return true }
         let measured = latencies.percentile(percent).inMilliseconds
         let isMet = latencies.count > 0 && measured <= milliseconds
         var text = "\(CabinetLoad.milliseconds(measured)) ms"
@@ -113,6 +133,7 @@ public struct Judgement: Sendable, Hashable {
         // A threshold for something that never happened is a mistake in the scenario.
         if latencies.count == 0 { text = "never happened" }
         checks.append(Check(what, text, allowed, isMet))
+        return isMet
     }
 }
 

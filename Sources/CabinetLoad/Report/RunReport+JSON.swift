@@ -6,7 +6,7 @@ extension RunReport {
         let judgement = judgement
         let activities = Dictionary(uniqueKeysWithValues: activities.map { ($0.key, $0) })
         let whole: [(String, JSON?)] = [
-            ("format", .string("e-cabinet load report 1")),
+            ("format", .string("e-cabinet load report 2")),
             ("go", .bool(judgement.isGo)),
             ("measurement_sound", .bool(judgement.isMeasurementSound)),
             ("started_unix_ms", .number(startedUnixMs)),
@@ -19,7 +19,11 @@ extension RunReport {
             ("thresholds", scenario.thresholds.json),
             ("checks", .array(judgement.checks.map(\.json))),
             ("broken", record.broken.map(JSON.string)),
-            ("late_sends", record.lateness.json),
+            ("late_sends", record.lateness.json("sends")),
+            (
+                "late_reads",
+                record.readLateness.count == 0 ? nil : record.readLateness.json("looks")
+            ),
         ]
         let done = ["votes", "reads", "secretary", "deliveries", "returns"].map {
             ($0, activities[$0]?.json)
@@ -31,8 +35,9 @@ extension RunReport {
                 .array(
                     record.polls.map {
                         .object([
-                            ("poll", .string($0.poll)), ("counted", .count($0.counted)),
-                            ("acknowledged", .count($0.acknowledged)),
+                            ("poll", .string($0.poll)), ("counted", $0.counted.json),
+                            ("acknowledged", $0.acknowledged.choices.json),
+                            ("unsettled", .count($0.acknowledged.unsettled)),
                         ])
                     }
                 )
@@ -147,9 +152,9 @@ extension Thresholds {
 }
 
 extension RunRecord.Lateness {
-    fileprivate var json: JSON {
+    fileprivate func json(_ what: String) -> JSON {
         .object([
-            ("sends", .count(sends)),
+            (what, .count(count)),
             ("late", .count(late)),
             ("share_percent", .rounded(share)),
             ("greatest_ms", .milliseconds(greatest)),
@@ -165,6 +170,9 @@ extension RunRecord.Followers {
             ("resumed_sessions", .count(resumedSessions)),
             ("losses", .count(losses)),
             ("snapshots", .count(snapshots)),
+            ("unwanted_losses", .count(unwantedLosses)),
+            ("events_made_up", .count(madeUp)),
+            ("events_passed_over", .count(passedOver)),
         ])
     }
 }

@@ -60,7 +60,7 @@ extension RunReport {
         let late = record.lateness
         let followers = record.followers
         var lines = [
-            "sent late by this machine: \(grouped(late.late)) of \(grouped(late.sends)) "
+            "sent late by this machine: \(grouped(late.late)) of \(grouped(late.count)) "
                 + "(\(fixed(late.share, 2)) %), at most \(milliseconds(late.greatest)) ms"
         ]
         if followers.connections > 0 {
@@ -68,6 +68,15 @@ extension RunReport {
                 "who follows: \(grouped(followers.connections)) connections, "
                     + "\(grouped(followers.losses)) lost, \(grouped(followers.resumedSessions)) TLS "
                     + "sessions resumed, \(grouped(followers.snapshots)) snapshots"
+            )
+            lines.append(
+                "events that came after a return: \(grouped(followers.madeUp)), in a snapshot: "
+                    + grouped(followers.passedOver)
+            )
+            let late = record.readLateness
+            lines.append(
+                "read late by this machine: \(fixed(late.share, 2)) % of looks, at most "
+                    + "\(milliseconds(late.greatest)) ms"
             )
         }
         for mark in record.marks.prefix(Self.marksOfText) {
@@ -85,13 +94,11 @@ extension RunReport {
     /// All polls on one line, and those that do not agree on one of their own.
     private var pollLines: [String] {
         guard !record.polls.isEmpty else { return [] }
-        let counted = record.polls.reduce(0) { $0 + $1.counted }
-        let wrong = record.polls.filter { $0.counted != $0.acknowledged }
+        let counted = record.polls.reduce(0) { $0 + $1.counted.total }
+        let wrong = record.polls.filter { !$0.agrees }
         let first = "polls: \(record.polls.count), with \(grouped(counted)) ballots counted"
         return [first]
-            + wrong.map {
-                "poll \(printable($0.poll)): \($0.counted) counted, \($0.acknowledged) acknowledged"
-            }
+            + wrong.map { "poll \(printable($0.poll)): \($0.text)" }
     }
 
     private var serverLines: [String] {

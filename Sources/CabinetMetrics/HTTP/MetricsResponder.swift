@@ -68,6 +68,16 @@ final class MetricsResponder: ChannelInboundHandler {
         guard case .head(let head) = unwrapInboundIn(data), state == .awaitingRequest else {
             return
         }
+        // Whoever has a browser on this machine look up a name that leads here would read the answer.
+        if context.channel.localAddress?.isLoopback ?? false,
+            let host = head.headers.first(name: "host"), !Self.isLocal(host)
+        {
+            return answer(
+                context,
+                .misdirectedRequest,
+                "these metrics are read at an address or at localhost, and not at another name\n"
+            )
+        }
         guard head.uri.prefix(while: { $0 != "?" }) == Self.path else {
             return answer(context, .notFound, "metrics are at \(Self.path)\n")
         }
@@ -90,6 +100,19 @@ final class MetricsResponder: ChannelInboundHandler {
                 [("Allow", "GET, HEAD")]
             )
         }
+    }
+
+    /// Whether the value of «Host» is an address or localhost, with a port or without.
+    static func isLocal(_ host: String) -> Bool {
+        let name: Substring
+        if host.hasPrefix("[") {
+            guard let end = host.firstIndex(of: "]") else { return false }
+            name = host[host.index(after: host.startIndex)..<end]
+        } else {
+            name = host.prefix { $0 != ":" }
+        }
+        return name.lowercased() == "localhost"
+            || (try? SocketAddress(ipAddress: String(name), port: 0)) != nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -159,5 +182,12 @@ final class MetricsResponder: ChannelInboundHandler {
         } else {
             context.close(promise: nil)
         }
+    }
+}
+
+extension SocketAddress {
+    fileprivate var isLoopback: Bool {
+        guard let ipAddress else { return false }
+        return ipAddress.hasPrefix("127.") || ipAddress == "::1"
     }
 }

@@ -5,7 +5,7 @@ import CabinetWire
 enum AgentLimits {
     /// Of the orders and reports. It changes with the meaning of any of them, with the plan that a seed
     /// makes, and with the format of records, so that both sides do the same.
-    static let format = "ecabinet-load agent 1"
+    static let format = "ecabinet-load agent 2"
     /// The name in the certificate of any agent: that of the trial's «server.pem», wherever it is used.
     static let serverName = "localhost"
 
@@ -30,8 +30,8 @@ enum AgentLimits {
     static let joining = Duration.seconds(180)
     /// Until everybody is live after the timeline, and all calls have an answer.
     static let settling = Duration.seconds(240)
-    /// Until a record has arrived.
-    static let collection = Duration.seconds(60)
+    /// Until a record has arrived, after the last event.
+    static let collection = Duration.seconds(120)
     /// Until the next order comes, before the beginning and, beyond the timeline, after it.
     static let idling = Duration.seconds(3_600)
 

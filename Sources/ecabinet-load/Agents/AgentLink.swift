@@ -172,9 +172,11 @@ final class AgentLink: Sendable {
     }
 
     /// Asks for what was measured, after which the call ends.
-    func collect(for scenario: Scenario) async throws -> RunRecord {
+    ///
+    /// - Parameter last: The index of the entry whose event all followers are to have first.
+    func collect(for scenario: Scenario, after last: UInt64?) async throws -> RunRecord {
         state.withLock { $0.isCollecting = true }
-        try send(.collect(CollectOrder()))
+        try send(.collect(CollectOrder(lastIndex: last)))
         guard case .record(let bytes) = try await next(within: AgentLimits.collection) else {
             throw nonsense("a report instead of a record")
         }

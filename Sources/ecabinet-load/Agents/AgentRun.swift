@@ -40,10 +40,11 @@ struct AgentRun: Sendable {
         try await crowd.enter(pki)
         try await report(.prepared(PreparedReport(crowd.people)))
         let (meeting, log) = try await join()
-        try await crowd.connect(isPaced: plan.isPaced)
+        let pace = plan.isPaced ? ConnectionPace() : nil
+        try await crowd.connect(pace)
         var generator = SeededGenerator(seed: plan.seed &+ UInt64(plan.share.number))
         try await crowd.addFollowers(to: meeting, generator: &generator)
-        try await crowd.group.follow(crowd.followers)
+        try await crowd.follow(pace)
         try await report(.joined(JoinedReport()))
         let time = LoopTime(eventLoop: group.next(), begin: .now() + (try await begin()))
         let share = RehearsalShare(
@@ -70,7 +71,13 @@ struct AgentRun: Sendable {
                 let acknowledged = try await votes.cast(in: open)
                 try await report(
                     .voted(
-                        VotedReport(step: order.step, acknowledged: UInt32(clamping: acknowledged))
+                        VotedReport(
+                            step: order.step,
+                            yes: UInt32(clamping: acknowledged.choices.yes),
+                            no: UInt32(clamping: acknowledged.choices.no),
+                            abstain: UInt32(clamping: acknowledged.choices.abstain),
+                            unsettled: UInt32(clamping: acknowledged.unsettled)
+                        )
                     )
                 )
             case .settle where !isSettled:
@@ -78,7 +85,8 @@ struct AgentRun: Sendable {
                 _ = try await share.settle()
                 isSettled = true
                 try await report(.settled(SettledReport()))
-            case .collect where isSettled:
+            case .collect(let order) where isSettled:
+                if let last = order.lastIndex { await share.waitForEvent(of: last) }
                 try await share.finish()
                 for piece in AgentLimits.pieces(of: share.recorder.record.json) {
                     try await report(.record(RecordReport(piece: piece)))

@@ -172,7 +172,7 @@ final class Agents: Sendable {
             try link.send(.join(order))
             let connections =
                 scenario.voters(of: link.share).count + scenario.followers(of: link.share).count
-            let limit = AgentLimits.joining + Server.connectingTime(connections, isPaced: true)
+            let limit = AgentLimits.joining + ConnectionPace.time(of: connections)
             return try await link.answer(within: limit) { report in
                 if case .joined = report { true } else { nil }
             }
@@ -188,9 +188,9 @@ final class Agents: Sendable {
     /// Has the agents' members vote.
     ///
     /// - Parameter votes: Those of this process in the same poll.
-    /// - Returns: How many members have a receipt.
-    func vote(_ votes: PollVotes, in open: OpenPoll) async throws -> Int {
-        guard !links.isEmpty else { return 0 }
+    /// - Returns: What they know of it by then.
+    func vote(_ votes: PollVotes, in open: OpenPoll) async throws -> RunRecord.Acknowledged {
+        guard !links.isEmpty else { return RunRecord.Acknowledged() }
         let limit = try votes.limit()
         let order = VoteOrder(
             step: UInt32(votes.step),
@@ -203,12 +203,12 @@ final class Agents: Sendable {
             try link.send(.vote(order))
             let voters = scenario.voters(of: link.share).count
             return try await link.answer(within: limit) { report in
-                guard case .voted(let voted) = report, voted.step == order.step,
-                    voted.acknowledged <= voters
-                else { return nil }
-                return Int(voted.acknowledged)
+                guard case .voted(let voted) = report, voted.step == order.step else { return nil }
+                let acknowledged = RunRecord.Acknowledged(voted)
+                return acknowledged.choices.total + acknowledged.unsettled <= voters
+                    ? acknowledged : nil
             }
-        }.reduce(0, +)
+        }.reduce(into: RunRecord.Acknowledged()) { $0.add($1) }
     }
 
     /// Waits until the agents have nothing more to do, after the timeline.
@@ -222,8 +222,19 @@ final class Agents: Sendable {
     }
 
     /// What the agents have measured.
-    func collect(for scenario: Scenario) async throws -> [RunRecord] {
-        try await each { try await $0.collect(for: scenario) }
+    ///
+    /// - Parameter last: The index of the entry whose event all followers are to have first.
+    func collect(for scenario: Scenario, after last: UInt64?) async throws -> [RunRecord] {
+        try await each { try await $0.collect(for: scenario, after: last) }
+    }
+}
+
+extension RunRecord.Acknowledged {
+    fileprivate init(_ voted: VotedReport) {
+        self.init(
+            .init(yes: Int(voted.yes), no: Int(voted.no), abstain: Int(voted.abstain)),
+            unsettled: Int(voted.unsettled)
+        )
     }
 }
 

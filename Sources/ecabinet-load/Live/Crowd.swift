@@ -30,7 +30,7 @@ final class Crowd: Sendable {
     /// Of the devices of wall boards.
     private let files: [TLSFiles]
     private let folder: URL
-    private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let loops: MultiThreadedEventLoopGroup
     /// Boards that were added.
     private let boardCount = Atomic<Int>(0)
 
@@ -67,16 +67,22 @@ final class Crowd: Sendable {
             server.address.host,
             port: server.address.port
         )
-        folder = FileManager.default.temporaryDirectory
+        let folder = FileManager.default.temporaryDirectory
             .appending(path: "ecabinet-load-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder,
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
-        files = try people.displays.map { [folder] in
-            try $0.device.write(to: folder, as: $0.id)
+        do {
+            files = try people.displays.map { try $0.device.write(to: folder, as: $0.id) }
+        } catch {
+            // There are keys in it.
+            try? FileManager.default.removeItem(at: folder)
+            throw error
         }
+        self.folder = folder
+        loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         group = FollowerGroup(
             loops.next(),
             serverName: server.certifiedName ?? server.address.host,
@@ -127,9 +133,17 @@ final class Crowd: Sendable {
     ///
     /// - Parameters:
     ///   - others: To be connected as well, before them.
-    ///   - isPaced: Whether no faster than a server lets an address by its default settings.
-    func connect(with others: [RPCClient] = [], isPaced: Bool) async throws {
-        try await Server.connect(others + voters.map(\.client), isPaced: isPaced)
+    ///   - pace: That of this machine's address; `nil` where the server takes them as fast as they come.
+    func connect(with others: [RPCClient] = [], _ pace: ConnectionPace?) async throws {
+        try await Server.connect(others + voters.map(\.client), pace)
+    }
+
+    /// Has everybody follow who was added.
+    ///
+    /// - Parameter pace: As for the members. On the loopback followers have addresses enough.
+    func follow(_ pace: ConnectionPace?) async throws {
+        let isLoopback = address.ipAddress?.hasPrefix("127.") ?? false
+        try await group.follow(followers, isLoopback ? nil : pace)
     }
 
     /// Ends all connections.

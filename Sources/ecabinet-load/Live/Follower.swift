@@ -37,6 +37,8 @@ final class Follower {
     private(set) var isLive = false
     /// The last event that it has; `nil` where it has nothing, or is to forget it.
     private(set) var place: CallHeader.Resume?
+    /// The last event that it is to go on from, also where the server cannot.
+    private var wantedAfter: UInt64?
     /// Since when it tries to be live again.
     private var awaySince: NIODeadline?
     /// Whether it is one of those who may stop reading.
@@ -72,7 +74,10 @@ final class Follower {
     }
 
     /// Forgets what it has, as a program does that is started anew.
-    func forget() { place = nil }
+    func forget() {
+        place = nil
+        wantedAfter = nil
+    }
 
     /// Ends the connection without a word.
     ///
@@ -125,17 +130,19 @@ final class Follower {
                     TLSHandler(tls, serverName: serverName, limits: limits), handler,
                 ])
             }
-        }.connect(to: target).assumeIsolated().whenFailure { [self] _ in ended(handler) }
+        }.connect(to: target).assumeIsolated().whenFailure { [self] in ended(handler, "\($0)") }
     }
 
     /// The connection is over, or was never made.
-    func ended(_ ended: FollowerConnection) {
+    ///
+    /// - Parameter reason: As far as it is known.
+    func ended(_ ended: FollowerConnection, _ reason: String?) {
         guard connection === ended else { return }
         connection = nil
         if isLive { awaySince = .now() }
-        isLive = false
         failures += 1
-        group.lost()
+        group.lost(self, reason)
+        isLive = false
         guard isWanted else { return }
         let pause = backoff.pause(afterFailures: failures, using: &generator)
         group.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [self] in
@@ -162,12 +169,15 @@ final class Follower {
     /// Events have arrived, in order: the first of them, and the last.
     func arrived(from first: UInt64, _ place: CallHeader.Resume) {
         self.place = place
+        wantedAfter = place.sequence
         group.arrived(self, first...place.sequence)
     }
 
     func tookSnapshot(_ place: CallHeader.Resume) {
         self.place = place
-        group.tookSnapshot(place.sequence)
+        let last = wantedAfter ?? place.sequence
+        group.tookSnapshot(self, place.sequence, passedOver: max(last, place.sequence) - last)
+        wantedAfter = place.sequence
     }
 
     /// The server has broken its word.

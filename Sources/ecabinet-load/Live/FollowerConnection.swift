@@ -42,6 +42,8 @@ final class FollowerConnection: ChannelInboundHandler {
     /// What it has to have before it has all that there was.
     private var newest: UInt64?
     private var sequence: UInt64?
+    /// Why it ends, as far as the server says it.
+    private var end: String?
 
     init(_ follower: Follower, request: [UInt8], after resume: CallHeader.Resume?) {
         self.follower = follower
@@ -56,11 +58,12 @@ final class FollowerConnection: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelInactive(context: ChannelHandlerContext) {
-        follower.ended(self)
+        follower.ended(self, end)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end = "\(error)"
         // The channel is closed after it; a connection may end without a word here.
         if !(error is TLSError) { context.close(promise: nil) }
     }
@@ -161,7 +164,9 @@ final class FollowerConnection: ChannelInboundHandler {
             context.writeAndFlush(wrapOutboundOut(pong), promise: nil)
         case .status:
             // It subscribes again on a new connection.
-            if Self.code(ofStatus: body) == .outOfRange { follower.placeIsStale() }
+            let code = Self.code(ofStatus: body)
+            end = "\(code)"
+            if code == .outOfRange { follower.placeIsStale() }
             context.close(promise: nil)
         default:
             break

@@ -17,9 +17,17 @@ final class FollowerGroup: @unchecked Sendable {
         var resumed = 0
         /// Connections that ended, or could not be made.
         var losses = 0
+        /// When those were lost whose followers had all that there was, and who are none to stop reading.
+        var liveLosses: [NIODeadline] = []
         /// Snapshots that arrived, and how many of them were different ones.
         var snapshots = 0
         var snapshotSequences: Set<UInt64> = []
+        /// Events that came to somebody who was on the way back, and those that a snapshot took the place of.
+        /// Those who are to stop reading do not count.
+        var madeUp = 0
+        var passedOver = 0
+        /// How well the loop keeps up with what arrives.
+        var readLateness = RunRecord.Lateness()
         /// How long each took to be live since it began to follow, or lost its connection.
         var returns: [Return] = []
     }
@@ -49,10 +57,14 @@ final class FollowerGroup: @unchecked Sendable {
     private static let patience = Duration.seconds(60)
     /// Between two looks whether something is so.
     private static let lookInterval = Duration.milliseconds(1)
+    /// Connections that are made at the same time, where all are made one after the other.
+    private static let followersAtOnce = 25
     /// New connections of one address in one go: less than a server allows.
     private static let followersOfAddress = 120
-    /// Returns that are kept.
+    /// Returns and losses that are kept, each.
     private static let maximumReturns = 1 << 20
+    /// Between two looks whether the loop keeps up.
+    private static let lagInterval = TimeAmount.milliseconds(20)
 
     let eventLoop: any EventLoop
     /// In the server's certificate.
@@ -61,6 +73,8 @@ final class FollowerGroup: @unchecked Sendable {
     private var followers: [Follower] = []
     private var figures = Figures()
     private var broken: Broken?
+    /// Why the last connection failed of which that is known.
+    private var refusal: String?
     /// Where deliveries go in a rehearsal.
     private var onArrival: ((ClosedRange<UInt64>, NIODeadline) -> Void)?
     /// Nanoseconds from a publication to each of those who wait for it.
@@ -70,6 +84,8 @@ final class FollowerGroup: @unchecked Sendable {
     /// Those who have it to get yet, and who wants to know when they have.
     private var waitingCount = 0
     private var delivered: EventLoopPromise<Void>?
+    /// Whether the loop keeps up.
+    private var nextLook: Scheduled<Void>?
 
     /// - Parameters:
     ///   - eventLoop: Its thread is to be the followers' alone.
@@ -145,10 +161,14 @@ final class FollowerGroup: @unchecked Sendable {
     }
 
     /// Has followers connect, some at a time.
-    func follow(_ range: Range<Int>) async throws {
-        let step = 50
-        for first in stride(from: range.lowerBound, to: range.upperBound, by: step) {
-            let part = first..<min(first + step, range.upperBound)
+    ///
+    /// - Parameter pace: Has them wait until the server takes more of their address; `nil` where each comes
+    ///   from an address that has room.
+    func follow(_ range: Range<Int>, _ pace: ConnectionPace? = nil) async throws {
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.followersAtOnce)
+        {
+            let part = first..<min(first + Self.followersAtOnce, range.upperBound)
+            try await pace?.wait(for: part.count)
             try await onLoop { group in
                 for follower in group.followers[part] { follower.follow() }
             }
@@ -179,6 +199,8 @@ final class FollowerGroup: @unchecked Sendable {
     /// Ends all connections for good.
     func close() async throws {
         try await onLoop { group in
+            group.nextLook?.cancel()
+            group.nextLook = nil
             for follower in group.followers { follower.drop(andReturn: false) }
         }
     }
@@ -231,7 +253,11 @@ final class FollowerGroup: @unchecked Sendable {
             }
             if isDone { return }
             guard ContinuousClock.now < end else {
-                throw Broken(description: "too long until \(what)")
+                let refusal = try await onLoop { $0.refusal }
+                throw Broken(
+                    description: "too long until \(what)"
+                        + (refusal.map { "; the last connection that failed: \($0)" } ?? "")
+                )
             }
             try await Task.sleep(for: Self.lookInterval)
         }
@@ -276,6 +302,19 @@ final class FollowerGroup: @unchecked Sendable {
         try await onLoop { $0.onArrival = body }
     }
 
+    /// Looks from now on whether the loop keeps up, at times that are fixed, whatever holds it up.
+    func watchLag() async throws {
+        try await onLoop { $0.look(at: .now() + Self.lagInterval) }
+    }
+
+    private func look(at planned: NIODeadline) {
+        nextLook = eventLoop.assumeIsolated().scheduleTask(deadline: planned) { [self] in
+            let delay = NIODeadline.now() - planned
+            figures.readLateness.record(max(.zero, .nanoseconds(delay.nanoseconds)))
+            look(at: planned + Self.lagInterval)
+        }
+    }
+
     /// The times of deliveries since the last call.
     func takeDeliveries() async throws -> Histogram<UInt64> {
         try await onLoop { group in
@@ -291,22 +330,38 @@ final class FollowerGroup: @unchecked Sendable {
         if isResumed { figures.resumed += 1 }
     }
 
-    func lost() { figures.losses += 1 }
+    /// - Parameter reason: As far as it is known.
+    func lost(_ follower: Follower, _ reason: String?) {
+        figures.losses += 1
+        if let reason { refusal = reason }
+        guard follower.isLive, !follower.hasSmallBuffers,
+            figures.liveLosses.count < Self.maximumReturns
+        else { return }
+        figures.liveLosses.append(.now())
+    }
 
     func becameLive(_ after: TimeAmount) {
         guard figures.returns.count < Self.maximumReturns else { return }
         figures.returns.append(Return(at: .now(), after: after))
     }
 
-    func tookSnapshot(_ sequence: UInt64) {
+    /// - Parameter passedOver: Events that the follower was to get and did not.
+    func tookSnapshot(_ follower: Follower, _ sequence: UInt64, passedOver: UInt64) {
         figures.snapshots += 1
         figures.snapshotSequences.insert(sequence)
+        if !follower.hasSmallBuffers {
+            figures.passedOver = figures.passedOver.addingClamped(Int(clamping: passedOver))
+        }
     }
 
     func arrived(_ follower: Follower, _ sequences: ClosedRange<UInt64>) {
         guard !follower.hasSmallBuffers else { return }
         // Who is not live yet makes up for what it has missed.
-        if let onArrival, follower.isLive { onArrival(sequences, .now()) }
+        if follower.isLive {
+            onArrival?(sequences, .now())
+        } else {
+            figures.madeUp = figures.madeUp.addingClamped(sequences.count)
+        }
         guard let publishedAt else { return }
         deliveries.record(UInt64(max(0, (NIODeadline.now() - publishedAt).nanoseconds)))
         waitingCount -= 1

@@ -24,14 +24,14 @@ final class LiveScene: Sendable {
     ///
     /// - Parameters:
     ///   - scenario: Who takes part. What happens is not looked at.
-    ///   - isPaced: Whether devices connect no faster than a server lets an address by its default settings.
+    ///   - pace: That of this machine's address; `nil` where the server takes devices as fast as they come.
     ///   - agents: Processes that have a share of the people.
     init(
         _ server: Server,
         _ pki: ThrowawayPKI,
         tag: String,
         _ scenario: Scenario,
-        isPaced: Bool = true,
+        _ pace: ConnectionPace? = ConnectionPace(),
         with agents: Agents = .none
     ) async throws {
         crowd = try Crowd(server, pki, tag: tag, scenario, agents.ownShare)
@@ -42,10 +42,10 @@ final class LiveScene: Sendable {
         present = Array(participants.members.prefix(scenario.present))
         let inRoom = scenario.present - scenario.remote
         do {
-            try agents.prepare(scenario, on: server, tag: tag, isPaced: isPaced)
+            try agents.prepare(scenario, on: server, tag: tag, isPaced: pace != nil)
             try await crowd.enter(pki, with: [officers.secretary, officers.auditor])
             try await agents.waitUntilPrepared(scenario, tag: tag)
-            try await crowd.connect(with: [secretary, auditor], isPaced: isPaced)
+            try await crowd.connect(with: [secretary, auditor], pace)
             assembly = try await Assembly(
                 of: participants,
                 try MeetingID("\(tag)-live"),

@@ -54,10 +54,6 @@ struct Devices: Sendable {
 struct Server: Sendable {
     /// Handshakes at once: more would only wait for each other.
     private static let connectingAtOnce = 32
-    /// A server takes that many new connections of an address in one go, and then that many a second:
-    /// a little less than ecabinetd's limits, since others may connect as well.
-    private static let burst = 200
-    private static let perSecond = 25
 
     let address: HostAndPort
     /// The name or address in its certificate; that of `address` where it is `nil`.
@@ -99,27 +95,20 @@ struct Server: Sendable {
     /// Makes all connections: one alone, which finds out what would be wrong with each of them, and then
     /// the others.
     ///
-    /// - Parameter isPaced: Whether no faster than a server lets an address by its default settings.
+    /// - Parameter pace: That of this machine's address; `nil` where the server takes them as fast as they
+    ///   come.
     /// - Throws: ``Failure``.
-    static func connect(_ clients: [RPCClient], isPaced: Bool = true) async throws {
+    static func connect(
+        _ clients: [RPCClient],
+        _ pace: ConnectionPace? = ConnectionPace()
+    ) async throws {
         guard let first = clients.first else { return }
+        try await pace?.wait()
         try await connect(first)
-        let begin = ContinuousClock.now
-        try await concurrently(
-            clients.dropFirst().enumerated().map { ($0.offset, $0.element) },
-            atMost: connectingAtOnce
-        ) { index, client in
-            if isPaced, index >= burst {
-                let second = Double(index - burst) / Double(perSecond)
-                try await ContinuousClock().sleep(until: begin + .seconds(second))
-            }
+        try await concurrently(clients.dropFirst(), atMost: connectingAtOnce) { client in
+            try await pace?.wait()
             try await connect(client)
         }
-    }
-
-    /// How long it takes to make a number of connections, at least.
-    static func connectingTime(_ count: Int, isPaced: Bool) -> Duration {
-        isPaced ? .seconds(Double(max(0, count - burst)) / Double(perSecond)) : .zero
     }
 
     static func close(_ clients: [RPCClient]) async {

@@ -10,7 +10,12 @@ final class Guardian {
     private static let script = """
         trap '' INT TERM HUP QUIT
         while read -r line; do server=$line; done
-        if [ -n "$server" ]; then kill -KILL "$server"; fi 2>/dev/null
+        if [ -n "$server" ]; then
+            kill -KILL "$server"
+            # It may write to the folder as long as it is there, which is not long.
+            tries=0
+            while [ $tries -lt 100 ] && kill -0 "$server"; do sleep 0.05; tries=$((tries + 1)); done
+        fi 2>/dev/null
         rm -rf -- "$1"
         """
 

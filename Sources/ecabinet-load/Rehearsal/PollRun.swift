@@ -31,10 +31,11 @@ struct PollRun: Sendable {
         recorder.mark("\(name) opens", at: time.now)
         // Its members vote a second after the plan, and later than that if it is later.
         if delay > Scenario.Poll.lead { recorder.update { $0.latePolls += 1 } }
-        let acknowledged: Int
+        var acknowledged: RunRecord.Acknowledged
         do {
             async let others = rehearsal.agents.vote(votes, in: open)
-            acknowledged = try await votes.cast(in: open) + others
+            acknowledged = try await votes.cast(in: open)
+            acknowledged.add(try await others)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -53,7 +54,7 @@ struct PollRun: Sendable {
             $0.polls.append(
                 RunRecord.PollOutcome(
                     poll: name,
-                    counted: tally.countedMembers,
+                    counted: RunRecord.Choices(tally),
                     acknowledged: acknowledged
                 )
             )
@@ -79,11 +80,15 @@ struct PollRun: Sendable {
     }
 }
 
-extension CabinetAPI.Tally {
-    /// Members whose ballots count.
-    fileprivate var countedMembers: Int {
-        [yes, no, abstain].compactMap(\.self).reduce(0) {
-            $0 + Int($1.roomMembers) + Int($1.remoteMembers)
+extension RunRecord.Choices {
+    fileprivate init(_ tally: CabinetAPI.Tally) {
+        func members(_ count: CabinetAPI.ChoiceCount?) -> Int {
+            count.map { Int($0.roomMembers) + Int($0.remoteMembers) } ?? 0
         }
+        self.init(
+            yes: members(tally.yes),
+            no: members(tally.no),
+            abstain: members(tally.abstain)
+        )
     }
 }

@@ -10,6 +10,7 @@ struct PollVotes: Sendable {
     /// A ballot that is signed and waits for its time.
     private struct Planned: Sendable {
         let time: Duration
+        let choice: CabinetModel.Choice
         let id: BallotID
         let ballot: SignedBallot
     }
@@ -49,26 +50,26 @@ struct PollVotes: Sendable {
 
     /// Has everybody vote.
     ///
-    /// - Returns: How many members have a receipt.
-    func cast(in open: OpenPoll) async throws -> Int {
+    /// - Returns: What the members know of it by then.
+    func cast(in open: OpenPoll) async throws -> RunRecord.Acknowledged {
         // Nobody can vote in a poll before it is open; whoever opens it is late, then, and not the voters.
         let opened = max(at, time.now)
         let signed = try await sign(try ownPlan(), from: opened + Scenario.Poll.lead, in: open)
         recorder.plan(.ballots, signed.reduce(0) { $0 + $1.1.count })
-        return await withTaskGroup(of: Bool.self, returning: Int.self) { group in
+        return await withTaskGroup(of: CabinetModel.Choice?.self) { group in
             for (voter, ballots) in signed {
                 group.addTask(executorPreference: share.crowd.executor) {
-                    var hasReceipt = false
+                    var areSettled = true
                     // When the device could send the next.
                     var ready = Duration.zero
                     for ballot in ballots {
-                        if await cast(ballot, voter, open, ready: ready) { hasReceipt = true }
+                        if await !cast(ballot, voter, open, ready: ready) { areSettled = false }
                         ready = time.now
                     }
-                    return hasReceipt
+                    return areSettled ? ballots.last?.choice : nil
                 }
             }
-            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            return await group.reduce(into: RunRecord.Acknowledged()) { $0.add($1) }
         }
     }
 
@@ -120,7 +121,14 @@ struct PollVotes: Sendable {
                     ballot.id,
                     in: open
                 )
-                ballots.append(Planned(time: begin + time, id: ballot.id, ballot: signed))
+                ballots.append(
+                    Planned(
+                        time: begin + time,
+                        choice: ballot.choice,
+                        id: ballot.id,
+                        ballot: signed
+                    )
+                )
             }
             signed.append((plan.voter, ballots))
         }
@@ -149,6 +157,18 @@ struct PollVotes: Sendable {
         } catch {
             recorder.failed(.ballots, planned: planned.time, error)
             return false
+        }
+    }
+}
+
+extension RunRecord.Acknowledged {
+    /// - Parameter choice: Of a member's last ballot; `nil` where one of its ballots has no receipt.
+    fileprivate mutating func add(_ choice: CabinetModel.Choice?) {
+        switch choice {
+        case .yes: choices.yes += 1
+        case .no: choices.no += 1
+        case .abstain: choices.abstain += 1
+        case nil: unsettled += 1
         }
     }
 }

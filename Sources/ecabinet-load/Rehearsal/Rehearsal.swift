@@ -75,6 +75,7 @@ final class Rehearsal: Sendable {
     private func finish() async throws {
         async let others: Void = agents.settle()
         let isSettled = try await own.settle()
+        var last: UInt64?
         try await others
         if isSettled, scenario.followers > 0 {
             recorder.plan(.commands, 1)
@@ -82,6 +83,7 @@ final class Rehearsal: Sendable {
             do throws(RPCError) {
                 let index = try await scene.publishSmall()
                 recorder.succeeded(.commands, planned: begin, end: time.now)
+                last = index
                 // Whoever is live and gets nothing more would not be noticed otherwise.
                 await own.waitForEvent(of: index)
             } catch {
@@ -90,6 +92,8 @@ final class Rehearsal: Sendable {
             try await Task.sleep(for: Self.lastDelivery)
         }
         try await own.finish()
-        for record in try await agents.collect(for: scenario) { recorder.update { $0.add(record) } }
+        for record in try await agents.collect(for: scenario, after: last) {
+            recorder.update { $0.add(record) }
+        }
     }
 }

@@ -19,9 +19,7 @@ struct RehearsalRun {
         try options.check(scenario)
         let processes = options.agents.addresses.count + 1
         let share = Share(0, of: processes) ?? .whole
-        for file in [options.json, options.report].compactMap(\.self) {
-            try Self.checkWritable(file)
-        }
+        try checkFiles()
         try FileDescriptors.allow(
             connections: scenario.voters(of: share).count + scenario.followers(of: share).count
                 + processes + 3
@@ -59,6 +57,7 @@ struct RehearsalRun {
         )
         return try await agents.during {
             let recorder = RunRecorder(for: scenario.plannedDuration)
+            let pace = place.isUnpaced ? nil : ConnectionPace()
             let scene = try await LiveScene(
                 .rehearsed(
                     at: place.target,
@@ -70,11 +69,11 @@ struct RehearsalRun {
                 // Names of its own, so that a server takes the same seed again.
                 tag: "meeting-" + String(UInt64.random(in: .min ... .max), radix: 36),
                 scenario,
-                isPaced: !place.isUnpaced,
+                pace,
                 with: agents
             )
             let outcome = await Result.of {
-                try await play(scene, agents, place, recorder, seed)
+                try await play(scene, agents, place, pace, recorder, seed)
             }
             try await scene.close()
             return try outcome.get()
@@ -85,13 +84,14 @@ struct RehearsalRun {
         _ scene: LiveScene,
         _ agents: Agents,
         _ place: Place,
+        _ pace: ConnectionPace?,
         _ recorder: RunRecorder,
         _ seed: UInt64
     ) async throws -> RunReport {
         var generator = SeededGenerator(seed: seed)
         async let others: Void = agents.join(scene.assembly, scenario)
         try await scene.crowd.addFollowers(to: scene.assembly.meeting, generator: &generator)
-        try await scene.group.follow(scene.crowd.followers)
+        try await scene.crowd.follow(pace)
         try await others
         Output.complain(
             "\(scenario.present) members and \(scenario.followers) followers are connected to "
@@ -162,10 +162,23 @@ struct RehearsalRun {
     }
 
     /// Before anything is done: a rehearsal whose results cannot be kept is a wasted hour.
-    private static func checkWritable(_ file: String) throws(Failure) {
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw Failure(.wrongFile, "\(file) cannot be written: is there a folder \(folder)?")
+    private func checkFiles() throws(Failure) {
+        let files = [options.json, options.report].compactMap(\.self)
+            .map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        guard Set(files).count == files.count else {
+            throw Failure(.wrongFile, "--json and --report are the same file")
+        }
+        for file in files {
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            var isFolder: ObjCBool = false
+            guard FileManager.default.isWritableFile(atPath: folder) else {
+                throw Failure(.wrongFile, "\(file) cannot be written: is there a folder \(folder)?")
+            }
+            if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder),
+                isFolder.boolValue
+            {
+                throw Failure(.wrongFile, "\(file) cannot be written: it is a folder")
+            }
         }
     }
 

@@ -10,6 +10,11 @@ import NIOCore
 ///
 /// Each process makes the whole plan, which depends on the seed alone, and does what falls to its share.
 final class RehearsalShare: Sendable {
+    /// The processes of a rehearsal begin at nearly the same time.
+    private static let beforeRestart = Duration.seconds(1)
+    /// A restart begins after what the secretary has to do before it, and a server that stops takes its time.
+    private static let afterRestart = Duration.seconds(60)
+
     let scenario: Scenario
     let crowd: Crowd
     let meeting: MeetingID
@@ -53,6 +58,7 @@ final class RehearsalShare: Sendable {
     /// To be called before the time begins.
     func begin() async throws {
         try await crowd.group.resetFigures()
+        try await crowd.group.watchLag()
         try await crowd.group.observeArrivals { [deliveries, time] sequences, now in
             let now = time.since(now)
             deliveries.withLock { deliveries in
@@ -81,6 +87,14 @@ final class RehearsalShare: Sendable {
         case .stall(let stall): await play(stall)
         // They are for who coordinates it.
         case .poll, .presence, .restart: break
+        }
+    }
+
+    /// Whether the plan ends connections at some time: the server is restarted then, or about then.
+    private func isWanted(_ loss: Duration) -> Bool {
+        scenario.timeline.contains { step in
+            guard case .restart = step.action else { return false }
+            return loss >= step.at - Self.beforeRestart && loss <= step.at + Self.afterRestart
         }
     }
 
@@ -119,6 +133,10 @@ final class RehearsalShare: Sendable {
             record.followers.resumedSessions = figures.resumed
             record.followers.losses = figures.losses
             record.followers.snapshots = figures.snapshots
+            record.followers.unwantedLosses = figures.liveLosses.count { !isWanted(time.since($0)) }
+            record.followers.madeUp = figures.madeUp
+            record.followers.passedOver = figures.passedOver
+            record.readLateness = figures.readLateness
             for comeBack in figures.returns {
                 record.followers.returns.record(
                     .nanoseconds(comeBack.after.nanoseconds),

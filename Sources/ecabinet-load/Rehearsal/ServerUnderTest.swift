@@ -14,6 +14,9 @@ actor ServerUnderTest {
         case none
     }
 
+    /// For a command that restarts a server.
+    private static let commandLimit = Duration.seconds(60)
+
     private let control: Control
     private let givenProcess: Int32?
     private let givenMetrics: MetricsPage?
@@ -74,7 +77,17 @@ actor ServerUnderTest {
         // Standard output is for reports.
         process.standardOutput = FileHandle.standardError
         try process.run()
-        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        let end = ContinuousClock.now + commandLimit
+        while process.isRunning {
+            guard ContinuousClock.now < end else {
+                process.terminate()
+                throw Failure(
+                    .requestsFailed,
+                    "the command did not end within \(Int(commandLimit / .seconds(1))) seconds"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
         guard process.terminationStatus == 0 else {
             throw Failure(
                 .requestsFailed,

@@ -9,7 +9,8 @@ struct WatchCommand: AsyncParsableCommand {
         abstract: "Has many follow a meeting in which members vote, and measures when they see it.",
         discussion: """
             A rehearsal without a file: --followers follow a meeting while its members vote, \
-            --votes-per-second together, for --duration seconds. What is measured is the time from the \
+            --votes-per-second together, for --duration seconds in all. Where that is more than fits one \
+            poll, two seconds without votes lie between polls. What is measured is the time from the \
             answer to a ballot, which comes when it is durable, to its event at each of the followers. See \
             «ecabinet-load help meeting».
 
@@ -41,21 +42,10 @@ struct WatchCommand: AsyncParsableCommand {
     var options: RehearsalOptions
 
     func validate() throws {
-        guard (1...10_000).contains(followers), Assembly.members.contains(members) else {
-            throw ValidationError(
-                "--followers is a number from 1 to 10000, --members from 1 to "
-                    + "\(Assembly.members.upperBound)."
-            )
-        }
+        try Self.validate(followers: followers, members: members)
         guard (0.1...10_000).contains(votesPerSecond), (1...86_400).contains(duration) else {
             throw ValidationError(
                 "--votes-per-second is a number from 0.1 to 10000, --duration from 1 to 86400."
-            )
-        }
-        guard members + Scenario.boardDevices(followers) <= Assembly.members.upperBound else {
-            throw ValidationError(
-                "A meeting has at most \(Assembly.members.upperBound) participants: each "
-                    + "\(Scenario.displaysOfDevice) followers are one."
             )
         }
         guard polls.count <= Assembly.maximumPolls else {

@@ -2,9 +2,14 @@
 
 import argparse
 import json
+import signal
 import sys
 
 from .processes import Failure
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which reaches one process, where an interruption from the terminal reaches all."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,9 +37,23 @@ def write_json(path, figures):
         file.write("\n")
 
 
+def end_when_told():
+    """Has SIGTERM end what is under way, as an interruption does, and so its servers."""
+
+    def end(_number, _frame):
+        # Once is enough, and a second would cut short what the first has begun.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, end)
+
+
 def reporting(main):
+    end_when_told()
     try:
         main()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Failure as failure:
         print(f"bench: {failure}", file=sys.stderr)
         sys.exit(1)

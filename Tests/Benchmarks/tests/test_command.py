@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import tempfile
@@ -74,6 +75,22 @@ class Command(unittest.TestCase):
         self.assertEqual(written["rpc"]["failure"], "no luck today")
         self.assertIsNone(written["rpc"]["figures"])
         self.assertIsNotNone(written["fanout"]["figures"])
+
+    def test_told_to_end_it_ends_the_benchmark_that_runs(self) -> None:
+        # As a benchmark does, this one ends its own when it is told to.
+        running = '#!/bin/sh\ntrap "echo ended >&2; exit 1" TERM\necho runs >&2\n'
+        path = os.path.join(self.folder, "bench")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(running + "while :; do sleep 0.1; done\n")
+        os.chmod(path, stat.S_IRWXU)
+        command = subprocess.Popen(
+            [ALL, "--bench", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        self.assertEqual(command.stderr.readline(), "runs\n")
+        command.send_signal(signal.SIGTERM)
+        said = command.communicate(timeout=60)[1]
+        self.assertEqual(command.returncode, 130)
+        self.assertEqual(said, "ended\n")
 
     def test_missing_packages_are_what_to_install(self) -> None:
         said = (

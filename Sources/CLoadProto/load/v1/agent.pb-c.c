@@ -1169,9 +1169,29 @@ const ProtobufCMessageDescriptor load__v1__settle_order__descriptor =
   (ProtobufCMessageInit) load__v1__settle_order__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define load__v1__collect_order__field_descriptors NULL
-#define load__v1__collect_order__field_indices_by_name NULL
-#define load__v1__collect_order__number_ranges NULL
+static const ProtobufCFieldDescriptor load__v1__collect_order__field_descriptors[1] =
+{
+  {
+    "last_index",
+    1,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Load__V1__CollectOrder, has_last_index),
+    offsetof(Load__V1__CollectOrder, last_index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned load__v1__collect_order__field_indices_by_name[] = {
+  0,   /* field[0] = last_index */
+};
+static const ProtobufCIntRange load__v1__collect_order__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor load__v1__collect_order__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -1180,10 +1200,10 @@ const ProtobufCMessageDescriptor load__v1__collect_order__descriptor =
   "Load__V1__CollectOrder",
   "load.v1",
   sizeof(Load__V1__CollectOrder),
-  0,
+  1,
   load__v1__collect_order__field_descriptors,
   load__v1__collect_order__field_indices_by_name,
-  0,  load__v1__collect_order__number_ranges,
+  1,  load__v1__collect_order__number_ranges,
   (ProtobufCMessageInit) load__v1__collect_order__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1461,7 +1481,7 @@ const ProtobufCMessageDescriptor load__v1__joined_report__descriptor =
   (ProtobufCMessageInit) load__v1__joined_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[2] =
+static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[5] =
 {
   {
     "step",
@@ -1476,12 +1496,48 @@ static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "acknowledged",
+    "yes",
     2,
     PROTOBUF_C_LABEL_OPTIONAL,
     PROTOBUF_C_TYPE_UINT32,
-    offsetof(Load__V1__VotedReport, has_acknowledged),
-    offsetof(Load__V1__VotedReport, acknowledged),
+    offsetof(Load__V1__VotedReport, has_yes),
+    offsetof(Load__V1__VotedReport, yes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "no",
+    3,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Load__V1__VotedReport, has_no),
+    offsetof(Load__V1__VotedReport, no),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "abstain",
+    4,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Load__V1__VotedReport, has_abstain),
+    offsetof(Load__V1__VotedReport, abstain),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unsettled",
+    5,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Load__V1__VotedReport, has_unsettled),
+    offsetof(Load__V1__VotedReport, unsettled),
     NULL,
     NULL,
     0,             /* flags */
@@ -1489,13 +1545,16 @@ static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[
   },
 };
 static const unsigned load__v1__voted_report__field_indices_by_name[] = {
-  1,   /* field[1] = acknowledged */
+  3,   /* field[3] = abstain */
+  2,   /* field[2] = no */
   0,   /* field[0] = step */
+  4,   /* field[4] = unsettled */
+  1,   /* field[1] = yes */
 };
 static const ProtobufCIntRange load__v1__voted_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor load__v1__voted_report__descriptor =
 {
@@ -1505,7 +1564,7 @@ const ProtobufCMessageDescriptor load__v1__voted_report__descriptor =
   "Load__V1__VotedReport",
   "load.v1",
   sizeof(Load__V1__VotedReport),
-  2,
+  5,
   load__v1__voted_report__field_descriptors,
   load__v1__voted_report__field_indices_by_name,
   1,  load__v1__voted_report__number_ranges,

@@ -41,13 +41,17 @@ extension ReportPage {
             : """
             <p>Who followed: \(grouped(followers.connections)) connections, of which \
             \(grouped(followers.resumedSessions)) resumed a session of TLS and \
-            \(grouped(followers.losses)) were lost; \(grouped(followers.snapshots)) snapshots.</p>
+            \(grouped(followers.losses)) were lost; \(grouped(followers.snapshots)) snapshots. \
+            \(grouped(followers.madeUp)) events came after a return, and \(grouped(followers.passedOver)) \
+            not at all, since a snapshot took their place.</p>
+            <p>Read late by the machine of the harness: \(fixed(record.readLateness.share, 2)) % of the \
+            looks at what had arrived, at most \(milliseconds(record.readLateness.greatest)) ms.</p>
             """
         return """
             \(table(columns, rows, style: .cards))
             \(following)
             <p>Sent late by the machine of the harness: \(grouped(late.late)) of \
-            \(grouped(late.sends)) (\(fixed(late.share, 2)) %), at most \(milliseconds(late.greatest)) ms.</p>
+            \(grouped(late.count)) (\(fixed(late.share, 2)) %), at most \(milliseconds(late.greatest)) ms.</p>
             """
     }
 
@@ -75,21 +79,22 @@ extension ReportPage {
 
     var polls: HTML {
         guard !record.polls.isEmpty else { return .nothing }
-        let wrong = record.polls.filter { $0.counted != $0.acknowledged }
-        let counted = record.polls.reduce(0) { $0 + $1.counted }
+        let wrong = record.polls.filter { !$0.agrees }
+        let counted = record.polls.reduce(0) { $0 + $1.counted.total }
         let sentence: HTML =
             wrong.isEmpty
             ? "\(symbol(true)) In every one of them the server counted exactly the ballots whose receipts it had given."
             : "\(symbol(false)) In \(wrong.count) of them the server counted other ballots than those whose receipts it had given."
-        let rows = (wrong + record.polls.filter { $0.counted == $0.acknowledged })
+        let rows = (wrong + record.polls.filter(\.agrees))
             .prefix(Self.maximumRows)
             .map { poll -> [HTML] in
-                [
-                    "\(written: poll.poll)", "\(grouped(poll.counted))",
-                    "\(grouped(poll.acknowledged))",
+                let known = poll.acknowledged
+                return [
+                    "\(written: poll.poll)", "\(poll.counted.text)", "\(known.choices.text)",
+                    "\(grouped(known.unsettled))",
                 ]
             }
-        let list = table(["poll", "#counted", "#acknowledged"], Array(rows))
+        let list = table(["poll", "counted", "acknowledged", "#not known"], Array(rows))
         return """
             <p>\(record.polls.count) polls, \(grouped(counted)) ballots counted. \(sentence)</p>
             \(record.polls.count <= 10 ? list : "<details><summary>All polls</summary>\(list)</details>")
@@ -134,6 +139,8 @@ extension ReportPage {
         <dt>Return</dt>
         <dd>From a loss of the connection, wanted or not, until the device follows the meeting
         again.</dd>
+        <dt>Not known</dt>
+        <dd>Members who have had no answer to a ballot. It may count all the same.</dd>
         <dt>Sent again</dt>
         <dd>The same ballot or call, because there was no answer. It counts once.</dd>
         </dl>

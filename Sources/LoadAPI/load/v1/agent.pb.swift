@@ -154,9 +154,17 @@ public struct SettleOrder: Message {
     public init() {}
 }
 
-/// Asks an agent for what it has measured.
+/// Asks an agent for what it has measured, once its followers have the last event.
 public struct CollectOrder: Message {
+    /// The index of the last event's entry; absent where there is none.
+    public var lastIndex: UInt64? = nil
+
     public init() {}
+
+    /// A message with these fields, and those left out at their default.
+    public init(lastIndex: UInt64? = nil) {
+        self.lastIndex = lastIndex
+    }
 }
 
 /// Response of AgentService.Rehearse.
@@ -247,15 +255,33 @@ public struct VotedReport: Message {
     /// The step of the timeline.
     public var step: UInt32 = 0
 
-    /// Members who have a receipt.
-    public var acknowledged: UInt32 = 0
+    /// Members who have a receipt for each of their ballots, by the choice of the last.
+    public var yes: UInt32 = 0
+
+    /// Those who chose «no».
+    public var no: UInt32 = 0
+
+    /// Those who abstain.
+    public var abstain: UInt32 = 0
+
+    /// Members who have no answer to one of their ballots.
+    public var unsettled: UInt32 = 0
 
     public init() {}
 
     /// A message with these fields, and those left out at their default.
-    public init(step: UInt32 = 0, acknowledged: UInt32 = 0) {
+    public init(
+        step: UInt32 = 0,
+        yes: UInt32 = 0,
+        no: UInt32 = 0,
+        abstain: UInt32 = 0,
+        unsettled: UInt32 = 0
+    ) {
         self.step = step
-        self.acknowledged = acknowledged
+        self.yes = yes
+        self.no = no
+        self.abstain = abstain
+        self.unsettled = unsettled
     }
 }
 
@@ -540,11 +566,18 @@ extension CollectOrder {
         load__v1__collect_order__init($0)
     }
 
-    public init(_decoding raw: RawMessage) throws(MessageDecodingError) {}
+    public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
+        let c = raw.bound(to: Load__V1__CollectOrder.self)
+        self.lastIndex = c.pointee.has_last_index != 0 ? c.pointee.last_index : nil
+    }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
         let c = arena.allocate(Load__V1__CollectOrder.self)
         load__v1__collect_order__init(c)
+        if let value = self.lastIndex {
+            c.pointee.has_last_index = 1
+            c.pointee.last_index = value
+        }
         return RawMessage(c)
     }
 }
@@ -735,7 +768,10 @@ extension VotedReport {
     public init(_decoding raw: RawMessage) throws(MessageDecodingError) {
         let c = raw.bound(to: Load__V1__VotedReport.self)
         self.step = c.pointee.step
-        self.acknowledged = c.pointee.acknowledged
+        self.yes = c.pointee.yes
+        self.no = c.pointee.no
+        self.abstain = c.pointee.abstain
+        self.unsettled = c.pointee.unsettled
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -745,9 +781,21 @@ extension VotedReport {
             c.pointee.has_step = 1
             c.pointee.step = self.step
         }
-        if self.acknowledged != 0 {
-            c.pointee.has_acknowledged = 1
-            c.pointee.acknowledged = self.acknowledged
+        if self.yes != 0 {
+            c.pointee.has_yes = 1
+            c.pointee.yes = self.yes
+        }
+        if self.no != 0 {
+            c.pointee.has_no = 1
+            c.pointee.no = self.no
+        }
+        if self.abstain != 0 {
+            c.pointee.has_abstain = 1
+            c.pointee.abstain = self.abstain
+        }
+        if self.unsettled != 0 {
+            c.pointee.has_unsettled = 1
+            c.pointee.unsettled = self.unsettled
         }
         return RawMessage(c)
     }

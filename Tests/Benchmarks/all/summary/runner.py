@@ -11,6 +11,8 @@ import threading
 import time
 from typing import IO
 
+from common.commands import Terminated
+
 from .load import Load, between, load_average, reading
 from .outcome import BENCHMARKS, Outcome
 
@@ -70,9 +72,12 @@ def watched(command: list[str]) -> tuple[int, list[float], list[str]]:
                 break
             except subprocess.TimeoutExpired:
                 continue
-    except KeyboardInterrupt:
-        # It has been interrupted as well, and stops its servers.
+    except KeyboardInterrupt as interruption:
+        # From the terminal it has been interrupted as well. It stops its servers.
+        if isinstance(interruption, Terminated):
+            process.terminate()
         process.wait()
+        reader.join(SAMPLE_SECONDS)
         raise
     # What it has left behind may hold the pipe.
     reader.join(SAMPLE_SECONDS)

@@ -22,7 +22,7 @@ def stalled(programs, is_quick):
 
 def storm(programs, is_quick):
     print("followers come back all at once", flush=True)
-    return measure(programs, "storm", STORM[is_quick])
+    return measure(programs, "comeback", STORM[is_quick])
 
 
 def measure(programs, command, arguments):

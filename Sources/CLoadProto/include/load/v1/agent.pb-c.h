@@ -149,10 +149,12 @@ struct  Load__V1__SettleOrder
 struct  Load__V1__CollectOrder
 {
   ProtobufCMessage base;
+  protobuf_c_boolean has_last_index;
+  uint64_t last_index;
 };
 #define LOAD__V1__COLLECT_ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&load__v1__collect_order__descriptor) \
-     }
+    , 0, 0 }
 
 
 typedef enum {
@@ -237,12 +239,18 @@ struct  Load__V1__VotedReport
   ProtobufCMessage base;
   protobuf_c_boolean has_step;
   uint32_t step;
-  protobuf_c_boolean has_acknowledged;
-  uint32_t acknowledged;
+  protobuf_c_boolean has_yes;
+  uint32_t yes;
+  protobuf_c_boolean has_no;
+  uint32_t no;
+  protobuf_c_boolean has_abstain;
+  uint32_t abstain;
+  protobuf_c_boolean has_unsettled;
+  uint32_t unsettled;
 };
 #define LOAD__V1__VOTED_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&load__v1__voted_report__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Load__V1__SettledReport

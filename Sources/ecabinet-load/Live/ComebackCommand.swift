@@ -3,10 +3,10 @@ import CommandSupport
 import Histogram
 import NIOCore
 
-/// Has followers lose their connections all at once.
-struct StormCommand: AsyncParsableCommand {
+/// Has followers lose their connections all at once, over and over, as scripts/bench does.
+struct ComebackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "storm",
+        commandName: "comeback",
         abstract: "Has followers of a meeting lose their connections all at once, and return.",
         discussion: """
             --followers follow a meeting while its members vote, --votes-per-second together. In each round \
@@ -15,6 +15,8 @@ struct StormCommand: AsyncParsableCommand {
             have forgotten it, as programs that were started anew, and begin with a snapshot. Who is refused \
             or closed tries again as the client library does. It measures until all are live, and what the \
             votes take meanwhile and in a poll without a storm.
+
+            It wants the server's process on this machine; «ecabinet-load storm» does not, and says go or no go.
 
             The folder of --pki is that of a throw-away authority, as for saturate.
 
@@ -65,7 +67,7 @@ struct StormCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reporting {
-            let report = try await options.inScene(followerCount: followers, "storm", measure)
+            let report = try await options.inScene(followerCount: followers, "comeback", measure)
             Output.say(options.json ? try report.jsonLine : report.text)
         }
     }
@@ -73,7 +75,7 @@ struct StormCommand: AsyncParsableCommand {
     private func measure(
         _ scene: LiveScene,
         _ generator: SeededGenerator
-    ) async throws -> StormReport {
+    ) async throws -> ComebackReport {
         let test = StormTest(
             scene,
             followers: followers,
@@ -94,19 +96,19 @@ struct StormCommand: AsyncParsableCommand {
             anew.append(try await test.storm(hasForgotten: true))
             Output.complain("round \(number) of \(rounds)")
         }
-        return StormReport(
+        return ComebackReport(
             followers: followers,
             rounds: rounds,
             votesPerSecond: votesPerSecond,
             quietVoteUs: LatencyReport(.of(quiet)),
-            resuming: StormReport.Kind(resuming),
-            anew: StormReport.Kind(anew)
+            resuming: ComebackReport.Kind(resuming),
+            anew: ComebackReport.Kind(anew)
         )
     }
 }
 
 /// The figures of storms, for a reader or for a program.
-struct StormReport: Encodable {
+struct ComebackReport: Encodable {
     struct Kind: Encodable {
         let liveMs: [Double]
         let liveUs: LatencyReport
