@@ -152,6 +152,7 @@ let package = Package(
         .target(
             name: "CabinetMinutes",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetCrypto", "CabinetDocuments", "CabinetLedger",
                 "CabinetMapping", "CabinetModel", "CabinetTexts",
             ],
@@ -556,8 +557,9 @@ let package = Package(
             name: "EcabinetTests",
             dependencies: [
                 "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetDiagnostics", "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC",
-                "CabinetTexts", "CabinetTLS", "LogTestSupport", "TestSupport",
+                "CabinetDiagnostics", "CabinetLedger", "CabinetMinutes", "CabinetModel",
+                "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS", "LogTestSupport",
+                "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

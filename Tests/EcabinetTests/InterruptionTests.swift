@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CabinetMinutes
 @testable import ecabinet
 
 /// Ctrl-C, and what of a command is left after it.
@@ -84,6 +85,9 @@ import Testing
             // Nor can another be begun now.
             #expect(throws: Failure.self) {
                 try NewFile(folder.path("c"), existing: .stays, among: unfinished)
+            }
+            #expect(throws: MinutesFileError.self) {
+                try unfinished.minutes.perform(.create, folder.path("d")) {}
             }
             withExtendedLifetime(file) {}
         }
