@@ -556,10 +556,10 @@ let package = Package(
         .testTarget(
             name: "EcabinetTests",
             dependencies: [
-                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetDiagnostics", "CabinetLedger", "CabinetMinutes", "CabinetModel",
-                "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS", "LogTestSupport",
-                "TestSupport",
+                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetClient", "CabinetCodec",
+                "CabinetCrypto", "CabinetDiagnostics", "CabinetLedger", "CabinetMinutes",
+                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS",
+                "LogTestSupport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
