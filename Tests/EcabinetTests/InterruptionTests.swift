@@ -124,6 +124,30 @@ import Testing
         }
     }
 
+    @Test("Minutes that are interrupted twice are whole or not there, and nothing is beside them")
+    func minutes() async throws {
+        let hall = try await Hall(members: ["m1"])
+        try await hall.schedule()
+        let log = hall.folder.path("x.cabinet-log")
+        try await hall.text(["ledger", "export", log, "--meeting", Hall.meeting], as: "auditor")
+        let written = TestFolder()
+        let making = try RunningProgram(
+            "ecabinet",
+            ["ledger", "minutes", written.path("m"), "--tar", "--log", log],
+            environment: hall.environment(of: "auditor")
+        )
+        // Each file is brought onto the disk before the next is begun, so that there mostly is time.
+        try await making.wait { _ in !written.names.isEmpty }
+        making.send(SIGINT)
+        making.send(SIGTERM)
+        let outcome = try await making.outcome()
+        #expect([0, 130].contains(outcome.status), "\(outcome)")
+        #expect([[], ["m", "m.tar"]].contains(written.names), "\(written.names)")
+        for name in written.names {
+            try await hall.text(["verify", written.path(name), "--log-key", hall.logKey])
+        }
+    }
+
     @Test("Under nohup the end of the terminal does not end a command")
     func nohup() async throws {
         let hall = try await Hall(members: ["m1"])
