@@ -152,6 +152,7 @@ let package = Package(
         .target(
             name: "CabinetMinutes",
             dependencies: [
+                "CabinetLocks",
                 "CabinetAPI", "CabinetCrypto", "CabinetDocuments", "CabinetLedger",
                 "CabinetMapping", "CabinetModel", "CabinetTexts",
             ],
@@ -555,9 +556,10 @@ let package = Package(
         .testTarget(
             name: "EcabinetTests",
             dependencies: [
-                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetDiagnostics", "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC",
-                "CabinetTexts", "CabinetTLS", "LogTestSupport", "TestSupport",
+                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetClient", "CabinetCodec",
+                "CabinetCrypto", "CabinetDiagnostics", "CabinetLedger", "CabinetMinutes",
+                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS",
+                "LogTestSupport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

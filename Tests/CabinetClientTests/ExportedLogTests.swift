@@ -36,8 +36,7 @@ import Testing
     func whole() throws {
         var log = ExportedLog(of: Self.checkpoint.unverified.origin)
         let bytes =
-            try log.take(Self.part(0..<2, Self.checkpoint)) + log.take(Self.part(2..<2))
-            + log.take(Self.part(2..<5))
+            try log.take(Self.part(0..<2, Self.checkpoint)) + log.take(Self.part(2..<5))
         #expect(try log.finish() == Self.checkpoint)
         #expect(bytes == (try SignedMaterials.file(of: Self.entries)))
     }
@@ -50,6 +49,15 @@ import Testing
         #expect(failure([first, Self.part(3..<6)]) == goesOn)
         #expect(failure([first, Self.part(3..<5), Self.part(5..<6)]) == goesOn)
         #expect(failure([Self.part(0..<6, Self.checkpoint)]) == goesOn)
+    }
+
+    @Test("A part without entries is not taken: a server could send them for ever")
+    func emptyParts() {
+        let first = Self.part(0..<3, Self.checkpoint)
+        let whole = Self.part(0..<5, Self.checkpoint)
+        #expect(failure([Self.part(0..<0, Self.checkpoint)]) == .empty(entry: 0))
+        #expect(failure([first, Self.part(3..<3)]) == .empty(entry: 3))
+        #expect(failure([whole, Self.part(5..<5)]) == .empty(entry: 5))
     }
 
     @Test("A log that ends early, has a gap or goes back is not taken")

@@ -87,10 +87,10 @@ import Testing
         // yes has 2 of m2, no has 1 + 1, and the chair chose yes; 2/3 of 8 passed is 6.
         let lines = [
             "verified: the log of «2019-06-24», \(Self.entries.count) entries",
-            "poll poll: CARRIED, yes 6 of 5 needed, no 0, abstain 1, not voted 1, "
-                + "quorum 5 of 4, 5 ballots",
-            "poll tied: CARRIED, yes 2 of 6 needed, no 2, abstain 0, not voted 4, "
-                + "quorum 5 of 4, 3 ballots",
+            "poll poll: CARRIED, 6 yes, 5 needed; 0 no, 1 abstain, 1 not voted; "
+                + "quorum 4, 5 counted; 5 ballots",
+            "poll tied: CARRIED, 2 yes, 6 needed; 2 no, 0 abstain, 4 not voted; "
+                + "quorum 4, 5 counted; 3 ballots",
         ]
         var found = "\(report)".split(separator: "\n").map(String.init)
         #expect(found.remove(at: 1).hasPrefix("origin cabinet.example/2019-06-24, root hash "))
@@ -111,6 +111,26 @@ import Testing
         var lines = "\(try SignedMaterials.audit(Self.file))".split(separator: "\n")
         lines.remove(at: 1)
         #expect(output.split(separator: "\n") == lines)
+    }
+
+    @Test(
+        "What the other program has verified cannot control a terminal either",
+        .enabled(if: Script.hasCryptography, "no python3 with the package «cryptography»")
+    )
+    func otherProgramPrinting() throws {
+        var entry = try #require(Self.entries.first)
+        let (name, hostile) = (Array("2019-06-24".utf8), Array("\u{1b}]0;owned!".utf8))
+        let start = try #require(
+            entry.indices.first { entry[$0...].starts(with: name) }
+        )
+        entry.replaceSubrange(start..<start + name.count, with: hostile)
+        let (status, output) = try Script.run(
+            "verify-log",
+            ["--key", SignedMaterials.signer.verifierKey.text],
+            file: SignedMaterials.file(of: [entry])
+        )
+        #expect(status == 0, "\(output)")
+        #expect(output == "verified: the log of «\\u{1b}]0;owned!», 1 entries\n")
     }
 
     @Test("The log of every meeting verifies, whatever happened in it")

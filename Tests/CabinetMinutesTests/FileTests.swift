@@ -46,7 +46,6 @@ import Testing
         #expect(throws: MinutesFileError.exists(path: folder + ".tar")) {
             try MinutesWriter().write(bundle, tar: folder + ".tar")
         }
-        try Data("damaged".utf8).write(to: URL(fileURLWithPath: folder + "/meeting.json"))
         try MinutesWriter(replacesMinutes: true).write(bundle, folder: folder, withTar: true)
         #expect(try report(folder).isVerified)
         #expect(scratch.names == ["minutes", "minutes.tar"])

@@ -73,11 +73,11 @@ import Testing
         arguments: [
             (
                 Language.vietnamese,
-                "e10047254c15affbcc9d600f1f615b005998c5534410fc7a411ff1055966d841"
+                "ca8660567b938466c904c904c803fd6b4d22d4262153dcb514b0a7459bfa60da"
             ),
             (
                 Language.english,
-                "1ee5963cc31acd0456578b27b3490c99a32aead235779eaef156620c2b7f66c1"
+                "af3cb5391413e68b9d5d7476c9338c4b9379dd5d2dfc66457f5f1d785cee24c9"
             ),
         ]
     )

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of a test's own, removed at its end.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
     let path: String
 
     init() throws {

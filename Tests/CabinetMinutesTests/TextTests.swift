@@ -20,6 +20,7 @@ import Testing
     private static let files: [MinutesFileError] =
         [
             .exists(path: "a"), .notMinutes(path: "a"), .foreignFile("a", in: "b"),
+            .changedFile("a", in: "b"),
             .leftBehind(path: "a"), .unusable(path: "a"), .diskFull(path: "a"),
             .tooLarge(path: "a"),
         ] + operations.map { .system($0, path: "a", code: 5) } + tars.map { .tar($0) }
@@ -57,6 +58,7 @@ import Testing
         for language in Language.allCases {
             let texts = [
                 MinutesFileError.foreignFile(name, in: name).text(in: language),
+                MinutesFileError.changedFile(name, in: name).text(in: language),
                 MinutesFileError.exists(path: name).text(in: language),
                 TarError.name(name).text(in: language),
                 MinutesError.path(name).text(in: language),

@@ -39,7 +39,7 @@ import Testing
         let output = demo.output
         for text in said { #expect(output.contains(text), "«\(text)» in \(output)") }
         // By tools that are not ours: verify-minutes, and openssl.
-        #expect(output.contains("yes 25 of 14 needed, no 0, abstain 0, not voted 2"))
+        #expect(output.contains("25 yes, 14 needed; 0 no, 0 abstain, 2 not voted"))
         #expect(output.contains("CMS Verification successful"))
         // And by what the minutes' own README says.
         for number in 1...5 { #expect(output.contains("    ok: \(number). "), "\(number)") }

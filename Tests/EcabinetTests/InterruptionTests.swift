@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import CabinetMinutes
 @testable import ecabinet
 
 /// Ctrl-C, and what of a command is left after it.
@@ -85,6 +86,9 @@ import Testing
             #expect(throws: Failure.self) {
                 try NewFile(folder.path("c"), existing: .stays, among: unfinished)
             }
+            #expect(throws: MinutesFileError.self) {
+                try unfinished.minutes.perform(.create, folder.path("d")) {}
+            }
             withExtendedLifetime(file) {}
         }
         try await heed(signals, clock, unfinished, endAtOnce: { end.yield(names()) }, work)
@@ -117,6 +121,30 @@ import Testing
         #expect(exports.names.isEmpty)
         if signals.count == 1 {
             #expect(try outcome.errorJSON()["reason"] == .string("INTERRUPTED"), "\(outcome)")
+        }
+    }
+
+    @Test("Minutes that are interrupted twice are whole or not there, and nothing is beside them")
+    func minutes() async throws {
+        let hall = try await Hall(members: ["m1"])
+        try await hall.schedule()
+        let log = hall.folder.path("x.cabinet-log")
+        try await hall.text(["ledger", "export", log, "--meeting", Hall.meeting], as: "auditor")
+        let written = TestFolder()
+        let making = try RunningProgram(
+            "ecabinet",
+            ["ledger", "minutes", written.path("m"), "--tar", "--log", log],
+            environment: hall.environment(of: "auditor")
+        )
+        // Each file is brought onto the disk before the next is begun, so that there mostly is time.
+        try await making.wait { _ in !written.names.isEmpty }
+        making.send(SIGINT)
+        making.send(SIGTERM)
+        let outcome = try await making.outcome()
+        #expect([0, 130].contains(outcome.status), "\(outcome)")
+        #expect([[], ["m", "m.tar"]].contains(written.names), "\(written.names)")
+        for name in written.names {
+            try await hall.text(["verify", written.path(name), "--log-key", hall.logKey])
         }
     }
 

@@ -12,7 +12,17 @@ public enum Seed {
 
     /// A generator for one test, independent of the order in which tests run.
     public static func generator(_ test: UInt64) -> SplitMix64 {
-        SplitMix64(state: value &+ test &* 0x9e37_79b9_7f4a_7c15)
+        generator(test, of: value)
+    }
+
+    /// The generator of one test under a seed.
+    ///
+    /// Beginnings that are a multiple of the generator's own step apart would give the same numbers, a little
+    /// later: so that the beginning is itself an outcome, of a state that the outcome for the test has changed.
+    static func generator(_ test: UInt64, of seed: UInt64) -> SplitMix64 {
+        var own = SplitMix64(state: test)
+        var beginning = SplitMix64(state: seed ^ own.next())
+        return SplitMix64(state: beginning.next())
     }
 }
 

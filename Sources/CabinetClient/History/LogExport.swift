@@ -55,12 +55,13 @@ public struct ExportedLog: Sendable {
 
     /// The bytes of a log file that a part is.
     ///
-    /// - Throws: ``LogExportError`` where entries are missing, or there are more than the checkpoint says: a
-    ///   server that never ends would fill the disk.
+    /// - Throws: ``LogExportError`` where entries are missing, where there are more than the checkpoint says, or
+    ///   none: a server that never ends would fill the disk, or have somebody wait for ever.
     public mutating func take(_ part: ExportLogResponse) throws(LogExportError) -> [UInt8] {
         var bytes: [UInt8] = []
         if checkpoint == nil { bytes = try begin(part) }
         guard part.firstIndex == next else { throw .missing(entry: next) }
+        guard !part.entries.isEmpty else { throw .empty(entry: next) }
         guard UInt64(part.entries.count) <= treeSize - next else {
             throw .beyondCheckpoint(treeSize: treeSize)
         }
@@ -115,6 +116,8 @@ public enum LogExportError: Error, Hashable, Sendable {
     case tooLong(treeSize: UInt64)
     /// The part does not begin with the entry that follows.
     case missing(entry: UInt64)
+    /// The part has no entries, and brings the export no further.
+    case empty(entry: UInt64)
     /// There are more entries than the checkpoint says.
     case beyondCheckpoint(treeSize: UInt64)
     /// There are fewer.
@@ -132,6 +135,7 @@ extension LogExportError: CustomStringConvertible {
         case .checkpoint(let error): "\(error)"
         case .tooLong(let treeSize): "the log is to have \(treeSize) entries"
         case .missing(let entry): "entry \(entry) of the log is missing"
+        case .empty(let entry): "a part of the log that begins with entry \(entry) has no entries"
         case .beyondCheckpoint(let treeSize): "the log goes on after \(treeSize) entries"
         case .ended(let count): "the log ends after \(count) entries"
         case .entry(let error): "\(error)"

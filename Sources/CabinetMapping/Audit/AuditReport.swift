@@ -51,10 +51,10 @@ extension AuditReport.PollResult: CustomStringConvertible {
         let outcome = verdict.outcome == .carried ? "CARRIED" : "NOT_CARRIED"
         let tally = verdict.tally
         return "poll \(poll): \(outcome), "
-            + "yes \(tally.yes.total.weight) of \(verdict.threshold.neededWeight) needed, "
-            + "no \(tally.no.total.weight), abstain \(tally.abstain.total.weight), "
-            + "not voted \(tally.notVoted.weight), "
-            + "quorum \(verdict.quorum.countedMembers) of \(verdict.quorum.neededMembers), "
+            + "\(tally.yes.total.weight) yes, \(verdict.threshold.neededWeight) needed; "
+            + "\(tally.no.total.weight) no, \(tally.abstain.total.weight) abstain, "
+            + "\(tally.notVoted.weight) not voted; "
+            + "quorum \(verdict.quorum.neededMembers), \(verdict.quorum.countedMembers) counted; "
             + "\(castBallots) ballots"
     }
 }

@@ -47,6 +47,11 @@ public struct MinutesOptions: Hashable, Sendable {
     /// CabinetTexts that is in it: a verifier makes every file anew, and compares.
     static let format = "e-cabinet/minutes/v1"
 
+    /// Whether a file begins as `bundle.json` does in this format, and in any that comes after it.
+    static func isOfAnyFormat(_ file: [UInt8]) -> Bool {
+        file.starts(with: "{\n  \"format\": \"e-cabinet/minutes/v".utf8)
+    }
+
     /// What `bundle.json` says.
     var file: [UInt8] {
         JSON.object([

@@ -36,9 +36,12 @@ extension ReadmeCommands {
             moment = datetime(1970, 1, 1) + timedelta(milliseconds=ms)
             return moment.isoformat(timespec="milliseconds") + "Z" if ms else None
         def name(names, number): return names.split()[number - 1] if number else None
+        # What is printed, without anything that a terminal would obey.
+        def shown(text): return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+        def stop(text): sys.exit(shown(text))
         def once(pairs):
             if len(dict(pairs)) < len(pairs):
-                sys.exit(f"a name is there twice: {[key for key, _ in pairs]}")
+                stop(f"a name is there twice: {[key for key, _ in pairs]}")
             return dict(pairs)
         def load(path):
             with open(path, encoding="utf-8") as file:
@@ -59,14 +62,14 @@ extension ReadmeCommands {
             except ValueError:
                 value = b""
             if not value or found != pem(label, value):
-                sys.exit(f"{path}: it is not one {label} in PEM, and nothing else")
+                stop(f"{path}: it is not one {label} in PEM, and nothing else")
             return value
         def check(what, said, found):
             if isinstance(said, dict) and isinstance(found, dict):
                 for key in sorted({*said, *found}):
                     check(f"{what}: {key}", said.get(key), found.get(key))
             elif said != found:
-                sys.exit(f"{what}: {said!r} is there, and the log leads to {found!r}")
+                stop(f"{what}: {said!r} is there, and the log leads to {found!r}")
 
         def of_rule(rule):
             return {
@@ -221,7 +224,7 @@ extension ReadmeCommands {
                 if stat.S_ISREG(mode):
                     there.add(path[2:])
                 elif not stat.S_ISDIR(mode):
-                    sys.exit(f"{path!r}: neither a regular file nor a folder")
+                    stop(f"{path}: neither a regular file nor a folder")
 
         # The files of each poll, beside those of every meeting.
         files, results = set(
@@ -246,7 +249,7 @@ extension ReadmeCommands {
         for poll_id, poll in polls.items():
             folder, body = f"polls/{poll_id}", poll["body"]
             if poll["state"] not in ("DECIDED", "VOIDED"):
-                sys.exit(f"{folder}: the poll is in progress")
+                stop(f"{folder}: the poll is in progress")
             has_verdict = poll["state"] == "DECIDED"
             votes = poll["votes"] if has_verdict else {}
             last = {ballot["entry"] for ballot in votes.values()}
@@ -283,7 +286,7 @@ extension ReadmeCommands {
             if has_verdict:
                 verdict = result["verdict"]
                 counts = [verdict[choice]["total"]["weight"] for choice in ("yes", "no", "abstain")]
-                print(folder, verdict["outcome"], "yes, no, abstain:", counts, "needed:", verdict["needed_weight"])
+                print(shown(folder), verdict["outcome"], "yes, no, abstain:", counts, "needed:", verdict["needed_weight"])
         check("files that nothing in the log leads to", sorted(there - files), [])
         check("files that are missing", sorted(files - there), [])
 

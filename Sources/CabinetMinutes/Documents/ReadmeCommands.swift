@@ -16,9 +16,11 @@ enum ReadmeCommands {
     /// The parentheses make it one command, so that `set -e` ends the shell where any of it fails.
     static let files = #"""
         T=$(mktemp -d) && (
+          if LC_ALL=C grep -q '[^ -~]' manifest; then echo "manifest: it has a byte that no name has"; exit 1; fi
           sha256sum --check --strict --quiet manifest &&
           cut -c 67- manifest > "$T/named" &&
-          find . ! -type d ! -path ./manifest | cut -c 3- | LC_ALL=C sort | diff "$T/named" -
+          find . ! -type d ! -path ./manifest | cut -c 3- | LC_ALL=C sort > "$T/found" &&
+          { diff "$T/named" "$T/found" > "$T/other" || { cat -v "$T/other"; exit 1; }; }
         )
         """#
 
@@ -32,7 +34,7 @@ enum ReadmeCommands {
         text, _, signatures = note.rpartition("\n\n")
         origin = text.split("\n")[0]
         if origin != name and not origin.startswith(name + "/"):
-            sys.exit(f"the key is of {name}, and the log is {origin}")
+            sys.exit(f"the key is of {name!r}, and the log is {origin!r}")
         key_id = hashlib.sha256(origin.encode() + b"\n" + material).digest()[:4]
         found = [base64.b64decode(line.split(" ")[2]) for line in signatures.splitlines()]
         found = [one[4:] for one in found if one[:4] == key_id]
@@ -85,20 +87,24 @@ enum ReadmeCommands {
         END
         """#
 
-    /// The signature of each ballot.
+    /// The signature of each ballot. What is printed are names of files, and nothing that a terminal would obey.
     static let ballots = #"""
         (
+          say() {
+            case $1 in *[!A-Za-z0-9/._-]*) echo "in polls/ there is a name that no file has"; exit 1 ;; esac
+            echo "$1"
+          }
           for s in polls/*/ballots/*.ecdsa.sig polls/*/tie.ecdsa.sig; do
-            [ -e "$s" ] || continue; b=${s%.ecdsa.sig}; echo "$b"
+            [ -e "$s" ] || continue; b=${s%.ecdsa.sig}; say "$b"
             openssl dgst -sha256 -verify "$b.key.pem" -signature "$s" "$b.signed" || exit 1
           done
           for s in polls/*/ballots/*.pss.sig polls/*/tie.pss.sig; do
-            [ -e "$s" ] || continue; b=${s%.pss.sig}; echo "$b"
+            [ -e "$s" ] || continue; b=${s%.pss.sig}; say "$b"
             openssl dgst -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 \
               -verify "$b.key.pem" -signature "$s" "$b.signed" || exit 1
           done
           for s in polls/*/ballots/*.ed25519.sig polls/*/tie.ed25519.sig; do
-            [ -e "$s" ] || continue; b=${s%.ed25519.sig}; echo "$b"
+            [ -e "$s" ] || continue; b=${s%.ed25519.sig}; say "$b"
             openssl pkeyutl -verify -pubin -inkey "$b.key.pem" -rawin -in "$b.signed" -sigfile "$s" || exit 1
           done
         )

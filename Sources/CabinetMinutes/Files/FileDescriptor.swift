@@ -33,6 +33,11 @@ struct FileDescriptor: ~Copyable {
     ) throws(MinutesFileError) {
         let number = openat(folder ?? AT_FDCWD, name, flags | O_CLOEXEC, mode)
         guard number >= 0 else { throw MinutesFileError(operation, path, errno) }
+        self.init(takingOver: number, path: path)
+    }
+
+    /// Takes over what is open.
+    init(takingOver number: Int32, path: String) {
         self.number = number
         self.path = path
     }
@@ -67,17 +72,6 @@ struct FileDescriptor: ~Copyable {
             bytes += part
         }
         throw .tooLarge(path: path)
-    }
-
-    /// So many bytes from the beginning, or all there are.
-    func beginning(_ count: Int) throws(MinutesFileError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count < count {
-            let part = try readPart(count - bytes.count)
-            if part.isEmpty { break }
-            bytes += part
-        }
-        return bytes
     }
 
     /// The names in a folder but for itself and the one above it, sorted.
@@ -117,7 +111,8 @@ struct FileDescriptor: ~Copyable {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    private func readPart(_ capacity: Int = 1 << 16) throws(MinutesFileError) -> [UInt8] {
+    private func readPart() throws(MinutesFileError) -> [UInt8] {
+        let capacity = 1 << 16
         while true {
             var code: Int32 = 0
             let part = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in

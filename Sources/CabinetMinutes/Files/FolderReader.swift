@@ -13,8 +13,6 @@ struct FolderReader {
     private var byteCount = 0
     private var nameCount = 0
     private let root: String
-    /// Whether files are read, or named alone.
-    private let readsFiles: Bool
 
     /// - Parameter folder: Open.
     /// - Throws: ``MinutesFileError``.
@@ -22,32 +20,14 @@ struct FolderReader {
         _ folder: borrowing FileDescriptor,
         path: String
     ) throws(MinutesFileError) -> BundleContents {
-        try contents(of: folder, FolderReader(root: path, readsFiles: true))
-    }
-
-    /// What is in a folder, without what is in the files.
-    ///
-    /// - Throws: ``MinutesFileError``.
-    static func list(
-        _ folder: borrowing FileDescriptor,
-        path: String
-    ) throws(MinutesFileError) -> BundleContents {
-        try contents(of: folder, FolderReader(root: path, readsFiles: false))
-    }
-
-    private static func contents(
-        of folder: borrowing FileDescriptor,
-        _ reader: FolderReader
-    ) throws(MinutesFileError) -> BundleContents {
-        var reader = reader
+        var reader = FolderReader(root: path)
         _ = try reader.read(folder, at: "")
         reader.contents.foreign.sort { $0.path < $1.path }
         return reader.contents
     }
 
-    private init(root: String, readsFiles: Bool) {
+    private init(root: String) {
         self.root = root
-        self.readsFiles = readsFiles
     }
 
     /// - Returns: Whether there was anything in it.
@@ -100,8 +80,6 @@ struct FolderReader {
                 )
                 return
             }
-        case .file where !readsFiles:
-            contents.files[path] = []
         case .file:
             let limit = min(MinutesLimits.fileBytes, MinutesLimits.bundleBytes - byteCount)
             let bytes = try file.contents(limit: limit)

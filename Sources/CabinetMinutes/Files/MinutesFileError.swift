@@ -46,8 +46,11 @@ public enum MinutesFileError: Error, Hashable, Sendable {
     /// Beside the minutes that are there, there is something that their manifest does not list. Nothing of
     /// them is replaced.
     case foreignFile(String, in: String)
-    /// The minutes are written or put back, and what was there before is under another name now: something
-    /// is in it, or has come in its place.
+    /// A file of the minutes that are there is not what their manifest says: somebody has changed it. Nothing
+    /// of them is replaced.
+    case changedFile(String, in: String)
+    /// The minutes are written or put back as a whole, and something is under another name than it should be:
+    /// something has come into it, or in its place.
     case leftBehind(path: String)
     /// The path names no file that can be made.
     case unusable(path: String)
@@ -77,7 +80,8 @@ extension MinutesFileError {
         switch self {
         case .diskFull: .diskFull(path: path)
         case .system(let operation, _, let code): .system(operation, path: path, code: code)
-        case .exists, .notMinutes, .foreignFile, .leftBehind, .unusable, .tooLarge, .tar, .bundle:
+        case .exists, .notMinutes, .foreignFile, .changedFile, .leftBehind, .unusable, .tooLarge,
+            .tar, .bundle:
             self
         }
     }
@@ -106,13 +110,19 @@ extension MinutesFileError {
                     "\(printable(path)) has «\(printable(name))» in it, which is not of the minutes: "
                     + "nothing is replaced"
             )
-        case .leftBehind(let path):
+        case .changedFile(let name, let path):
             language.text(
                 vi:
-                    "những gì có trước đó nay ở trong \(printable(path)): không xóa hoặc trả lại được",
+                    "trong \(printable(path)), tệp «\(printable(name))» đã bị sửa sau khi được ghi: không có "
+                    + "gì bị thay thế",
                 en:
-                    "what was there before is in \(printable(path)) now: it could not be removed or put "
-                    + "back"
+                    "in \(printable(path)) the file «\(printable(name))» was changed after it was written: "
+                    + "nothing is replaced"
+            )
+        case .leftBehind(let path):
+            language.text(
+                vi: "không xóa hoặc trả lại chỗ cũ được những gì ở trong \(printable(path))",
+                en: "what is in \(printable(path)) now could not be removed or put back"
             )
         case .unusable(let path):
             language.text(

@@ -12,18 +12,25 @@
 /// they are there as a whole or not at all, and take the place of nothing that came meanwhile. They say how
 /// members voted, and are for their owner alone (modes 0700 and 0600): whoever hands them on widens that.
 ///
-/// Where they replace others, those are moved away before, under a hidden name, and nothing of them is removed
-/// but the files that their manifest lists. Where the machine stops in the moment between two names they are
-/// left under the hidden one.
+/// Where they replace others, those have to be as they were written: every file is what their manifest says, and
+/// nothing else is with them. They are moved away before, under a hidden name, looked at there once more, and
+/// nothing of them is removed but the files that their manifest lists. Where the machine stops in the moment
+/// between two names they are left under the hidden one.
 public struct MinutesWriter: Sendable {
     /// Whether minutes that are there already are replaced.
     public let replacesMinutes: Bool
+    private let unfinished: UnfinishedMinutes
 
     /// What the system is to say instead of doing something, for tests; `nil` where it does it.
     var fault: @Sendable (MinutesFileError.Operation) -> Int32? = { _ in nil }
 
-    public init(replacesMinutes: Bool = false) {
+    /// - Parameter unfinished: What removes them where the program ends before they have their names.
+    public init(
+        replacesMinutes: Bool = false,
+        unfinished: UnfinishedMinutes = UnfinishedMinutes()
+    ) {
         self.replacesMinutes = replacesMinutes
+        self.unfinished = unfinished
     }
 
     /// Writes a folder.
@@ -39,29 +46,38 @@ public struct MinutesWriter: Sendable {
         withTar: Bool = false
     ) throws(MinutesFileError) {
         let folder = try WritingTarget(path, isFolder: true)
-        let tar: WritingTarget? =
-            withTar ? try WritingTarget(folder.path + ".tar", isFolder: false) : nil
-        try check(folder)
-        if let tar { try check(tar) }
-        let paths = Set(bundle.files.map(\.path))
-        defer {
-            folder.removeUnfinished(paths)
-            tar?.removeUnfinished(paths)
-        }
-        try makeFolder(of: bundle.files, for: folder)
-        if let tar { try makeFile(Self.tar(of: bundle), for: tar) }
-        try place(tar.map { [folder, $0] } ?? [folder], paths)
+        let tar: [WritingTarget] =
+            withTar ? [try WritingTarget(folder.path + ".tar", isFolder: false)] : []
+        try write(bundle, [folder] + tar)
     }
 
     /// Writes a tar alone.
     ///
     /// - Throws: ``MinutesFileError``, as for a folder.
     public func write(_ bundle: MinutesBundle, tar path: String) throws(MinutesFileError) {
-        let tar = try WritingTarget(path, isFolder: false)
-        try check(tar)
-        defer { tar.removeUnfinished([]) }
-        try makeFile(Self.tar(of: bundle), for: tar)
-        try place([tar], [])
+        try write(bundle, [try WritingTarget(path, isFolder: false)])
+    }
+
+    private func write(
+        _ bundle: MinutesBundle,
+        _ targets: [WritingTarget]
+    ) throws(MinutesFileError) {
+        for target in targets { try check(target) }
+        let files = Set(bundle.files.map(\.path))
+        unfinished.keep(targets, files)
+        defer { unfinished.forget(targets) }
+        do throws(MinutesFileError) {
+            for target in targets { try make(bundle, for: target) }
+            guard let last = targets.last else { return }
+            try unfinished.perform(.rename, last.path) { () throws(MinutesFileError) in
+                try place(targets)
+            }
+        } catch {
+            let left = targets.filter { !$0.removeUnfinished(files) }
+            if case .leftBehind = error { throw error }
+            if let first = left.first { throw .leftBehind(path: first.unfinished) }
+            throw error
+        }
     }
 
     private static func tar(of bundle: MinutesBundle) throws(MinutesFileError) -> [UInt8] {
@@ -74,21 +90,17 @@ public struct MinutesWriter: Sendable {
 
     // MARK: - Making
 
-    /// - Throws: ``MinutesFileError``, which names the folder that was asked for.
-    private func makeFolder(
-        of files: [BundleFile],
+    /// - Throws: ``MinutesFileError``, which names the folder or the tar that was asked for.
+    private func make(
+        _ bundle: MinutesBundle,
         for target: WritingTarget
     ) throws(MinutesFileError) {
         do throws(MinutesFileError) {
-            try makeFolder(of: files, at: target.unfinished)
-        } catch {
-            throw error.at(target.path)
-        }
-    }
-
-    private func makeFile(_ bytes: [UInt8], for target: WritingTarget) throws(MinutesFileError) {
-        do throws(MinutesFileError) {
-            try makeFile(bytes, at: target.unfinished)
+            if target.isFolder {
+                try makeFolder(of: bundle.files, at: target.unfinished)
+            } else {
+                try makeFile(Self.tar(of: bundle), at: target.unfinished)
+            }
         } catch {
             throw error.at(target.path)
         }
@@ -116,13 +128,20 @@ public struct MinutesWriter: Sendable {
 
     private func makeFolder(_ path: String) throws(MinutesFileError) {
         try fail(.makeFolder, path)
-        guard mkdir(path, 0o700) == 0 else { throw MinutesFileError(.makeFolder, path, errno) }
+        try unfinished.perform(.makeFolder, path) { () throws(MinutesFileError) in
+            guard mkdir(path, 0o700) == 0 else { throw MinutesFileError(.makeFolder, path, errno) }
+        }
     }
 
     private func makeFile(_ bytes: [UInt8], at path: String) throws(MinutesFileError) {
         try fail(.create, path)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-        let file = try FileDescriptor(path, flags: flags, .create, path: path)
+        let number = try unfinished.perform(.create, path) { () throws(MinutesFileError) in
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let number = open(path, flags, 0o600)
+            guard number >= 0 else { throw MinutesFileError(.create, path, errno) }
+            return number
+        }
+        let file = FileDescriptor(takingOver: number, path: path)
         try fail(.write, path)
         try file.write(bytes)
         try fail(.synchronize, path)
@@ -144,8 +163,7 @@ public struct MinutesWriter: Sendable {
 
     // MARK: - Placing
 
-    /// - Throws: ``MinutesFileError/exists(path:)``, ``MinutesFileError/notMinutes(path:)``,
-    ///   ``MinutesFileError/foreignFile(_:in:)``.
+    /// - Throws: ``MinutesFileError/exists(path:)``, and what stands in the way of replacing it.
     private func check(_ target: WritingTarget) throws(MinutesFileError) {
         guard target.isThere else { return }
         guard replacesMinutes else { throw .exists(path: target.path) }
@@ -153,21 +171,43 @@ public struct MinutesWriter: Sendable {
     }
 
     /// Gives all of it its name, or nothing.
-    ///
-    /// - Parameter files: Those of the folder that was made.
-    private func place(
-        _ targets: [WritingTarget],
-        _ files: Set<BundlePath>
-    ) throws(MinutesFileError) {
+    private func place(_ targets: [WritingTarget]) throws(MinutesFileError) {
         var placements: [Placement] = []
         do throws(MinutesFileError) {
             for target in targets { placements.append(try place(target)) }
             if let parent = targets.first?.parent { try synchronize(parent) }
         } catch {
-            for placement in placements.reversed() { try placement.undo(files) }
+            try Self.all(placements.reversed(), .undo)
             throw error
         }
-        for placement in placements { try placement.finish() }
+        // What is new is there as a whole, whatever cannot be removed of what was there before.
+        try Self.all(placements, .finish)
+    }
+
+    private enum Step {
+        case finish
+        case undo
+    }
+
+    /// Takes a step for all of them, also where it fails for one.
+    ///
+    /// - Throws: The first error.
+    private static func all(
+        _ placements: [Placement],
+        _ step: Step
+    ) throws(MinutesFileError) {
+        var first: MinutesFileError?
+        for placement in placements {
+            do throws(MinutesFileError) {
+                switch step {
+                case .finish: try placement.finish()
+                case .undo: try placement.undo()
+                }
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
     }
 
     /// Gives what was made its name, and says how to go back.
@@ -201,15 +241,17 @@ private struct Placement {
 
     /// Lets go of what was there before.
     func finish() throws(MinutesFileError) {
-        guard let former else { return }
-        guard target.remove(target.former, former) else { throw .leftBehind(path: target.former) }
+        if let former { try target.removeFormer(former) }
     }
 
-    /// Goes back to what was there before.
-    ///
-    /// - Parameter files: Those that were made.
-    func undo(_ files: Set<BundlePath>) throws(MinutesFileError) {
-        _ = target.remove(target.path, files)
+    /// Goes back to what was there before. What was made is under its first name then.
+    func undo() throws(MinutesFileError) {
+        do throws(MinutesFileError) {
+            try target.withdraw()
+        } catch {
+            // What was there before is what has to be found.
+            throw former == nil ? error : .leftBehind(path: target.former)
+        }
         if former != nil { try target.restore() }
     }
 }

@@ -49,6 +49,17 @@ struct WritingTarget {
         try Self.move(unfinished, to: path, isFolder: isFolder)
     }
 
+    /// Takes the name away again from what was made.
+    ///
+    /// - Throws: ``MinutesFileError/leftBehind(path:)`` where it keeps it.
+    func withdraw() throws(MinutesFileError) {
+        do throws(MinutesFileError) {
+            try Self.move(path, to: unfinished, isFolder: isFolder)
+        } catch {
+            throw .leftBehind(path: path)
+        }
+    }
+
     /// Gives the name back to what had it before.
     ///
     /// - Throws: ``MinutesFileError/leftBehind(path:)`` where something else has it by now.
@@ -88,81 +99,30 @@ struct WritingTarget {
         }
     }
 
-    // MARK: - What is replaced
-
-    /// The files of minutes that may be replaced.
-    ///
-    /// - Parameter path: Where they are.
-    /// - Throws: ``MinutesFileError/notMinutes(path:)``, and ``MinutesFileError/foreignFile(_:in:)`` where
-    ///   something is with them that their manifest does not list. Both name the target.
-    func formerFiles(at path: String) throws(MinutesFileError) -> Set<BundlePath> {
-        do throws(MinutesFileError) {
-            let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
-            let file = try FileDescriptor(path, flags: flags, path: self.path)
-            switch try file.kind() {
-            case .folder where isFolder:
-                return try minutes(in: file)
-            case .file where !isFolder:
-                guard try Self.isTar(file) else { throw .notMinutes(path: self.path) }
-                return []
-            case .file, .folder, .special:
-                throw .notMinutes(path: self.path)
-            }
-        } catch .system(.open, _, let code) where code == ELOOP || code == ENXIO {
-            throw .notMinutes(path: self.path)
-        }
-    }
-
-    private func minutes(
-        in folder: borrowing FileDescriptor
-    ) throws(MinutesFileError) -> Set<BundlePath> {
-        let found = try FolderReader.list(folder, path: path)
-        let names = [Manifest.name, "bundle.json"].compactMap { BundlePath($0) }
-        guard names.allSatisfy({ found.files[$0] != nil }) else { throw .notMinutes(path: path) }
-        let file = try FileDescriptor(
-            Manifest.name,
-            in: folder.number,
-            flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
-            path: path
-        )
-        guard
-            let manifest = try? Manifest(
-                parsing: file.contents(limit: MinutesLimits.manifestBytes)
-            )
-        else { throw .notMinutes(path: path) }
-        var files = Set(manifest.digests.map(\.path))
-        files.formUnion(names.prefix(1))
-        let foreign =
-            found.foreign.map(\.path) + found.files.keys.filter { !files.contains($0) }.map(\.text)
-        if let first = foreign.min() { throw .foreignFile(first, in: path) }
-        return files
-    }
-
-    /// Whether a file begins as the tars of minutes do (proto/minutes.md).
-    private static func isTar(
-        _ file: borrowing FileDescriptor
-    ) throws(MinutesFileError) -> Bool {
-        let bytes = try file.beginning(262)
-        return bytes.starts(with: "minutes-".utf8)
-            && bytes.dropFirst(257).elementsEqual("ustar".utf8)
-    }
-
     // MARK: - Removing
 
     /// Removes what was made and did not get its name.
-    func removeUnfinished(_ files: Set<BundlePath>) {
-        _ = remove(unfinished, files)
+    ///
+    /// - Returns: Whether nothing is left.
+    func removeUnfinished(_ files: Set<BundlePath>) -> Bool { remove(unfinished, files) }
+
+    /// Removes what had the name before.
+    ///
+    /// - Throws: ``MinutesFileError/leftBehind(path:)`` where something of it is left.
+    func removeFormer(_ files: Set<BundlePath>) throws(MinutesFileError) {
+        guard remove(former, files) else { throw .leftBehind(path: former) }
     }
 
     /// Removes minutes: of a folder the files of this list, and then the folders, where they are empty.
     ///
     /// - Returns: Whether nothing is left.
-    func remove(_ path: String, _ files: Set<BundlePath>) -> Bool {
+    private func remove(_ path: String, _ files: Set<BundlePath>) -> Bool {
         guard isFolder else { return unlink(path) == 0 || errno == ENOENT }
         let flags = O_RDONLY | O_NOFOLLOW | O_DIRECTORY
-        guard let folder = try? FileDescriptor(path, flags: flags, path: path) else { return false }
-        Self.empty(folder, "", files)
-        return rmdir(path) == 0
+        if let folder = try? FileDescriptor(path, flags: flags, path: path) {
+            Self.empty(folder, "", files)
+        }
+        return rmdir(path) == 0 || errno == ENOENT
     }
 
     /// No symbolic link is followed: every name is opened in the folder that is open already.

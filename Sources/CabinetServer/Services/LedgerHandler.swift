@@ -164,13 +164,13 @@ struct LedgerHandler: LedgerService.Handler {
                 from: next,
                 upTo: size
             )
+            guard !entries.isEmpty || next == size else {
+                throw RPCError(.logDamaged, attributes: ["index": String(next)])
+            }
             try await responses.write(
                 ExportLogResponse(firstIndex: next, entries: entries, checkpoint: checkpoint)
             )
             checkpoint = nil
-            guard !entries.isEmpty || next == size else {
-                throw RPCError(.logDamaged, attributes: ["index": String(next)])
-            }
             next += UInt64(entries.count)
         } while next < size
     }

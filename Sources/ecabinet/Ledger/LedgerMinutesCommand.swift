@@ -36,7 +36,7 @@ struct LedgerMinutesCommand: ConsoleCommand {
     @Flag(help: "Write a tar of it beside the folder as well.")
     var tar = false
 
-    @Flag(help: "Replace minutes that are there.")
+    @Flag(help: "Replace minutes that are there and that nobody has changed.")
     var force = false
 
     @OptionGroup var meeting: MeetingOptions
@@ -95,7 +95,9 @@ struct LedgerMinutesCommand: ConsoleCommand {
     ) throws(Failure) -> WrittenMinutesReport {
         let path = URL(fileURLWithPath: folder).standardizedFileURL.path
         do throws(MinutesFileError) {
-            try MinutesWriter(replacesMinutes: force).write(bundle, folder: path, withTar: tar)
+            let unfinished = UnfinishedFiles.shared.minutes
+            let writer = MinutesWriter(replacesMinutes: force, unfinished: unfinished)
+            try writer.write(bundle, folder: path, withTar: tar)
         } catch {
             throw error.failure
         }
@@ -153,7 +155,7 @@ extension MinutesFileError: FailureConvertible {
                     vi: "hãy chọn tên khác; --force chỉ thay thế biên bản cũ"
                 )
             )
-        case .foreignFile:
+        case .foreignFile, .changedFile:
             Failure(
                 .cannotWrite,
                 "FILE_EXISTS",

@@ -1,4 +1,5 @@
 import CabinetLocks
+import CabinetMinutes
 import Foundation
 
 /// Files that are being written under a name of their own, and that nobody wants when the program ends.
@@ -7,6 +8,9 @@ import Foundation
 final class UnfinishedFiles: Sendable {
     /// Those of this process.
     static let shared = UnfinishedFiles()
+
+    /// The folders and tars among them.
+    let minutes = UnfinishedMinutes()
 
     private struct State {
         var paths: Set<String> = []
@@ -43,5 +47,6 @@ final class UnfinishedFiles: Sendable {
             state.isClosed = true
             for path in state.paths { unlink(path) }
         }
+        minutes.removeAll()
     }
 }

@@ -1,1 +1,1 @@
-try await followAndVote(meeting: "2019-06-24", member: "m1", port: 7443, folder: "tablet")
+try await followAndVote(meeting: "trial", member: "m1", port: 7443, folder: "files")

@@ -317,7 +317,7 @@ public struct ExportLogResponse: Message {
     public var firstIndex: UInt64 = 0
 
     /// The exact bytes of contiguous entries. Each at most 12,288 bytes, together at most 49,152;
-    /// at most 1,024 entries.
+    /// at most 1,024 entries, and at least one unless the export begins at its end.
     public var entries: [[UInt8]] = []
 
     /// In the first response only: the checkpoint of the tree that the export ends with. The stream
