@@ -555,9 +555,10 @@ let package = Package(
         .testTarget(
             name: "EcabinetTests",
             dependencies: [
-                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetCodec", "CabinetCrypto",
-                "CabinetDiagnostics", "CabinetLedger", "CabinetModel", "CabinetPKI", "CabinetRPC",
-                "CabinetTexts", "CabinetTLS", "LogTestSupport", "TestSupport",
+                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetClientTexts", "CabinetCodec",
+                "CabinetCrypto", "CabinetDiagnostics", "CabinetLedger", "CabinetMapping",
+                "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS",
+                "LogTestSupport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
