@@ -1,6 +1,4 @@
 import ArgumentParser
-import CabinetTexts
-import CommandSupport
 import Foundation
 
 /// The program.

@@ -105,7 +105,7 @@ extension Failure {
     /// Says for whom it failed, for whom it was done before, and for whom it was not.
     ///
     /// - Parameter left: Those for whom it was not done, the one first for whom it failed.
-    fileprivate func ending(
+    func ending(
         _ record: AttendanceRecord,
         of id: String,
         done: [String],

@@ -1,3 +1,4 @@
+import CabinetModel
 import Testing
 
 @testable import ecabinet
@@ -132,6 +133,24 @@ import Testing
         #expect(first.english.contains("not recorded: nobody, m2\n"))
         #expect(!first.english.contains("in the room"))
         try await hall.failure(["attend", "excuse", "m1"], .refused, "CHECKED_IN")
+    }
+
+    @Test("Where no answer comes it is not said of anybody that it was not recorded")
+    func attendanceUnknown() {
+        let lost = Failure(.unavailable, "CONNECTION_LOST", Phrase("lost", vi: "mất kết nối"))
+            .ending(.checkIn(.remote), of: "m2", done: ["m1"], left: ["m2", "m3"])
+        #expect(lost.status == .unavailable)
+        #expect(lost.happened.english == "m2: lost")
+        #expect(
+            lost.cause?.english == """
+                checked in, remote: m1
+                not recorded: m3
+                not known, «ecabinet attend list» says it: m2
+                """
+        )
+        #expect(
+            lost.attributes.map(\.name) == ["principal_id", "done", "not_done", "unknown"]
+        )
     }
 
     @Test("Mistakes with polls are explained")
