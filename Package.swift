@@ -556,8 +556,9 @@ let package = Package(
         .testTarget(
             name: "EcabinetTests",
             dependencies: [
-                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetClient", "CabinetCodec",
-                "CabinetCrypto", "CabinetDiagnostics", "CabinetLedger", "CabinetMinutes",
+                "ecabinet", "ecabinetd", "CabinetAPI", "CabinetClient", "CabinetClientTexts",
+                "CabinetCodec", "CabinetCrypto", "CabinetDiagnostics", "CabinetLedger",
+                "CabinetMapping", "CabinetMinutes",
                 "CabinetModel", "CabinetPKI", "CabinetRPC", "CabinetTexts", "CabinetTLS",
                 "LogTestSupport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),

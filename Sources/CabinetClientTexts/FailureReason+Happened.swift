@@ -6,10 +6,8 @@ extension FailureReason {
     ///
     /// - Parameter attributes: Those that came with the reason.
     public func advice(_ attributes: [String: String] = [:], in language: Language) -> Advice {
-        Advice(
-            happened: happened(ReasonFacts(attributes, in: language), language),
-            next: next(in: language)
-        )
+        let facts = ReasonFacts(attributes, in: language)
+        return Advice(happened: happened(facts, language), next: next(facts, language))
     }
 
     /// What happened, in a sentence.

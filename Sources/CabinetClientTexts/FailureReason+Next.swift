@@ -1,9 +1,10 @@
 internal import CabinetMapping
+internal import CabinetModel
 internal import CabinetTexts
 
 extension FailureReason {
     /// What to do next, in a sentence.
-    func next(in language: Language) -> String {
+    func next(_ facts: ReasonFacts, _ language: Language) -> String {
         switch self {
         case .principalUnknown:
             language.text(
@@ -70,22 +71,21 @@ extension FailureReason {
             )
         case .meetingExists, .pollExists:
             language.text(vi: "Chọn một mã khác.", en: "Choose another identifier.")
-        case .meetingNotScheduled, .meetingNotInRecess, .pollNotDraft, .pollNotHeld, .pollFinished,
-            .tieNotPending:
-            language.text(
-                vi: "Không cần làm gì thêm; xem lại trạng thái hiện tại.",
-                en: "There is nothing to do; look at how things stand now."
-            )
-        case .meetingNotOpen:
-            language.text(
-                vi: "Chờ chủ tọa khai mạc hoặc họp tiếp.",
-                en: "Wait until the chair opens or resumes the meeting."
-            )
         case .meetingAdjourned:
-            language.text(
-                vi: "Đưa nội dung vào phiên họp sau.",
-                en: "Take the matter to another meeting."
-            )
+            Self.meetingIsOver(language)
+        case .meetingNotScheduled, .meetingNotInRecess, .meetingNotOpen:
+            if facts.isAdjourned {
+                Self.meetingIsOver(language)
+            } else if self == .meetingNotOpen {
+                language.text(
+                    vi: "Chờ chủ tọa khai mạc hoặc họp tiếp.",
+                    en: "Wait until the chair opens or resumes the meeting."
+                )
+            } else {
+                Self.nothingToDo(language)
+            }
+        case .pollNotDraft, .pollNotHeld, .pollFinished, .tieNotPending:
+            Self.nothingToDo(language)
         case .limitReached:
             language.text(
                 vi: "Giảm bớt số lượng, hoặc chuyển sang phiên họp khác.",
@@ -127,10 +127,7 @@ extension FailureReason {
                 en: "Move to another item first; an item that has a poll stays on the agenda."
             )
         case .pollNotOpen:
-            language.text(
-                vi: "Phiếu này không được tính; chờ thông báo của chủ tọa.",
-                en: "This ballot does not count; wait for the chair's word."
-            )
+            Self.ballotIsNotTaken(facts.pollState, language)
         case .signatureInvalid, .motionDigestMismatch, .rollDigestMismatch:
             language.text(
                 vi: "Mở lại phiếu biểu quyết, đọc kỹ nội dung, rồi ký và gửi lại.",
@@ -174,6 +171,45 @@ extension FailureReason {
             language.text(
                 vi: "Bổ sung quản trị viên khác trước.",
                 en: "Add another administrator first."
+            )
+        }
+    }
+
+    private static func nothingToDo(_ language: Language) -> String {
+        language.text(
+            vi: "Không cần làm gì thêm; xem lại trạng thái hiện tại.",
+            en: "There is nothing to do; look at how things stand now."
+        )
+    }
+
+    private static func meetingIsOver(_ language: Language) -> String {
+        language.text(
+            vi:
+                "Phiên họp không mở lại được: lập biên bản hoặc xuất nhật ký, và đưa nội dung vào phiên"
+                + " họp sau.",
+            en:
+                "It does not open again: make its minutes or export its log, and take the matter to"
+                + " another meeting."
+        )
+    }
+
+    /// - Parameter state: Of the poll; `nil` where it is not known.
+    private static func ballotIsNotTaken(_ state: PollState?, _ language: Language) -> String {
+        switch state {
+        case .closed, .decided:
+            language.text(
+                vi: "Phiếu này không được tính; phiếu đã gửi trước đó, nếu có, vẫn được tính.",
+                en: "This ballot does not count; the one that you cast before, if you did, counts."
+            )
+        case .voided:
+            language.text(
+                vi: "Không phiếu nào được tính; nội dung có thể được đưa ra biểu quyết lại.",
+                en: "No ballot of it counts; the motion can be put to the vote in another poll."
+            )
+        case .draft, .open, .held, nil:
+            language.text(
+                vi: "Phiếu này không được tính; chờ thông báo của chủ tọa.",
+                en: "This ballot does not count; wait for the chair's word."
             )
         }
     }

@@ -25,12 +25,19 @@ struct ReasonFacts {
         return values.isEmpty ? "" : " (" + values.joined(separator: ": ") + ")"
     }
 
+    /// The state of a poll; `nil` where none came.
+    var pollState: PollState? {
+        let name = value("state")
+        return PollState.allCases.first { $0.name == name }
+    }
+
+    /// Whether the meeting is over.
+    var isAdjourned: Bool { MeetingPhase.Name(rawValue: value("state")) == .adjourned }
+
     /// The state of a poll or of a meeting, in words.
     var state: String {
+        if let pollState { return pollState.text(in: language) }
         let name = value("state")
-        if let poll = PollState.allCases.first(where: { $0.name == name }) {
-            return poll.text(in: language)
-        }
         return MeetingPhase.Name(rawValue: name)?.text(in: language) ?? name
     }
 

@@ -5,6 +5,8 @@ public struct TLSHandshakeCompleted: Hashable, Sendable {
     /// Whether an earlier session was resumed. The peer's certificate is then that of the first
     /// handshake, verified again.
     public let isResumed: Bool
+    /// What protects the connection. The version is always TLS 1.3.
+    public let cipherSuite: TLSCipherSuite
 }
 
 /// The user inbound event after the last plaintext: the peer has sent close_notify (RFC 8446,

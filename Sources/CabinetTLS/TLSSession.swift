@@ -121,7 +121,14 @@ final class TLSSession {
         if core.generation !== generation, case .refused(let error) = core.verdict(on: identity) {
             throw error
         }
-        return TLSHandshakeCompleted(peer: identity, isResumed: isResumed)
+        guard let cipher = SSL_get_current_cipher(ssl) else {
+            throw TLSError(.internalError, "the handshake has agreed on no cipher suite")
+        }
+        return TLSHandshakeCompleted(
+            peer: identity,
+            isResumed: isResumed,
+            cipherSuite: TLSCipherSuite(code: SSL_CIPHER_get_protocol_id(cipher))
+        )
     }
 
     /// The certificates that stand between the peer's own and an authority.

@@ -1,6 +1,4 @@
 import ArgumentParser
-import CabinetTexts
-import CommandSupport
 import Foundation
 
 /// The program.
@@ -61,11 +59,11 @@ struct EcabinetCommand: AsyncParsableCommand {
 
     /// Ends the program as an error says that is not a ``Failure``: those a command has reported itself.
     private static func end(_ error: any Error, _ arguments: [String]) -> Never {
-        guard !(error is ExitCode), exitCode(for: error) == .validationFailure,
-            arguments.contains("--json")
-        else { exit(withError: error) }
-        let failure = Failure(.usage, "USAGE", Phrase(untranslated: message(for: error)))
-        Output.complain(failure.json(in: .english).compactText)
+        guard !(error is ExitCode), exitCode(for: error) == .validationFailure else {
+            exit(withError: error)
+        }
+        let mistake = CommandLineMistake(message(for: error), fullMessage(for: error))
+        Console(OutputOptions(unparsed: arguments)).complain(mistake.failure)
         Foundation.exit(ExitStatus.usage.rawValue)
     }
 }

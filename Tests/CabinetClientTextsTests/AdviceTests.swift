@@ -49,6 +49,24 @@ import Testing
         )
     }
 
+    @Test func ofAMeetingThatIsOverNobodyIsToldToWait() {
+        let over = RPCError(Rejection.meetingNotOpen(state: .adjourned)).advice(in: .english)
+        #expect(over.next.hasPrefix("It does not open again: make its minutes or export its log"))
+        let recess = RPCError(Rejection.meetingNotOpen(state: .recess)).advice(in: .english)
+        #expect(recess.next == "Wait until the chair opens or resumes the meeting.")
+    }
+
+    @Test(arguments: [
+        (PollState.decided, "This ballot does not count; the one that you cast before"),
+        (.closed, "This ballot does not count; the one that you cast before"),
+        (.voided, "No ballot of it counts"),
+        (.held, "This ballot does not count; wait for the chair's word."),
+    ])
+    func whatBecomesOfALateBallotDependsOnThePoll(state: PollState, beginning: String) {
+        let advice = RPCError(Rejection.pollNotOpen(state: state)).advice(in: .english)
+        #expect(advice.next.hasPrefix(beginning))
+    }
+
     @Test func aServersTextReachesNoTerminalAsACommand() {
         let error = RPCError(
             .failedPrecondition,

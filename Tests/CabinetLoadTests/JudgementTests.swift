@@ -152,7 +152,8 @@ import Testing
     @Test("Connections that the server ended are not good enough")
     func losses() {
         var record = record()
-        record.followers.connections = 3
+        // Nobody has connected anew yet.
+        record.readLateness.record(.zero)
         record.followers.losses = 2
         #expect(Judgement(of: record, by: Thresholds()).isGo)
         record.followers.unwantedLosses = 1

@@ -1,5 +1,6 @@
 import CabinetCodec
 import CabinetRPC
+import CabinetTLS
 import CabinetWire
 import FixtureAPI
 import Testing
@@ -73,6 +74,8 @@ import Testing
                 #expect(greeting.limits.maxCalls == 100)
                 #expect(greeting.limits.maxFrameBytes == ConnectionLimits.default.maxFrameBytes)
                 #expect(greeting.server == (try await client.connect()))
+                // There is no TLS within a process.
+                #expect(greeting.handshake?.peer == (carrier == .tls ? greeting.server : nil))
                 await client.close()
                 let closed = await #expect(throws: RPCError.self) { try await client.greeting() }
                 #expect(closed?.details.map(\.reason) == ["CLIENT_CLOSED"])

@@ -35,6 +35,13 @@ import Testing
         ]
     }
 
+    /// Chair and secretary may close a poll, and the log of a poll does not say who has.
+    @Test(arguments: Language.allCases)
+    func anOrderToCloseIsNotSaidToBeTheChairs(language: Language) {
+        let words = PollCloseCause.order.text(in: language)
+        #expect(!words.contains(Role.chair.text(in: language)), "\(words)")
+    }
+
     @Test(arguments: Language.allCases)
     func noTwoThingsOfAKindHaveTheSameWord(language: Language) {
         for words in Self.vocabulary(in: language) {

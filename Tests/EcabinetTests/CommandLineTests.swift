@@ -1,3 +1,6 @@
+import CabinetClientTexts
+import CabinetMapping
+import CabinetTexts
 import Foundation
 import Testing
 
@@ -56,16 +59,29 @@ import Testing
     @Test(
         "A wrong command line is explained",
         arguments: [
-            (["pnig"], "Unexpected argument 'pnig'"),
+            (["pnig"], "error: «pnig» is not expected here\n"),
+            (["ping", "--cuont", "3"], "there is no option --cuont here; did you mean --count?\n"),
+            (["ping", "--colour", "never", "x"], "there is no option --colour here"),
+            (["vote", "p"], "error: <choice> is missing\n  why: <choice>  yes, no or abstain.\n"),
+            (
+                ["vote", "p", "maybe"],
+                "«maybe» is no value of <choice>: it is one of yes, no, abstain\n"
+            ),
+            (["vote", "p", "yes", "a", "b"], "error: not expected here: 'a', 'b'\n"),
+            (["ping", "--server"], "error: --server <host:port> lacks its value\n"),
+            (["ping", "--json=yes"], "does not take any value"),
             (["ping", "--count", "0"], "--count is a number from 1 to"),
-            (["ping", "--timeout", "1d"], "'1d' is invalid"),
-            (["ping", "--server", "localhost"], "'localhost' is invalid"),
+            (["ping", "--timeout", "1d"], "«1d» is no value of --timeout <time>\n"),
+            (["ping", "--server", "localhost"], "«localhost» is no value of --server"),
             (["call"], "Name a method"),
             (["call", "x", "--idempotency-key", "00"], "32 hexadecimal digits"),
             (["pki", "issue", "device", "a", "--host", "b"], "--host is for servers"),
             (["pki", "issue", "server", "a"], "--host is for servers"),
             (["pki", "create", "--days", "0"], "--days is a number"),
-            (["directory", "list", "--role", "king"], "'king' is invalid"),
+            (
+                ["directory", "list", "--role", "king"],
+                "--role <role>: it is one of member, chair, secretary, guest,"
+            ),
             (["directory", "certificate", "add", "a", "b", "--use", "transport"], "--device"),
         ]
     )
@@ -73,10 +89,70 @@ import Testing
         let outcome = try await Ecabinet.run(arguments)
         #expect(outcome.status == 64, "\(outcome)")
         #expect(outcome.errors.contains(explanation), "\(outcome)")
+        #expect(outcome.errors.hasPrefix("ecabinet: error: "), "\(outcome)")
+        #expect(outcome.errors.contains("--help» says what can be given\n"), "\(outcome)")
         #expect(outcome.output.isEmpty)
         let json = try await Ecabinet.run(arguments + ["--json"])
         #expect(json.status == 64)
         #expect(try json.errorJSON()["reason"] == .string("USAGE"))
+    }
+
+    @Test("A wrong command line is explained in Vietnamese as well, with the command's own help")
+    func vietnameseMistake() async throws {
+        let unknown = try await Ecabinet.run(["poll", "list", "--language", "vi", "--itm", "a"])
+        #expect(
+            unknown.errors == """
+                ecabinet: lỗi: ở đây không có tùy chọn --itm; có phải --item không?
+                  nên làm: «ecabinet poll list --help» cho biết cách dùng
+
+                """
+        )
+        for (arguments, explanation) in [
+            (["vote", "p"], "lỗi: thiếu <choice>\n"),
+            (
+                ["vote", "p", "maybe"],
+                "«maybe» không phải giá trị của <choice>: phải là một trong yes, no, abstain\n"
+            ),
+            (["vote", "p", "yes", "x"], "lỗi: ở đây không dùng «x»\n"),
+            (["ping", "--server"], "lỗi: --server <host:port> chưa có giá trị\n"),
+            (["ping", "--count", "0"], "lỗi: dòng lệnh không đúng\n"),
+        ] {
+            let outcome = try await Ecabinet.run(
+                arguments,
+                environment: ["LC_ALL": "vi_VN.UTF-8"]
+            )
+            #expect(outcome.status == 64)
+            #expect(outcome.errors.contains(explanation), "\(outcome)")
+        }
+    }
+
+    @Test("Each command that advice names is there")
+    func advice() async throws {
+        let dump = try await Ecabinet.run(["--experimental-dump-help"]).json()
+        let commands = Self.commands(of: try #require(dump["command"]), [])
+        var named: Set<String> = []
+        for reason in FailureReason.allCases {
+            for state in ["", "SCHEDULED", "RECESS", "ADJOURNED"] {
+                let next = reason.advice(["state": state], namingCommandsIn: .english).next
+                named.formUnion(next.matches(of: /«ecabinet (.+?)»/).map { String($0.1) })
+            }
+        }
+        #expect(named.count > 15)
+        for command in named {
+            let words = command.split(separator: " ").map(String.init)
+            let path = words.filter { !$0.hasPrefix("--") }
+            let options = words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }
+            let found = commands.first { $0.path == path }
+            #expect(found != nil, "\(command)")
+            #expect(Set(options).isSubset(of: found?.options ?? []), "\(command)")
+        }
+    }
+
+    @Test("A file that is not there is complained of before the key that it would be verified with")
+    func nothingToVerify() async throws {
+        let outcome = try await Ecabinet.run(["verify", "/nope"])
+        #expect(outcome.status == 66, "\(outcome)")
+        #expect(outcome.errors.contains("/nope cannot be read"), "\(outcome)")
     }
 
     @Test("Completions are those of the shell", arguments: ["bash", "zsh", "fish"])

@@ -90,7 +90,8 @@ import Testing
             english.errors == """
                 ecabinet: error: there is no profile «chari»
                   why: there are: chair
-                  next: write it with «ecabinet profile set chari --server HOST:PORT …»
+                  next: name one of these with --profile, or make it with «ecabinet profile set chari \
+                --server HOST:PORT …»
 
                 """
         )
@@ -99,6 +100,85 @@ import Testing
         let json = try await run(["ping", "--profile", "chari", "--json"]).errorJSON()
         #expect(json["reason"] == .string("PROFILE_NOT_FOUND"))
         #expect(json["exit_status"] == .integer(78))
+    }
+
+    @Test("Without the profile that is taken where none is named, those that are there are listed")
+    func noDefault() async throws {
+        let none = try await run(["ping"])
+        #expect(none.status == 78)
+        #expect(
+            none.errors == """
+                ecabinet: error: --server is missing
+                  why: the command line has it not, and there is no profile «default»
+                    there are no profiles yet
+                  next: make it with «ecabinet profile set default --server …»
+
+                """
+        )
+        for name in ["chair", "m2"] {
+            _ = try await run(["profile", "set", name, "--member", name])
+        }
+        for arguments in [["ping"], ["receipt", "list"], ["ledger", "checkpoint"]] {
+            let outcome = try await run(arguments)
+            #expect(outcome.status == 78, "\(arguments): \(outcome)")
+            for part in [
+                "there is no profile «default»\n", "there are: chair, m2\n",
+                "name one of these with --profile, or make it with «ecabinet profile set default --",
+            ] {
+                #expect(outcome.errors.contains(part), "\(arguments): \(outcome)")
+            }
+        }
+        let verified = try await run(["verify", folder.path, "--language", "vi"])
+        #expect(verified.errors.contains("hiện có: chair, m2"), "\(verified)")
+        #expect(verified.errors.contains("hãy chọn một hồ sơ bằng --profile"), "\(verified)")
+    }
+
+    @Test(
+        "Files that are not there, or do not go together, are warned of, and the profile is written"
+    )
+    func files() async throws {
+        let pki = folder.path("pki")
+        for arguments in [["create"], ["issue", "device", "a", "b"], ["issue", "member", "m"]] {
+            let made = try await Ecabinet.run(["pki"] + arguments + ["--pki", pki])
+            try #require(made.status == 0, "\(made)")
+        }
+        let files = [
+            "--certificate", "\(pki)/devices/a.pem", "--key", "\(pki)/devices/a.key",
+            "--authorities", "\(pki)/ca.pem", "--signing-key", "\(pki)/members/m.key",
+            "--signing-certificate", "\(pki)/members/m.pem",
+        ]
+        let good = try await run(["profile", "set", "a"] + files)
+        #expect(good.status == 0, "\(good)")
+        #expect(good.errors.isEmpty, "\(good)")
+
+        let wrong = try await run([
+            "profile", "set", "a", "--key", "\(pki)/devices/b.key", "--signing-key",
+            "\(pki)/devices/b.key", "--log-key", "/nowhere/log-key.vkey", "--json",
+        ])
+        #expect(wrong.status == 0, "\(wrong)")
+        let warnings = try wrong.errorLines().compactMap { $0["warning"] }
+        #expect(
+            warnings.map { $0["reason"] }
+                == [
+                    .string("FILE_UNREADABLE"), .string("FILE_KEY_MISMATCH"),
+                    .string("SIGNING_KEY"),
+                ],
+            "\(wrong)"
+        )
+        #expect(warnings.first?["attributes"]?["option"] == .string("--log-key"))
+        let kept = try await run(["profile", "show", "a", "--json"]).json()
+        #expect(kept["key"] == .string("\(pki)/devices/b.key"))
+
+        let vietnamese = try await run([
+            "profile", "set", "b", "--certificate", "/nowhere/b.pem", "--log-key", "\(pki)/ca.pem",
+            "--language", "vi",
+        ])
+        #expect(vietnamese.status == 0, "\(vietnamese)")
+        #expect(
+            vietnamese.errors.contains("cảnh báo: chưa đọc được /nowhere/b.pem (--certificate)\n"),
+            "\(vietnamese)"
+        )
+        #expect(vietnamese.errors.contains("không phải khóa nhật ký"), "\(vietnamese)")
     }
 
     @Test("ECABINET_PROFILE names the profile, and --profile goes before it")

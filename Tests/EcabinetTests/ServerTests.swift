@@ -16,7 +16,8 @@ import Testing
         #expect(text.status == 0, "\(text)")
         for part in [
             "\(installation.address), ecabinetd", "CWP/1 over TLS 1.3", "of 3",
-            "CN=cabinet,O=e-Cabinet TRIAL", "CN=e-Cabinet trial authority", "max calls 64",
+            "TLS_AES_", "new", "CN=cabinet,O=e-Cabinet TRIAL", "CN=e-Cabinet trial authority",
+            "max calls 64",
         ] {
             #expect(text.output.contains(part), "\(part)")
         }
@@ -24,11 +25,34 @@ import Testing
         #expect(json["is_serving"] == .bool(true))
         #expect(json["limits"]?["max_frame_bytes"] == .integer(65_536))
         #expect(json["latency_ms"]?["count"] == .integer(1))
+        #expect(json["is_resumed"] == .bool(false))
+        guard case .string(let suite)? = json["cipher_suite"] else {
+            Issue.record("\(json)")
+            return
+        }
+        #expect(suite.hasPrefix("TLS_"))
         guard case .string(let end)? = json["certificate"]?["not_after"] else {
             Issue.record("\(json)")
             return
         }
         #expect(end.hasSuffix("+07:00"))
+    }
+
+    @Test("A stream ends as soon as its reader has gone, though nothing more comes of it")
+    func readerHasGone() async throws {
+        let installation = try await Installation()
+        let program = Bundle.main.bundleURL.appendingPathComponent("ecabinet").path
+        let outcome = try await RunningProgram(
+            "/bin/bash",
+            [
+                "-c",
+                #""$0" call cabinet.rpc.HealthService.Watch | head -1; exit ${PIPESTATUS[0]}"#,
+                program,
+            ],
+            environment: installation.environment
+        ).outcome()
+        #expect(outcome.status == 141, "\(outcome)")
+        #expect(outcome.errors.isEmpty, "\(outcome)")
     }
 
     @Test("No server there: what to do is said, in both languages")

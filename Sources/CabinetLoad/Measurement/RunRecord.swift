@@ -122,6 +122,9 @@ public struct RunRecord: Sendable {
     /// What the server did against its word: the first of it. A run with this has failed.
     public var broken: String?
 
+    /// Whether anybody followed the meeting. In a quiet run nobody connects anew.
+    public var hasFollowers: Bool { readLateness.count > 0 || followers.connections > 0 }
+
     /// - Parameter duration: As planned; see ``Scenario/plannedDuration``.
     public init(for duration: Duration) {
         ballots = Calls(for: duration)

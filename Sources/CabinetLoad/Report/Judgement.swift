@@ -51,7 +51,7 @@ public struct Judgement: Sendable, Hashable {
         )
         check("read p99", record.reads.series.total, 99, thresholds.readP99Ms)
         check("all are back", record.followers.returns.total, 100, thresholds.returnMs)
-        if record.followers.connections > 0 {
+        if record.hasFollowers {
             let losses = record.followers.unwantedLosses
             checks.append(
                 Check(

@@ -63,7 +63,7 @@ extension RunReport {
             "sent late by this machine: \(grouped(late.late)) of \(grouped(late.count)) "
                 + "(\(fixed(late.share, 2)) %), at most \(milliseconds(late.greatest)) ms"
         ]
-        if followers.connections > 0 {
+        if record.hasFollowers {
             lines.append(
                 "who follows: \(grouped(followers.connections)) connections, "
                     + "\(grouped(followers.losses)) lost, \(grouped(followers.resumedSessions)) TLS "

@@ -48,7 +48,7 @@ public enum PollState: Int32, Hashable, Sendable, CaseIterable {
 
 /// Why a poll closed. Raw values are those of `cabinet.v1.PollCloseCause`.
 public enum PollCloseCause: Int32, Hashable, Sendable {
-    /// By order of the chair.
+    /// By an order, of the chair or of a secretary.
     case order = 1
     /// Its time was over.
     case timer = 2

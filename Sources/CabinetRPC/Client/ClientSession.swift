@@ -1,4 +1,5 @@
 internal import CabinetCodec
+internal import CabinetTLS
 internal import CabinetWire
 internal import Logging
 internal import NIOCore
@@ -23,6 +24,8 @@ final class ClientSession: Session, @unchecked Sendable {
     let loop: LoopContext
     /// Whom the connection is with.
     let server: PeerIdentity
+    /// How the TLS handshake ended; `nil` without TLS.
+    private let handshake: TLSHandshakeCompleted?
     /// Of the client's attempt at a connection that it comes of.
     let number: UInt64
     let limits: ConnectionLimits
@@ -71,6 +74,7 @@ final class ClientSession: Session, @unchecked Sendable {
     init(
         transport: any SessionTransport,
         server: PeerIdentity,
+        handshake: TLSHandshakeCompleted?,
         number: UInt64,
         loop: LoopContext,
         configuration: RPCClientConfiguration,
@@ -79,6 +83,7 @@ final class ClientSession: Session, @unchecked Sendable {
     ) {
         self.transport = transport
         self.server = server
+        self.handshake = handshake
         self.number = number
         self.loop = loop
         self.logger = logger
@@ -161,6 +166,7 @@ final class ClientSession: Session, @unchecked Sendable {
             let ready = connection.acceptHello(limits: said.limits)
             greeting = ServerGreeting(
                 server: server,
+                handshake: handshake,
                 limits: said.limits,
                 agent: said.hello.agent,
                 schemaHash: said.hello.schemaHash,

@@ -25,10 +25,17 @@ extension ClientSession {
         let events: Events
 
         /// Begins a session on a transport whose other end is `server`.
-        func open(_ transport: any SessionTransport, to server: PeerIdentity) -> ClientSession {
+        ///
+        /// - Parameter handshake: How TLS began; `nil` without TLS.
+        func open(
+            _ transport: any SessionTransport,
+            to server: PeerIdentity,
+            after handshake: TLSHandshakeCompleted? = nil
+        ) -> ClientSession {
             let session = ClientSession(
                 transport: transport,
                 server: server,
+                handshake: handshake,
                 number: number,
                 loop: loop,
                 configuration: configuration,
@@ -121,7 +128,7 @@ private final class ClientChannelHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? TLSHandshakeCompleted, session == nil else { return }
         let transport = ChannelTransport(context, tls)
-        let session = parts.open(transport, to: event.peer)
+        let session = parts.open(transport, to: event.peer, after: event)
         transport.attach(session)
         self.transport = transport
         self.session = session

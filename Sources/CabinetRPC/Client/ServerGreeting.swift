@@ -1,8 +1,11 @@
+public import CabinetTLS
 public import CabinetWire
 
 /// Whom a connection is with, and what the server said in its HELLO.
 public struct ServerGreeting: Sendable, Hashable {
     public let server: PeerIdentity
+    /// How the TLS handshake ended; `nil` for a server in this process, which there is no TLS to.
+    public let handshake: TLSHandshakeCompleted?
     /// What the server accepts from this client.
     public let limits: ConnectionLimits
     /// Name and version of the server's software, for logs and people. It may be anything.

@@ -42,11 +42,10 @@ extension PollState {
 }
 
 extension PollCloseCause {
-    /// For example «by order of the chair».
+    /// For example «by order». Whose order it was, the chair's or a secretary's, it does not say.
     public func text(in language: Language) -> String {
         switch self {
-        case .order:
-            language.text(vi: "theo lệnh của chủ tọa", en: "by order of the chair")
+        case .order: language.text(vi: "theo lệnh", en: "by order")
         case .timer: language.text(vi: "khi hết giờ", en: "as its time was over")
         }
     }

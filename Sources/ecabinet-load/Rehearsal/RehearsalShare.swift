@@ -58,7 +58,7 @@ final class RehearsalShare: Sendable {
     /// To be called before the time begins.
     func begin() async throws {
         try await crowd.group.resetFigures()
-        try await crowd.group.watchLag()
+        if !crowd.followers.isEmpty { try await crowd.group.watchLag() }
         try await crowd.group.observeArrivals { [deliveries, time] sequences, now in
             let now = time.since(now)
             deliveries.withLock { deliveries in

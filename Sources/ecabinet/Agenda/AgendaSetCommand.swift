@@ -53,7 +53,11 @@ struct AgendaSetCommand: DeskCommand {
     }
 
     func input() throws -> (id: AgendaItemID, documents: [CabinetAPI.DocumentReference]) {
-        (try AgendaItemID(typed: item, .agendaItem), try DocumentFile.references(documents))
+        // One that the agenda has not is made.
+        (
+            try AgendaItemID(typed: item, .agendaItem, isNew: true),
+            try DocumentFile.references(documents)
+        )
     }
 
     func run(

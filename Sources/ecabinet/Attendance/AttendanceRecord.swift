@@ -66,20 +66,25 @@ extension Session {
     /// Records the attendance of some, one after the other, and prints for whom it was done.
     ///
     /// - Parameter participants: None for the caller.
-    /// - Throws: ``Failure`` at the first for whom it cannot be done; it says for whom it was.
+    /// - Throws: ``Failure`` at the first for whom it cannot be done; it says for whom it was, and for whom
+    ///   it was not.
     func record(
         _ record: AttendanceRecord,
         of participants: [PrincipalID],
         at desk: MeetingDesk
     ) async throws {
         var done: [String] = []
+        var left = participants.isEmpty ? [""] : participants.map(\.text)
         var commit: Commit?
-        for id in participants.isEmpty ? [""] : participants.map(\.text) {
+        while let id = left.first {
             do {
                 commit = try await record.enter(of: id, at: desk)
             } catch {
-                throw Failure(reporting: error).after(record, of: id, done)
+                let failure = Failure(reporting: error)
+                throw participants.isEmpty
+                    ? failure : failure.ending(record, of: id, done: done, left: left)
             }
+            left.removeFirst()
             done.append(id)
         }
         if participants.isEmpty { done = [try await caller().principalID] }
@@ -97,9 +102,15 @@ extension Session {
 }
 
 extension Failure {
-    /// Says for whom it failed, and for whom it was done before.
-    fileprivate func after(_ record: AttendanceRecord, of id: String, _ done: [String]) -> Failure {
-        guard !id.isEmpty else { return self }
+    /// Says for whom it failed, for whom it was done before, and for whom it was not.
+    ///
+    /// - Parameter left: Those for whom it was not done, the one first for whom it failed.
+    func ending(
+        _ record: AttendanceRecord,
+        of id: String,
+        done: [String],
+        left: [String]
+    ) -> Failure {
         var failure = Failure(
             status,
             reason,
@@ -109,15 +120,31 @@ extension Failure {
             attributes: attributes
         )
         failure.attributes.append(.init("principal_id", .string(id)))
-        guard !done.isEmpty else { return failure }
-        let names = done.joined(separator: ", ")
-        failure.attributes.append(.init("done", .array(done.map { .string($0) })))
-        failure.cause = Phrase(
-            [cause?.english, "it was recorded of: \(names)"].compactMap(\.self)
-                .joined(separator: "\n"),
-            vi: [cause?.vietnamese, "đã ghi nhận cho: \(names)"].compactMap(\.self)
-                .joined(separator: "\n")
-        )
+        guard done.count + left.count > 1 else { return failure }
+        // Where no answer has come it may have been done for the first of them.
+        let isUnknown = status == .unavailable || status == .interrupted
+        let unknown = isUnknown ? [id] : []
+        let missing = isUnknown ? Array(left.dropFirst()) : left
+        func add(_ attribute: String, _ ids: [String], _ phrase: (String) -> Phrase) {
+            failure.attributes.append(.init(attribute, .array(ids.map { .string($0) })))
+            guard !ids.isEmpty else { return }
+            let line = phrase(ids.joined(separator: ", "))
+            failure.cause = Phrase(
+                [failure.cause?.english, line.english].compactMap(\.self).joined(separator: "\n"),
+                vi: [failure.cause?.vietnamese, line.vietnamese].compactMap(\.self)
+                    .joined(separator: "\n")
+            )
+        }
+        add("done", done, record.phrase)
+        add("not_done", missing) {
+            Phrase("not recorded: \($0)", vi: "chưa ghi nhận: \($0)")
+        }
+        add("unknown", unknown) {
+            Phrase(
+                "not known, «ecabinet attend list» says it: \($0)",
+                vi: "chưa rõ, xem «ecabinet attend list»: \($0)"
+            )
+        }
         return failure
     }
 }

@@ -10,31 +10,38 @@ struct DynamicCall {
     let key: IdempotencyKey?
 
     func run(_ request: [UInt8]) async throws {
-        let rpc = session.rpc
         switch method.kind {
         case .unary:
             let options = CallOptions(timeout: session.settings.timeout, idempotencyKey: key)
-            let response = try await rpc.callSerialized(method, request, options: options)
-            try session.console.show(json: json(of: response))
-        case .serverStreaming:
-            // It may take as long as it has to tell something.
-            let options = CallOptions(idempotencyKey: key)
-            var left = count ?? .max
-            for try await response in try await rpc.streamSerialized(
+            let response = try await session.rpc.callSerialized(
                 method,
                 request,
                 options: options
-            ) {
-                try show(json(of: response))
-                left -= 1
-                if left == 0 { return }
-            }
-            try Task.checkCancellation()
+            )
+            try session.console.show(json: json(of: response))
+        case .serverStreaming:
+            try await OutputReader.whileThere { try await stream(request) }
         case .channel:
-            try await follow(request)
+            try await OutputReader.whileThere { try await follow(request) }
         case .clientStreaming, .bidirectional:
             throw RPCError(.invalidArgument, "\(method.name) takes a stream of requests")
         }
+    }
+
+    private func stream(_ request: [UInt8]) async throws {
+        // It may take as long as it has to tell something.
+        let options = CallOptions(idempotencyKey: key)
+        var left = count ?? .max
+        for try await response in try await session.rpc.streamSerialized(
+            method,
+            request,
+            options: options
+        ) {
+            try show(json(of: response))
+            left -= 1
+            if left == 0 { return }
+        }
+        try Task.checkCancellation()
     }
 
     private func follow(_ request: [UInt8]) async throws {

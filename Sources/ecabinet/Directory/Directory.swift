@@ -6,8 +6,8 @@ import Foundation
 struct Directory: Sendable {
     private let client: DirectoryService.Client
 
-    init(_ session: Session) {
-        client = DirectoryService.Client(session.rpc)
+    init(over caller: any RPCCaller) {
+        client = DirectoryService.Client(caller)
     }
 
     /// All that are found, from as many pages as there are.
@@ -20,18 +20,16 @@ struct Directory: Sendable {
             role: role,
             pageSize: 100
         )
-        var principals: [Principal] = []
-        repeat {
+        return try await Paging.all { token in
+            request.pageToken = token
             let page = try await client.listPrincipals(request)
-            principals += page.principals
-            request.pageToken = page.nextPageToken
-        } while !request.pageToken.isEmpty
-        return principals
+            return (page.principals, page.nextPageToken)
+        }
     }
 
     func principal(_ id: String) async throws -> Principal {
         let response = try await client.getPrincipal(GetPrincipalRequest(principalID: id))
-        return try Self.present(response.principal)
+        return try answered(response.principal)
     }
 
     /// - Returns: `nil` where the directory has none of that identifier.
@@ -56,7 +54,7 @@ struct Directory: Sendable {
                 expectedRevision: principal.revision
             )
         )
-        return try Self.present(response.principal)
+        return try answered(response.principal)
     }
 
     func setSuspended(_ isSuspended: Bool, _ id: String) async throws -> PrincipalReport {
@@ -77,7 +75,7 @@ struct Directory: Sendable {
         let response = try await client.addCertificate(
             AddCertificateRequest(principalID: id, use: use, deviceKind: device, der: der)
         )
-        return try Self.present(response.certificate)
+        return try answered(response.certificate)
     }
 
     func revokeCertificate(
@@ -92,16 +90,7 @@ struct Directory: Sendable {
                 reason: reason.precomposedStringWithCanonicalMapping
             )
         )
-        return try Self.present(response.certificate)
-    }
-
-    private static func present<Value>(_ value: Value?) throws(Failure) -> Value {
-        if let value { return value }
-        throw Failure(
-            .badData,
-            "RESPONSE_MALFORMED",
-            Phrase(untranslated: "the server's answer lacks a part")
-        )
+        return try answered(response.certificate)
     }
 }
 

@@ -53,7 +53,7 @@ struct DirectoryCertificateAddCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         let certificate = try CertificateFile.read(file)
         try await connection.withSession(console) { session in
-            let added = try await Directory(session).addCertificate(
+            let added = try await Directory(over: session.rpc).addCertificate(
                 certificate.der,
                 use == .transport ? .transport : .signing,
                 device?.kind ?? .unspecified,
@@ -93,7 +93,7 @@ struct DirectoryCertificateRevokeCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         let fingerprint = try CertificateFile.fingerprint(certificate)
         try await connection.withSession(console) { session in
-            let revoked = try await Directory(session).revokeCertificate(
+            let revoked = try await Directory(over: session.rpc).revokeCertificate(
                 fingerprint,
                 of: id,
                 because: reason

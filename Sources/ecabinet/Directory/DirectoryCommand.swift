@@ -3,6 +3,8 @@ import CabinetAPI
 import CabinetRPC
 import Foundation
 
+import typealias CabinetModel.PrincipalID
+
 /// `ecabinet directory`.
 struct DirectoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +62,7 @@ struct DirectoryListCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         try await connection.withSession(console) { session in
-            let directory = Directory(session)
+            let directory = Directory(over: session.rpc)
             try await console.show(
                 PrincipalListReport(
                     principals: directory.principals(
@@ -88,7 +90,9 @@ struct DirectoryShowCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         try await connection.withSession(console) { session in
-            try await console.show(PrincipalReport(principal: Directory(session).principal(id)))
+            try await console.show(
+                PrincipalReport(principal: Directory(over: session.rpc).principal(id))
+            )
         }
     }
 }
@@ -124,8 +128,9 @@ struct DirectoryPutCommand: ConsoleCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run(on console: Console) async throws {
+        let id = try PrincipalID(typed: id, .principal, isNew: true).text
         try await connection.withSession(console) { session in
-            let directory = Directory(session)
+            let directory = Directory(over: session.rpc)
             var principal = try await directory.existingPrincipal(id) ?? newPrincipal()
             // Terminals do not say in which normalisation form they send what is typed.
             if let name { principal.displayName = name.precomposedStringWithCanonicalMapping }
@@ -141,10 +146,13 @@ struct DirectoryPutCommand: ConsoleCommand {
                 .usage,
                 "PRINCIPAL_INCOMPLETE",
                 Phrase(
-                    untranslated:
-                        "the directory has no «\(id)», and a new principal needs --name and --role"
+                    "the directory has no «\(id)», and a new principal needs --name and --role",
+                    vi: "danh bạ không có «\(id)», và người mới cần --name và --role"
                 ),
-                advice: Phrase(untranslated: "«ecabinet directory list» says whom it has")
+                advice: Phrase(
+                    "«ecabinet directory list» says whom it has",
+                    vi: "«ecabinet directory list» cho biết danh bạ có những ai"
+                )
             )
         }
         return Principal(principalID: id)
@@ -166,7 +174,7 @@ struct DirectorySuspendCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         try await connection.withSession(console) { session in
-            try await console.show(Directory(session).setSuspended(true, id))
+            try await console.show(Directory(over: session.rpc).setSuspended(true, id))
         }
     }
 }
@@ -186,7 +194,7 @@ struct DirectoryReinstateCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         try await connection.withSession(console) { session in
-            try await console.show(Directory(session).setSuspended(false, id))
+            try await console.show(Directory(over: session.rpc).setSuspended(false, id))
         }
     }
 }

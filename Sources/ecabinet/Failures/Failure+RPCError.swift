@@ -30,9 +30,7 @@ extension Failure {
                 detail.attributes.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }
             )
-            self.init(status, detail.reason, attributes: attributes) {
-                reason.advice(facts, in: $0)
-            }
+            self.init(status, reason, facts, attributes: attributes)
             return
         }
         let parts = error.message.split(separator: "; ", maxSplits: 1).map(String.init)

@@ -29,13 +29,11 @@ struct MeetingDesk: Sendable {
     /// Participants in the order of their names.
     func attendees(_ role: CabinetAPI.Role = .unspecified) async throws -> [Attendee] {
         var request = ListParticipantsRequest(meetingID: id.text, role: role, pageSize: 200)
-        var attendees: [Attendee] = []
-        repeat {
+        return try await Paging.all { token in
+            request.pageToken = token
             let page = try await meetings.listParticipants(request)
-            attendees += try page.participants.map { try Attendee($0) }
-            request.pageToken = page.nextPageToken
-        } while !request.pageToken.isEmpty
-        return attendees
+            return (try page.participants.map { try Attendee($0) }, page.nextPageToken)
+        }
     }
 
     /// The agenda in its order.
@@ -46,13 +44,11 @@ struct MeetingDesk: Sendable {
     /// The agenda as the server sends it, to send items back.
     func agendaMessages() async throws -> [CabinetAPI.AgendaItem] {
         var request = ListAgendaItemsRequest(meetingID: id.text, pageSize: 100)
-        var items: [CabinetAPI.AgendaItem] = []
-        repeat {
+        return try await Paging.all { token in
+            request.pageToken = token
             let page = try await meetings.listAgendaItems(request)
-            items += page.items
-            request.pageToken = page.nextPageToken
-        } while !request.pageToken.isEmpty
-        return items
+            return (page.items, page.nextPageToken)
+        }
     }
 
     /// Polls in the order of their creation.
@@ -62,13 +58,11 @@ struct MeetingDesk: Sendable {
             agendaItemID: item?.text ?? "",
             pageSize: 100
         )
-        var polls: [PollSummary] = []
-        repeat {
+        return try await Paging.all { token in
+            request.pageToken = token
             let page = try await voting.listPolls(request)
-            polls += try page.polls.map { try PollSummary($0) }
-            request.pageToken = page.nextPageToken
-        } while !request.pageToken.isEmpty
-        return polls
+            return (try page.polls.map { try PollSummary($0) }, page.nextPageToken)
+        }
     }
 
     func poll(_ poll: PollID) async throws -> PollSummary {

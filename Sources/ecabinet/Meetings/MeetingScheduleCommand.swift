@@ -33,7 +33,7 @@ struct MeetingScheduleCommand: ConsoleCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run(on console: Console) async throws {
-        let meeting = try MeetingID(typed: id, .meeting)
+        let meeting = try MeetingID(typed: id, .meeting, isNew: true)
         let defaultRule = try rule.rule(changing: .governmentDefault)
         try await connection.withSession(console) { session in
             let response = try await MeetingService.Client(session.rpc).scheduleMeeting(

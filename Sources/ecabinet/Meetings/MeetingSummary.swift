@@ -34,13 +34,11 @@ struct MeetingList: Sendable {
     /// All in a state, the latest scheduled time first.
     func all(in state: CabinetAPI.MeetingState) async throws -> [MeetingSummary] {
         var request = ListMeetingsRequest(state: state, pageSize: Self.pageSize)
-        var meetings: [MeetingSummary] = []
-        repeat {
+        return try await Paging.all { token in
+            request.pageToken = token
             let page = try await client.listMeetings(request)
-            meetings += try page.meetings.map { try MeetingSummary($0) }
-            request.pageToken = page.nextPageToken
-        } while !request.pageToken.isEmpty
-        return meetings
+            return (try page.meetings.map { try MeetingSummary($0) }, page.nextPageToken)
+        }
     }
 
     /// The first page of those in a state.

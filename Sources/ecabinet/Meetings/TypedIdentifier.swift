@@ -16,6 +16,15 @@ enum IdentifierKind: Sendable {
         }
     }
 
+    fileprivate var example: String {
+        switch self {
+        case .meeting: "2019-06-24"
+        case .agendaItem: "a1"
+        case .poll: "p1"
+        case .principal: "m1"
+        }
+    }
+
     fileprivate var list: String {
         switch self {
         case .meeting: "ecabinet meeting list"
@@ -28,7 +37,9 @@ enum IdentifierKind: Sendable {
 
 extension Identifier {
     /// An identifier that somebody has typed.
-    init(typed text: String, _ kind: IdentifierKind) throws(Failure) {
+    ///
+    /// - Parameter isNew: Whether it is for something that is made now, and may be any that there is not yet.
+    init(typed text: String, _ kind: IdentifierKind, isNew: Bool = false) throws(Failure) {
         do throws(InvalidValue) {
             try self.init(text)
         } catch {
@@ -45,10 +56,18 @@ extension Identifier {
                         "mã có 1 đến 64 ký tự: chữ thường không dấu, chữ số, '-', '_', '.', và bắt đầu"
                         + " bằng chữ hoặc số"
                 ),
-                advice: Phrase(
-                    "«\(kind.list)» says which there are",
-                    vi: "«\(kind.list)» cho biết các mã hiện có"
-                )
+                advice: isNew
+                    ? Phrase(
+                        "take 1 to 64 lower-case letters, digits, '-', '_' and '.', the first a letter or"
+                            + " a digit, as \(kind.example)",
+                        vi:
+                            "hãy dùng 1 đến 64 chữ thường không dấu, chữ số, '-', '_' và '.', bắt đầu"
+                            + " bằng chữ hoặc số, như \(kind.example)"
+                    )
+                    : Phrase(
+                        "«\(kind.list)» says which there are",
+                        vi: "«\(kind.list)» cho biết các mã hiện có"
+                    )
             )
         }
     }

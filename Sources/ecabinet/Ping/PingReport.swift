@@ -57,6 +57,8 @@ struct PingReport: Report {
             ),
             .init("protocol", .string(Self.protocolName)),
             .init("tls", .string(Self.tlsName)),
+            .init("cipher_suite", .optional(greeting.handshake.map { "\($0.cipherSuite)" })),
+            .init("is_resumed", greeting.handshake.map { .bool($0.isResumed) } ?? .null),
             .init("certificate", certificateJSON),
             .init("limits", limitsJSON),
             .init("schema_hash", .string(Hexadecimal.text(greeting.schemaHash))),
@@ -125,6 +127,18 @@ struct PingReport: Report {
             language.text(vi: "giao thức", en: "protocol"),
             "\(Self.protocolName)" + language.text(vi: " trên ", en: " over ")
                 + "TLS \(Self.tlsName)"
+        )
+        facts.add(
+            language.text(vi: "mã hóa", en: "cipher suite"),
+            greeting.handshake.map { "\($0.cipherSuite)" }
+        )
+        facts.add(
+            language.text(vi: "phiên TLS", en: "TLS session"),
+            greeting.handshake.map {
+                $0.isResumed
+                    ? language.text(vi: "được tiếp tục", en: "resumed")
+                    : language.text(vi: "mới", en: "new")
+            }
         )
         facts.add(language.text(vi: "kết nối", en: "connect"), text(connecting))
         let times = (text(shortest), text(median), text(longest))

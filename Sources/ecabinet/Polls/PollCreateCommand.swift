@@ -44,7 +44,7 @@ struct PollCreateCommand: DeskCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func input() throws -> (id: PollID, item: AgendaItemID, motion: CabinetAPI.Motion) {
-        let id = try PollID(typed: poll, .poll)
+        let id = try PollID(typed: poll, .poll, isNew: true)
         let item = try AgendaItemID(typed: item, .agendaItem)
         let text = try TextArgument.text(motion)
         return (id, item, .init(text: text, documents: try DocumentFile.references(documents)))

@@ -22,8 +22,10 @@ struct ProfileSetCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Writes a profile, or changes the given parts of one that there is.",
-        discussion:
-            "Paths are kept absolute. Whether the files are there is looked at when they are used."
+        discussion: """
+            Paths are kept absolute. The files may come later: those that are not there, or do not go \
+            together, are warned of.
+            """
     )
 
     @Argument(help: "The name of the profile.")
@@ -40,6 +42,7 @@ struct ProfileSetCommand: ConsoleCommand {
         let store = ProfileStore()
         let profile = try (store.profile(name) ?? Profile()).overridden(by: values.profile)
         try store.save(profile, as: name)
+        for warning in profile.warnings { console.warn(warning) }
         try console.show(ProfileReport(name: name, profile: profile, path: store.path(of: name)))
     }
 }
@@ -118,25 +121,6 @@ struct ProfileRemoveCommand: ConsoleCommand {
         }
         try console.show(
             Done("removed", name.text, Phrase("removed \(name)", vi: "đã xóa \(name)"))
-        )
-    }
-}
-
-extension Failure {
-    init(noProfile name: ProfileName, _ store: ProfileStore) {
-        let others = store.names().map(\.text).joined(separator: ", ")
-        self.init(
-            .configuration,
-            "PROFILE_NOT_FOUND",
-            Phrase("there is no profile «\(name)»", vi: "không có hồ sơ «\(name)»"),
-            because: others.isEmpty
-                ? Phrase("there are no profiles yet", vi: "chưa có hồ sơ nào")
-                : Phrase("there are: \(others)", vi: "hiện có: \(others)"),
-            advice: Phrase(
-                "write it with «ecabinet profile set \(name) --server HOST:PORT …»",
-                vi: "tạo bằng «ecabinet profile set \(name) --server HOST:PORT …»"
-            ),
-            attributes: [.init("profile", .string(name.text))]
         )
     }
 }

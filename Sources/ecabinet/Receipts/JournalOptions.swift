@@ -99,6 +99,8 @@ struct TrustOptions: ParsableArguments, Sendable {
     struct Settings: Sendable {
         let name: ProfileName
         let profile: Profile
+        /// Whether there is a profile of that name.
+        let isKept: Bool
         let store: ProfileStore
     }
 
@@ -107,7 +109,12 @@ struct TrustOptions: ParsableArguments, Sendable {
         let asked = try ConnectionSettings.profileName(profile)
         let kept = try store.profile(asked.name)
         if kept == nil, asked.isExplicit { throw Failure(noProfile: asked.name, store) }
-        return Settings(name: asked.name, profile: kept ?? Profile(), store: store)
+        return Settings(
+            name: asked.name,
+            profile: kept ?? Profile(),
+            isKept: kept != nil,
+            store: store
+        )
     }
 
     /// The installation whose logs are believed.
@@ -115,19 +122,16 @@ struct TrustOptions: ParsableArguments, Sendable {
         if let logKey { return try TrustedInstallation(keyOrFile: logKey) }
         let settings = try settings()
         guard let kept = settings.profile.logKey else {
+            guard settings.isKept else {
+                throw Failure(missing: "--log-key", without: settings.name, settings.store)
+            }
             throw Failure(
-                .configuration,
-                "SETTING_MISSING",
-                Phrase("--log-key is missing", vi: "thiếu --log-key"),
-                because: Phrase(
-                    "neither the command line nor the profile «\(settings.name)» has it",
-                    vi: "cả dòng lệnh lẫn hồ sơ «\(settings.name)» đều không có"
-                ),
+                missing: "--log-key",
+                in: settings.name,
                 advice: Phrase(
                     "it is the file log-key.vkey of the server, from whoever runs it",
                     vi: "đó là tệp log-key.vkey của máy chủ, do người vận hành cung cấp"
-                ),
-                attributes: [.init("option", .string("--log-key"))]
+                )
             )
         }
         return try TrustedInstallation(keyOrFile: kept)

@@ -6,6 +6,8 @@ import Foundation
 struct ConnectionSettings: Sendable {
     let profileName: ProfileName
     let profile: Profile
+    /// Whether there is a profile of that name.
+    private let isKept: Bool
     let timeout: Duration
     let isVerbose: Bool
     private let store: ProfileStore
@@ -20,6 +22,7 @@ struct ConnectionSettings: Sendable {
         let kept = try store.profile(asked.name)
         if kept == nil, asked.isExplicit { throw Failure(noProfile: asked.name, store) }
         profileName = asked.name
+        isKept = kept != nil
         profile = (kept ?? Profile()).overridden(by: options.values.profile)
         timeout = options.timeout.duration
         isVerbose = options.verbose
@@ -88,19 +91,14 @@ struct ConnectionSettings: Sendable {
 
     private func required<Value>(_ value: Value?, _ option: String) throws(Failure) -> Value {
         if let value { return value }
+        guard isKept else { throw Failure(missing: option, without: profileName, store) }
         throw Failure(
-            .configuration,
-            "SETTING_MISSING",
-            Phrase("\(option) is missing", vi: "thiếu \(option)"),
-            because: Phrase(
-                "neither the command line nor the profile «\(profileName)» has it",
-                vi: "cả dòng lệnh lẫn hồ sơ «\(profileName)» đều không có"
-            ),
+            missing: option,
+            in: profileName,
             advice: Phrase(
                 "give it, or keep it with «ecabinet profile set \(profileName) \(option) …»",
                 vi: "hãy ghi ra, hoặc lưu bằng «ecabinet profile set \(profileName) \(option) …»"
-            ),
-            attributes: [.init("option", .string(option))]
+            )
         )
     }
 }

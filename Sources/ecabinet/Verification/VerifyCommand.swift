@@ -34,21 +34,32 @@ struct VerifyCommand: ConsoleCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run(on console: Console) async throws {
+        // A file that is not there is complained of before a key that it would be verified with.
+        let kind = try Self.kind(of: file)
         let installation = try trust.installation()
-        if Self.isFolder(file) {
-            return try console.show(MinutesFolder.verify(file, in: installation))
-        }
-        let beginning = try KeptCheckpoint.beginning(of: file)
-        if beginning.starts(with: LogFile.magic) {
+        switch kind {
+        case .minutes: try console.show(MinutesFolder.verify(file, in: installation))
+        case .log:
             let report = try LogVerification(of: file, in: installation).report()
             try console.show(LogReport(path: file, report: report))
-        } else if beginning.starts(with: ReceiptFile.magic) {
+        case .receipt:
             try console.show(try ReceiptFile.verify(file, entry: entry, in: installation))
-        } else if Self.isTar(beginning) {
-            try console.show(MinutesFolder.verify(file, in: installation))
-        } else {
-            throw Failure(unknownFile: file)
         }
+    }
+
+    private enum Kind {
+        case minutes
+        case log
+        case receipt
+    }
+
+    private static func kind(of path: String) throws(Failure) -> Kind {
+        if isFolder(path) { return .minutes }
+        let beginning = try KeptCheckpoint.beginning(of: path)
+        if beginning.starts(with: LogFile.magic) { return .log }
+        if beginning.starts(with: ReceiptFile.magic) { return .receipt }
+        if isTar(beginning) { return .minutes }
+        throw Failure(unknownFile: path)
     }
 
     private static func isFolder(_ path: String) -> Bool {

@@ -157,18 +157,34 @@ extension BallotPaper {
             return
         }
         guard poll.state == .open else {
-            throw Failure(.pollNotOpen, ["state": poll.state.name])
+            var failure = Failure(.pollNotOpen, ["state": poll.state.name])
+            // Of one that was voided no ballot counts.
+            guard poll.state == .closed || poll.state == .decided else { throw failure }
+            failure.cause = standing
+            failure.attributes += counting?.members ?? []
+            throw failure
         }
         guard let counting, !poll.rule.isRevocable else { return }
         var failure = Failure(.ballotNotRevocable)
-        failure.cause = Phrase(
+        failure.cause = standing
+        failure.attributes = counting.members
+        throw failure
+    }
+
+    /// Which ballot of the member counts, as the log proves it.
+    private var standing: Phrase {
+        guard let counting else {
+            return Phrase(
+                "you have cast no ballot in this poll",
+                vi: "bạn chưa gửi phiếu nào trong cuộc biểu quyết này"
+            )
+        }
+        return Phrase(
             "your ballot counts since \(counting.time.local): "
                 + counting.statement.purpose.text(in: .english),
             vi: "phiếu của bạn được tính từ \(counting.time.local): "
                 + counting.statement.purpose.text(in: .vietnamese)
         )
-        failure.attributes = counting.members
-        throw failure
     }
 }
 
@@ -178,10 +194,9 @@ extension Failure {
         let isRefusal = reason.code == .permissionDenied
         self.init(
             isRefusal ? .notPermitted : .refused,
-            reason.name,
+            reason,
+            facts,
             attributes: facts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }
-        ) {
-            reason.advice(facts, in: $0)
-        }
+        )
     }
 }

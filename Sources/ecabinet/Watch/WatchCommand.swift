@@ -63,8 +63,8 @@ struct WatchCommand: ConsoleCommand {
     private func show(_ watch: Watch<ContinuousClock>, on console: Console) async throws {
         let environment = ProcessInfo.processInfo.environment
         guard !console.isJSON, !lines, TerminalScreen.isPossible(environment) else {
-            try await watch.run(LineView(console, zone: SystemTime.zone))
-            return
+            let view = LineView(console, zone: SystemTime.zone)
+            return try await OutputReader.whileThere { try await watch.run(view) }
         }
         let style: TerminalStyle = console.style.isColoured ? .colour : .monochrome
         try await TerminalScreen.withScreen { screen in

@@ -1,3 +1,4 @@
+import CabinetModel
 import Testing
 
 @testable import ecabinet
@@ -16,6 +17,19 @@ import Testing
         )
         #expect(named.english.contains("«Phiên 1» is no identifier of a meeting"))
         #expect(named.vietnamese.contains("«Phiên 1» không phải mã phiên họp"))
+        #expect(named.english.contains("take 1 to 64 lower-case letters"))
+        #expect(named.english.contains("as 2019-06-24"))
+        #expect(named.vietnamese.contains("hãy dùng 1 đến 64 chữ thường"))
+        for arguments in [
+            ["poll", "create", "P1", "--item", "a1", "--motion", "x", "--meeting", "x"],
+            ["agenda", "set", "A 1", "--title", "x", "--meeting", "x"],
+            ["directory", "put", "M1", "--name", "x", "--role", "member"],
+        ] {
+            let wrong = try await hall.failure(arguments, .usage, "IDENTIFIER")
+            #expect(wrong.english.contains("take 1 to 64 lower-case letters"), "\(arguments)")
+        }
+        let other = try await hall.failure(["meeting", "show", "Phiên 1"], .usage, "IDENTIFIER")
+        #expect(other.english.contains("«ecabinet meeting list» says which there are"))
         let unknown = try await hall.failure(
             ["meeting", "show", "2020"],
             .refused,
@@ -33,6 +47,7 @@ import Testing
             "MEETING_EXISTS"
         )
         #expect(again.english.contains("Choose another identifier."))
+        #expect(again.english.contains("Command: «ecabinet meeting list»"))
         let quorum = try await hall.failure(["meeting", "open"], .refused, "QUORUM_NOT_MET")
         #expect(quorum.vietnamese.contains("Chưa đủ túc số: có mặt 0, cần 2."))
         let role = try await hall.failure(
@@ -100,7 +115,42 @@ import Testing
         #expect(error["reason"] == .string("PARTICIPANT_NOT_FOUND"))
         #expect(error["attributes"]?["principal_id"] == .string("nobody"))
         #expect(error["attributes"]?["done"] == .array([.string("m1")]))
+        #expect(error["attributes"]?["not_done"] == .array([.string("nobody"), .string("m2")]))
+        let told = try await hall.failure(
+            ["attend", "check-in", "room", "m3", "nobody", "m2"],
+            .refused,
+            "PARTICIPANT_NOT_FOUND"
+        )
+        #expect(told.english.contains("checked in, in the room: m3\n"))
+        #expect(told.english.contains("not recorded: nobody, m2\n"))
+        #expect(told.vietnamese.contains("đã điểm danh tại phòng họp: m3\n"))
+        #expect(told.vietnamese.contains("chưa ghi nhận: nobody, m2\n"))
+        let first = try await hall.failure(
+            ["attend", "check-in", "room", "nobody", "m2"],
+            .refused,
+            "PARTICIPANT_NOT_FOUND"
+        )
+        #expect(first.english.contains("not recorded: nobody, m2\n"))
+        #expect(!first.english.contains("in the room"))
         try await hall.failure(["attend", "excuse", "m1"], .refused, "CHECKED_IN")
+    }
+
+    @Test("Where no answer comes it is not said of anybody that it was not recorded")
+    func attendanceUnknown() {
+        let lost = Failure(.unavailable, "CONNECTION_LOST", Phrase("lost", vi: "mất kết nối"))
+            .ending(.checkIn(.remote), of: "m2", done: ["m1"], left: ["m2", "m3"])
+        #expect(lost.status == .unavailable)
+        #expect(lost.happened.english == "m2: lost")
+        #expect(
+            lost.cause?.english == """
+                checked in, remote: m1
+                not recorded: m3
+                not known, «ecabinet attend list» says it: m2
+                """
+        )
+        #expect(
+            lost.attributes.map(\.name) == ["principal_id", "done", "not_done", "unknown"]
+        )
     }
 
     @Test("Mistakes with polls are explained")
@@ -159,26 +209,51 @@ import Testing
         )
     }
 
+    @Test("Of a meeting that is over nobody is told to wait")
+    func adjourned() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.draft("p1")
+        try await hall.text(["meeting", "adjourn"])
+        let meeting = ["--meeting", Hall.meeting]
+        for (arguments, reason) in [
+            (["poll", "open", "p1"] + meeting, "MEETING_NOT_OPEN"),
+            (["attend", "check-in", "room", "m1"] + meeting, "MEETING_ADJOURNED"),
+            (["meeting", "resume", Hall.meeting], "MEETING_NOT_IN_RECESS"),
+        ] {
+            let over = try await hall.failure(arguments, .refused, reason)
+            #expect(over.english.contains("It does not open again"), "\(over)")
+            #expect(
+                over.english.contains(
+                    "Commands: «ecabinet ledger minutes», «ecabinet ledger export»"
+                ),
+                "\(over)"
+            )
+            #expect(!over.english.contains("Wait"), "\(over)")
+            #expect(over.vietnamese.contains("Phiên họp không mở lại được"), "\(over)")
+        }
+    }
+
     @Test(
         "A wrong command line is explained before anybody is asked",
         arguments: [
             (
                 ["meeting", "schedule", "x", "--title", "x", "--at", "30/2/2019 08:30"],
-                "is invalid for"
+                "is no value of"
             ),
-            (["meeting", "schedule", "x", "--title", "x", "--at", "2019-06-24"], "is invalid for"),
+            (["meeting", "schedule", "x", "--title", "x", "--at", "2019-06-24"], "is no value of"),
             (
                 ["poll", "create", "p", "--item", "a", "--motion", "x", "--carried-by", "most"],
                 "--carried-by is as 'more than 1/2 of all members'"
             ),
             (
                 ["poll", "create", "p", "--item", "a", "--motion", "x", "--quorum", "3/2"],
-                "is invalid for"
+                "is no value of"
             ),
             (["poll", "open", "p", "--for", "500ms"], "from a second to a day"),
-            (["vote", "p", "maybe"], "is invalid for"),
+            (["vote", "p", "maybe"], "is no value of"),
             (["vote", "p", "abstain", "--tie"], "A tie is decided with yes or no."),
-            (["attend", "check-in", "home"], "is invalid for"),
+            (["attend", "check-in", "home"], "is no value of"),
             (["agenda", "set", "a", "--deferred", "--pending"], "either --deferred or --pending"),
             (["agenda", "set", "a", "--position", "0"], "a number from 1"),
             (["meeting", "admit", "m", "--role", "member", "--weight", "0"], "from 1 to 1000"),

@@ -87,6 +87,19 @@ import Testing
             "POLL_NOT_OPEN"
         )
         #expect(closed.english.contains("decided"))
+        #expect(closed.english.contains("you have cast no ballot in this poll"))
+        #expect(closed.vietnamese.contains("bạn chưa gửi phiếu nào"))
+        let late = try await hall.failure(
+            ["vote", "p1", "yes", "--yes"],
+            as: "m1",
+            .refused,
+            "POLL_NOT_OPEN"
+        )
+        #expect(late.english.contains("your ballot counts since"))
+        #expect(late.english.contains("against"))
+        #expect(late.english.contains("the one that you cast before, if you did, counts."))
+        #expect(late.english.contains("«ecabinet poll show», «ecabinet receipt show»"))
+        #expect(late.vietnamese.contains("phiếu đã gửi trước đó, nếu có, vẫn được tính"))
         try await hall.failure(
             ["vote", "p1", "yes", "--tie", "--yes"],
             as: "m1",

@@ -36,7 +36,7 @@ extension ReportPage {
         let late = record.lateness
         let followers = record.followers
         let following: HTML =
-            followers.connections == 0
+            !record.hasFollowers
             ? .nothing
             : """
             <p>Who followed: \(grouped(followers.connections)) connections, of which \

@@ -467,7 +467,7 @@ public enum PollState: MessageEnum {
 public enum PollCloseCause: MessageEnum {
     /// Not stated.
     case unspecified
-    /// By order of the chair.
+    /// By an order, of the chair or of a secretary.
     case order
     /// Its time was over.
     case timer
