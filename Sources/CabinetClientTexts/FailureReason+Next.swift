@@ -82,10 +82,10 @@ extension FailureReason {
                     en: "Wait until the chair opens or resumes the meeting."
                 )
             } else {
-                Self.nothingToDo(language)
+                Self.lookAgain(language)
             }
         case .pollNotDraft, .pollNotHeld, .pollFinished, .tieNotPending:
-            Self.nothingToDo(language)
+            Self.lookAgain(language)
         case .limitReached:
             language.text(
                 vi: "Giảm bớt số lượng, hoặc chuyển sang phiên họp khác.",
@@ -175,10 +175,10 @@ extension FailureReason {
         }
     }
 
-    private static func nothingToDo(_ language: Language) -> String {
+    private static func lookAgain(_ language: Language) -> String {
         language.text(
-            vi: "Không cần làm gì thêm; xem lại trạng thái hiện tại.",
-            en: "There is nothing to do; look at how things stand now."
+            vi: "Xem trạng thái hiện tại.",
+            en: "Look at how things stand now."
         )
     }
 

@@ -8,10 +8,10 @@ public import CabinetRPC
 public enum LoadSchema {
     /// SHA-256 of the schema's descriptors, without comments.
     public static let hash: [UInt8] = [
-        0x09, 0xeb, 0x72, 0x3f, 0x1c, 0xac, 0x47, 0x93,
-        0x6e, 0x05, 0x1f, 0x89, 0x0a, 0xae, 0x5b, 0x9d,
-        0x86, 0x18, 0x73, 0xc4, 0xa4, 0x1c, 0x82, 0xf0,
-        0x3c, 0xc4, 0x04, 0xdd, 0x38, 0xf3, 0x06, 0x38,
+        0x9d, 0x0f, 0xe7, 0x5a, 0x1f, 0x48, 0xb9, 0x01,
+        0x36, 0xbd, 0x95, 0x95, 0x8e, 0x3f, 0x78, 0x90,
+        0x98, 0xbf, 0x4a, 0x45, 0x08, 0xf1, 0x63, 0x60,
+        0xd1, 0x9d, 0xbc, 0x71, 0x9e, 0xf4, 0x47, 0x32,
     ]
 
     /// Every message of the schema.
@@ -218,13 +218,14 @@ public enum LoadSchema {
                 BmZvcm1hdBgBIAEoCVIGZm9ybWF0IkoKDlByZXBhcmVkUmVwb3J0EjgKDHBhcnRpY2lwYW50cxgBIAMo\
                 CzIULmxvYWQudjEuUGFydGljaXBhbnRSDHBhcnRpY2lwYW50cyJoCgtQYXJ0aWNpcGFudBIhCgxwcmlu\
                 Y2lwYWxfaWQYASABKAlSC3ByaW5jaXBhbElkEhsKCWlzX21lbWJlchgCIAEoCFIIaXNNZW1iZXISGQoI\
-                aXNfY2hhaXIYAyABKAhSB2lzQ2hhaXIiDgoMSm9pbmVkUmVwb3J0InsKC1ZvdGVkUmVwb3J0EhIKBHN0\
-                ZXAYASABKA1SBHN0ZXASEAoDeWVzGAIgASgNUgN5ZXMSDgoCbm8YAyABKA1SAm5vEhgKB2Fic3RhaW4Y\
-                BCABKA1SB2Fic3RhaW4SHAoJdW5zZXR0bGVkGAUgASgNUgl1bnNldHRsZWQiDwoNU2V0dGxlZFJlcG9y\
-                dCIkCgxSZWNvcmRSZXBvcnQSFAoFcGllY2UYASABKAxSBXBpZWNlImkKDlByb2dyZXNzUmVwb3J0EhgK\
-                B2JhbGxvdHMYASABKARSB2JhbGxvdHMSFgoGZXJyb3JzGAIgASgEUgZlcnJvcnMSJQoObGl2ZV9mb2xs\
-                b3dlcnMYAyABKA1SDWxpdmVGb2xsb3dlcnMyRwoMQWdlbnRTZXJ2aWNlEjcKCFJlaGVhcnNlEg4ubG9h\
-                ZC52MS5PcmRlchoPLmxvYWQudjEuUmVwb3J0IgaIshmRxQMoATABYgZwcm90bzM=
+                aXNfY2hhaXIYAyABKAhSB2lzQ2hhaXIiDgoMSm9pbmVkUmVwb3J0IrEBCgtWb3RlZFJlcG9ydBISCgRz\
+                dGVwGAEgASgNUgRzdGVwEhAKA3llcxgCIAEoDVIDeWVzEg4KAm5vGAMgASgNUgJubxIYCgdhYnN0YWlu\
+                GAQgASgNUgdhYnN0YWluEhwKCXVuc2V0dGxlZBgFIAEoDVIJdW5zZXR0bGVkEjQKFnVuc2V0dGxlZF93\
+                aXRoX3JlY2VpcHQYBiABKA1SFHVuc2V0dGxlZFdpdGhSZWNlaXB0Ig8KDVNldHRsZWRSZXBvcnQiJAoM\
+                UmVjb3JkUmVwb3J0EhQKBXBpZWNlGAEgASgMUgVwaWVjZSJpCg5Qcm9ncmVzc1JlcG9ydBIYCgdiYWxs\
+                b3RzGAEgASgEUgdiYWxsb3RzEhYKBmVycm9ycxgCIAEoBFIGZXJyb3JzEiUKDmxpdmVfZm9sbG93ZXJz\
+                GAMgASgNUg1saXZlRm9sbG93ZXJzMkcKDEFnZW50U2VydmljZRI3CghSZWhlYXJzZRIOLmxvYWQudjEu\
+                T3JkZXIaDy5sb2FkLnYxLlJlcG9ydCIGiLIZkcUDKAEwAWIGcHJvdG8z
                 """
         ),
     ]

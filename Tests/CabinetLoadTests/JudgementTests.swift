@@ -124,27 +124,41 @@ import Testing
     @Test(
         "What the server counts has to be what the receipts say, but for those who have no answer",
         arguments: [
-            ([3, 2, 1], [3, 2, 1], 0, true),
+            ([3, 2, 1], [3, 2, 1], 0, 0, true),
             // As many, and others.
-            ([2, 3, 1], [3, 2, 1], 0, false),
-            ([2, 2, 1], [3, 2, 1], 0, false),
-            ([4, 2, 1], [3, 2, 1], 0, false),
+            ([2, 3, 1], [3, 2, 1], 0, 0, false),
+            ([2, 2, 1], [3, 2, 1], 0, 0, false),
+            ([4, 2, 1], [3, 2, 1], 0, 0, false),
             // Whoever has no answer counts, or does not.
-            ([3, 2, 1], [3, 2, 1], 1, true),
-            ([4, 2, 1], [3, 2, 1], 1, true),
-            ([3, 2, 2], [3, 2, 1], 1, true),
-            ([4, 2, 2], [3, 2, 1], 1, false),
-            ([4, 1, 1], [3, 2, 1], 1, false),
+            ([3, 2, 1], [3, 2, 1], 1, 0, true),
+            ([4, 2, 1], [3, 2, 1], 1, 0, true),
+            ([3, 2, 2], [3, 2, 1], 1, 0, true),
+            ([4, 2, 2], [3, 2, 1], 1, 0, false),
+            ([4, 1, 1], [3, 2, 1], 1, 0, false),
+            // One of the ballots of somebody with a receipt counts, whichever it is.
+            ([3, 2, 1], [3, 2, 1], 1, 1, false),
+            ([3, 3, 1], [3, 2, 1], 1, 1, true),
+            ([3, 2, 1], [3, 2, 1], 2, 1, false),
         ]
     )
-    func choices(_ counted: [Int], _ acknowledged: [Int], _ unsettled: Int, _ agrees: Bool) {
+    func choices(
+        _ counted: [Int],
+        _ acknowledged: [Int],
+        _ unsettled: Int,
+        _ withReceipt: Int,
+        _ agrees: Bool
+    ) {
         func choices(_ counts: [Int]) -> RunRecord.Choices {
             .init(yes: counts[0], no: counts[1], abstain: counts[2])
         }
         let outcome = RunRecord.PollOutcome(
             poll: "a",
             counted: choices(counted),
-            acknowledged: .init(choices(acknowledged), unsettled: unsettled)
+            acknowledged: .init(
+                choices(acknowledged),
+                unsettled: unsettled,
+                withReceipt: withReceipt
+            )
         )
         #expect(outcome.agrees == agrees)
     }

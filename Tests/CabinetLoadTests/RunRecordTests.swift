@@ -58,7 +58,11 @@ import Testing
                     RunRecord.PollOutcome(
                         poll: "poll-\(index)",
                         counted: .init(yes: index, no: 2, abstain: 3),
-                        acknowledged: .init(.init(yes: 1, no: 5, abstain: 6), unsettled: 4)
+                        acknowledged: .init(
+                            .init(yes: 1, no: 5, abstain: 6),
+                            unsettled: 4,
+                            withReceipt: 3
+                        )
                     )
                 )
                 $0.duration = max($0.duration, time)
@@ -124,7 +128,7 @@ import Testing
     private static let choices = "{\"yes\":0,\"no\":0,\"abstain\":0}"
     private static let polls = String(
         repeating:
-            "{\"poll\":\"\",\"counted\":\(choices),\"acknowledged\":\(choices),\"unsettled\":0},",
+            "{\"poll\":\"\",\"counted\":\(choices),\"acknowledged\":\(choices),\"unsettled\":0,\"unsettled_with_receipt\":0},",
         count: 1_001
     )
     private static let points = String(repeating: "{\"errors\":0,\"latencies\":[]},", count: 241)
@@ -259,7 +263,7 @@ import Testing
         Change(
             "\"polls\":[]",
             "\"polls\":[{\"poll\":\"x\",\"counted\":{\"yes\":-1,\"no\":0,\"abstain\":0},"
-                + "\"acknowledged\":\(choices),\"unsettled\":0}]",
+                + "\"acknowledged\":\(choices),\"unsettled\":0,\"unsettled_with_receipt\":0}]",
             "«polls.counted.yes»: it is out of range"
         ),
     ]

@@ -175,6 +175,29 @@ import Testing
         }
     }
 
+    @Test("Where a place is wrong, that is said, and not that something was left in it")
+    func wrongPlace() throws {
+        let scratch = try ScratchFolder()
+        try Data().write(to: URL(fileURLWithPath: "\(scratch.path)/letter"))
+        let long = String(repeating: "x", count: 250)
+        for (place, code) in [("letter", ENOTDIR), ("none", ENOENT)] {
+            let path = "\(scratch.path)/\(place)/minutes"
+            let error = #expect(throws: MinutesFileError.self) {
+                try MinutesWriter().write(SampleMeeting.bundle, folder: path, withTar: true)
+            }
+            #expect(error == MinutesFileError(.makeFolder, path, code))
+        }
+        let error = #expect(throws: MinutesFileError.self) {
+            try MinutesWriter().write(
+                SampleMeeting.bundle,
+                folder: "\(scratch.path)/\(long)",
+                withTar: true
+            )
+        }
+        #expect(error == MinutesFileError(.makeFolder, "\(scratch.path)/\(long)", ENAMETOOLONG))
+        #expect(scratch.names == ["letter"])
+    }
+
     @Test("Where one of two cannot be put back, the other is, and it is said where the one is")
     func undo() throws {
         for (ending, other) in [(".tar", ""), ("", ".tar")] {

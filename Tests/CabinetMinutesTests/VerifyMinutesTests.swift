@@ -161,6 +161,11 @@ struct VerifyMinutesTests {
             )
             #expect(missing == 69, "\(said)")
             #expect(said.hasPrefix("\(name): ") && said.contains("No such file"), "\(said)")
+            let (keyless, told) = try ScratchFolder.run(
+                [script, "\(scratch.path)/\(path)", "--key", "\(scratch.path)/c++/no-key.vkey"]
+            )
+            #expect(keyless == 69, "\(told)")
+            #expect(told.hasPrefix("\(name): ") && told.contains("no-key.vkey"), "\(told)")
         }
     }
 

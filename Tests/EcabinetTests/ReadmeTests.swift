@@ -70,7 +70,7 @@ import Testing
             "trial=../e-cabinet/trial",
             with: "trial=\(folder.path("trial"))"
         )
-        let commands = "\(files)\(try Self.resource("poll.sh"))"
+        let commands = "\(files)\(try Self.resource("poll.sh"))\(try Self.resource("close.sh"))"
         let outcome = try await RunningProgram("/bin/bash", ["-c", script(commands)]).outcome()
         #expect(outcome.status == 0, "\(outcome)")
         // Those that its program opens (TutorialTests).

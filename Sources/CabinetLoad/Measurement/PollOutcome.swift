@@ -28,20 +28,28 @@ extension RunRecord {
 
     /// What members know of a poll from their receipts.
     public struct Acknowledged: Sendable, Hashable {
-        /// The last ballots of those who have a receipt for each ballot that they cast.
+        /// The last ballots with a receipt, of those who have had an answer to each ballot that they cast.
         public var choices = Choices()
         /// Members who have had no answer to one of their ballots. It may count all the same: an answer that is
         /// lost says nothing of the ballot.
         public var unsettled = 0
+        /// Those of them who have a receipt for another, so that one of theirs has to count.
+        public var unsettledWithReceipt = 0
 
-        public init(_ choices: Choices = Choices(), unsettled: Int = 0) {
+        public init(
+            _ choices: Choices = Choices(),
+            unsettled: Int = 0,
+            withReceipt: Int = 0
+        ) {
             self.choices = choices
             self.unsettled = unsettled
+            unsettledWithReceipt = withReceipt
         }
 
         public mutating func add(_ other: Acknowledged) {
             choices.add(other.choices)
             unsettled += other.unsettled
+            unsettledWithReceipt += other.unsettledWithReceipt
         }
 
         var text: String {
@@ -65,6 +73,7 @@ extension RunRecord {
         /// Whether the server counted what it had given receipts for, and nothing that nobody had cast.
         public var agrees: Bool {
             acknowledged.choices.isWithin(counted)
+                && counted.total >= acknowledged.choices.total + acknowledged.unsettledWithReceipt
                 && counted.total <= acknowledged.choices.total + acknowledged.unsettled
         }
 

@@ -47,6 +47,10 @@ extension RunRecord {
                             ("counted", $0.counted.json),
                             ("acknowledged", $0.acknowledged.choices.json),
                             ("unsettled", .count($0.acknowledged.unsettled)),
+                            (
+                                "unsettled_with_receipt",
+                                .count($0.acknowledged.unsettledWithReceipt)
+                            ),
                         ])
                     }
                 )

@@ -64,7 +64,11 @@ extension RunRecord {
                     counted: try Choices(poll.counted, "polls.counted"),
                     acknowledged: Acknowledged(
                         try Choices(poll.acknowledged, "polls.acknowledged"),
-                        unsettled: try count(poll.unsettled, "polls.unsettled")
+                        unsettled: try count(poll.unsettled, "polls.unsettled"),
+                        withReceipt: try count(
+                            poll.unsettledWithReceipt,
+                            "polls.unsettled_with_receipt"
+                        )
                     )
                 )
             )
@@ -303,6 +307,12 @@ private struct RecordDocument: Decodable {
         var counted: Choices
         var acknowledged: Choices
         var unsettled: Int64
+        var unsettledWithReceipt: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case poll, counted, acknowledged, unsettled
+            case unsettledWithReceipt = "unsettled_with_receipt"
+        }
     }
 
     var format: String

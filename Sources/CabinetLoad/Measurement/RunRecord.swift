@@ -25,7 +25,7 @@ public struct RunRecord: Sendable {
 
     /// Those who follow the meeting.
     public struct Followers: Sendable {
-        /// From the answer to a ballot until each has its event.
+        /// From the first that is heard of a ballot until each has its event.
         public var deliveries: TimeSeries
         public var connections = 0
         /// Those of the connections that went on with an earlier session of TLS.

@@ -105,10 +105,14 @@ public struct Judgement: Sendable, Hashable {
         guard !record.polls.isEmpty else { return }
         let wrong = record.polls.filter { !$0.agrees }
         let first = wrong.first.map { "\($0.poll): \($0.text)" }
+        let unsettled = record.polls.reduce(0) { $0 + $1.acknowledged.unsettled }
+        let all =
+            "all \(record.polls.count) polls agree"
+            + (unsettled > 0 ? ", but for \(unsettled) who have had no answer" : "")
         checks.append(
             Check(
                 "every receipt is counted, and nothing else",
-                first ?? "all \(record.polls.count) polls agree",
+                first ?? all,
                 "all",
                 wrong.isEmpty
             )

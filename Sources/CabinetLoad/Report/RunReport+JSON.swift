@@ -38,6 +38,10 @@ extension RunReport {
                             ("poll", .string($0.poll)), ("counted", $0.counted.json),
                             ("acknowledged", $0.acknowledged.choices.json),
                             ("unsettled", .count($0.acknowledged.unsettled)),
+                            (
+                                "unsettled_with_receipt",
+                                .count($0.acknowledged.unsettledWithReceipt)
+                            ),
                         ])
                     }
                 )

@@ -3,7 +3,7 @@ public struct Thresholds: Sendable, Hashable {
     /// From the planned time of a ballot to its verified receipt, in milliseconds.
     public var voteP50Ms: Double?
     public var voteP99Ms: Double?
-    /// From the answer to a ballot to its event at those who follow the meeting, in milliseconds.
+    /// From the first that is heard of a ballot to its event at those who follow the meeting, in milliseconds.
     public var deliveryP99Ms: Double?
     /// From the planned time of a read to its answer, in milliseconds.
     public var readP99Ms: Double?

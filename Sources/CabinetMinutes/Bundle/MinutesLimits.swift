@@ -7,8 +7,11 @@ public enum MinutesLimits {
     /// The longest file of a bundle: `ledger/entries.jsonl` of the longest log.
     public static let fileBytes = 512 << 20
 
-    /// All files of a bundle together, and the longest tar.
+    /// All files of a bundle together.
     public static let bundleBytes = 1 << 30
+
+    /// The longest tar: the files, and a header, what fills up the last block, and as much again for folders.
+    public static let tarBytes = bundleBytes + fileCount * 2_048
 
     /// Files of a bundle: three for each of 120,000 ballots, and what is beside them.
     public static let fileCount = 400_000

@@ -49,7 +49,7 @@ extension WritingTarget {
             case .folder where isFolder:
                 return try FolderReader.read(file, path: self.path)
             case .file where !isFolder:
-                let bytes = try file.contents(limit: MinutesLimits.bundleBytes)
+                let bytes = try file.contents(limit: MinutesLimits.tarBytes)
                 guard let contents = try? BundleContents(tar: bytes) else { break }
                 return contents
             case .file, .folder, .special:

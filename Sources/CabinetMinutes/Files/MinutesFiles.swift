@@ -19,7 +19,7 @@ public enum MinutesFiles {
         case .folder:
             return try FolderReader.read(file, path: path)
         case .file:
-            let bytes = try file.contents(limit: MinutesLimits.bundleBytes)
+            let bytes = try file.contents(limit: MinutesLimits.tarBytes)
             do throws(TarError) {
                 return try BundleContents(tar: bytes)
             } catch {

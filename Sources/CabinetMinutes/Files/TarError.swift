@@ -2,7 +2,7 @@ public import CabinetTexts
 
 /// Why a tar is not read. It is the work of somebody else, or was changed.
 public enum TarError: Error, Hashable, Sendable {
-    /// It has more bytes than ``MinutesLimits/bundleBytes``, or more files than
+    /// It has more bytes than ``MinutesLimits/tarBytes``, or more files than
     /// ``MinutesLimits/fileCount``.
     case tooLarge
     /// It ends within a file or a header, or before the two blocks of zeros at its end.
@@ -34,8 +34,8 @@ extension TarError {
         case .tooLarge:
             language.text(
                 vi:
-                    "tar có hơn \(MinutesLimits.bundleBytes) byte hoặc \(MinutesLimits.fileCount) tệp",
-                en: "the tar has more than \(MinutesLimits.bundleBytes) bytes or "
+                    "tar có hơn \(MinutesLimits.tarBytes) byte hoặc \(MinutesLimits.fileCount) tệp",
+                en: "the tar has more than \(MinutesLimits.tarBytes) bytes or "
                     + "\(MinutesLimits.fileCount) files"
             )
         case .truncated(let offset):

@@ -10,7 +10,7 @@ struct TarReader {
 
     /// - Throws: ``TarError``.
     static func read(_ bytes: [UInt8]) throws(TarError) -> BundleContents {
-        guard bytes.count <= MinutesLimits.bundleBytes else { throw .tooLarge }
+        guard bytes.count <= MinutesLimits.tarBytes else { throw .tooLarge }
         var reader = TarReader(bytes: bytes)
         while try reader.readFile() {}
         guard reader.folder != nil else { throw .empty }

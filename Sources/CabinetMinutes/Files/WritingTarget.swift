@@ -117,12 +117,19 @@ struct WritingTarget {
     ///
     /// - Returns: Whether nothing is left.
     private func remove(_ path: String, _ files: Set<BundlePath>) -> Bool {
-        guard isFolder else { return unlink(path) == 0 || errno == ENOENT }
+        guard isFolder else { return unlink(path) == 0 || !Self.isThere(path) }
         let flags = O_RDONLY | O_NOFOLLOW | O_DIRECTORY
         if let folder = try? FileDescriptor(path, flags: flags, path: path) {
             Self.empty(folder, "", files)
         }
-        return rmdir(path) == 0 || errno == ENOENT
+        return rmdir(path) == 0 || !Self.isThere(path)
+    }
+
+    /// Whether there is something. Where a folder could not be made for the sake of its place, removing it
+    /// fails in the same way.
+    private static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 
     /// No symbolic link is followed: every name is opened in the folder that is open already.

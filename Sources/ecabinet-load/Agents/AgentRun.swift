@@ -76,7 +76,10 @@ struct AgentRun: Sendable {
                             yes: UInt32(clamping: acknowledged.choices.yes),
                             no: UInt32(clamping: acknowledged.choices.no),
                             abstain: UInt32(clamping: acknowledged.choices.abstain),
-                            unsettled: UInt32(clamping: acknowledged.unsettled)
+                            unsettled: UInt32(clamping: acknowledged.unsettled),
+                            unsettledWithReceipt: UInt32(
+                                clamping: acknowledged.unsettledWithReceipt
+                            )
                         )
                     )
                 )

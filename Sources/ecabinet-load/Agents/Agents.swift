@@ -206,6 +206,7 @@ final class Agents: Sendable {
                 guard case .voted(let voted) = report, voted.step == order.step else { return nil }
                 let acknowledged = RunRecord.Acknowledged(voted)
                 return acknowledged.choices.total + acknowledged.unsettled <= voters
+                    && acknowledged.unsettledWithReceipt <= acknowledged.unsettled
                     ? acknowledged : nil
             }
         }.reduce(into: RunRecord.Acknowledged()) { $0.add($1) }
@@ -233,7 +234,8 @@ extension RunRecord.Acknowledged {
     fileprivate init(_ voted: VotedReport) {
         self.init(
             .init(yes: Int(voted.yes), no: Int(voted.no), abstain: Int(voted.abstain)),
-            unsettled: Int(voted.unsettled)
+            unsettled: Int(voted.unsettled),
+            withReceipt: Int(voted.unsettledWithReceipt)
         )
     }
 }

@@ -76,7 +76,7 @@ struct ComebackCommand: AsyncParsableCommand {
         _ scene: LiveScene,
         _ generator: SeededGenerator
     ) async throws -> ComebackReport {
-        let test = StormTest(
+        let test = ComebackTest(
             scene,
             followers: followers,
             votesPerSecond: votesPerSecond,
@@ -88,8 +88,8 @@ struct ComebackCommand: AsyncParsableCommand {
         // What is done for the first time takes longer.
         _ = try await test.quiet()
         var quiet: [Duration] = []
-        var resuming: [StormTest.Storm] = []
-        var anew: [StormTest.Storm] = []
+        var resuming: [ComebackTest.Storm] = []
+        var anew: [ComebackTest.Storm] = []
         for number in 1...rounds {
             quiet += try await test.quiet()
             resuming.append(try await test.storm(hasForgotten: false))
@@ -123,9 +123,9 @@ struct ComebackReport: Encodable {
         let residentKibPeak: Int
         let residentKibAfter: Int
 
-        init(_ storms: [StormTest.Storm]) {
-            func sum(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).reduce(0, +) }
-            func most(_ count: (StormTest.Storm) -> Int) -> Int { storms.map(count).max() ?? 0 }
+        init(_ storms: [ComebackTest.Storm]) {
+            func sum(_ count: (ComebackTest.Storm) -> Int) -> Int { storms.map(count).reduce(0, +) }
+            func most(_ count: (ComebackTest.Storm) -> Int) -> Int { storms.map(count).max() ?? 0 }
             liveMs = storms.map { inTenths($0.duration / .milliseconds(1)) }
             var live = Histogram<UInt64>.deliveries
             for storm in storms {

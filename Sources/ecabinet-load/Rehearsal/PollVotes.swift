@@ -15,6 +15,22 @@ struct PollVotes: Sendable {
         let ballot: SignedBallot
     }
 
+    /// What came of a ballot.
+    private enum Outcome {
+        case acknowledged
+        /// The server says that it does not count, or it was not sent at all.
+        case refused
+        case unanswered
+    }
+
+    /// What a member knows of its ballots.
+    fileprivate struct Knowledge: Sendable {
+        /// Of the last that has a receipt.
+        var choice: CabinetModel.Choice?
+        /// Whether each has an answer.
+        var isComplete = true
+    }
+
     /// All ballots of a member.
     private struct Plan: Sendable {
         let voter: Voter
@@ -56,17 +72,21 @@ struct PollVotes: Sendable {
         let opened = max(at, time.now)
         let signed = try await sign(try ownPlan(), from: opened + Scenario.Poll.lead, in: open)
         recorder.plan(.ballots, signed.reduce(0) { $0 + $1.1.count })
-        return await withTaskGroup(of: CabinetModel.Choice?.self) { group in
+        return await withTaskGroup(of: Knowledge.self) { group in
             for (voter, ballots) in signed {
                 group.addTask(executorPreference: share.crowd.executor) {
-                    var areSettled = true
+                    var knowledge = Knowledge()
                     // When the device could send the next.
                     var ready = Duration.zero
                     for ballot in ballots {
-                        if await !cast(ballot, voter, open, ready: ready) { areSettled = false }
+                        switch await cast(ballot, voter, open, ready: ready) {
+                        case .acknowledged: knowledge.choice = ballot.choice
+                        case .refused: break
+                        case .unanswered: knowledge.isComplete = false
+                        }
                         ready = time.now
                     }
-                    return areSettled ? ballots.last?.choice : nil
+                    return knowledge
                 }
             }
             return await group.reduce(into: RunRecord.Acknowledged()) { $0.add($1) }
@@ -139,36 +159,51 @@ struct PollVotes: Sendable {
 
     /// - Parameter ready: When the device had its earlier receipt: until then it was the server that it
     ///   waited for, and not this machine.
-    /// - Returns: Whether there is a receipt for it.
     private func cast(
         _ planned: Planned,
         _ voter: Voter,
         _ open: OpenPoll,
         ready: Duration
-    ) async -> Bool {
-        guard await time.sleep(until: planned.time) else { return false }
+    ) async -> Outcome {
+        guard await time.sleep(until: planned.time) else { return .refused }
         recorder.sent(late: time.now - max(planned.time, ready))
         do {
             _ = try await voter.send(planned.ballot, planned.id, in: open) { index in
                 share.answered(index)
             }
             recorder.succeeded(.ballots, planned: planned.time, end: time.now)
-            return true
+            return .acknowledged
         } catch {
             recorder.failed(.ballots, planned: planned.time, error)
-            return false
+            return (error as? RPCError)?.isRefusal ?? false ? .refused : .unanswered
         }
     }
 }
 
 extension RunRecord.Acknowledged {
-    /// - Parameter choice: Of a member's last ballot; `nil` where one of its ballots has no receipt.
-    fileprivate mutating func add(_ choice: CabinetModel.Choice?) {
-        switch choice {
+    fileprivate mutating func add(_ knowledge: PollVotes.Knowledge) {
+        guard knowledge.isComplete else {
+            unsettled += 1
+            if knowledge.choice != nil { unsettledWithReceipt += 1 }
+            return
+        }
+        switch knowledge.choice {
         case .yes: choices.yes += 1
         case .no: choices.no += 1
         case .abstain: choices.abstain += 1
-        case nil: unsettled += 1
+        case nil: break
+        }
+    }
+}
+
+extension RPCError {
+    /// Whether the server has looked at the request and says no, so that it has had no effect.
+    fileprivate var isRefusal: Bool {
+        switch code {
+        case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition,
+            .outOfRange, .unimplemented, .unauthenticated, .resourceExhausted:
+            true
+        default: false
         }
     }
 }

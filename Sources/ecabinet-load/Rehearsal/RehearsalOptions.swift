@@ -39,7 +39,7 @@ struct RehearsalOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A command of the shell that restarts the server, where the scenario has it restarted.",
-            discussion: "ECABINET_RESTART says how: kill or stop.",
+            discussion: "ECABINET_RESTART says how: kill or stop. It has two minutes.",
             valueName: "command"
         )
     )

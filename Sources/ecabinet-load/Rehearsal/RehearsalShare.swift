@@ -13,7 +13,7 @@ final class RehearsalShare: Sendable {
     /// The processes of a rehearsal begin at nearly the same time.
     private static let beforeRestart = Duration.seconds(1)
     /// A restart begins after what the secretary has to do before it, and a server that stops takes its time.
-    private static let afterRestart = Duration.seconds(60)
+    private static let afterRestart = Duration.seconds(120)
 
     let scenario: Scenario
     let crowd: Crowd

@@ -15,7 +15,7 @@ actor ServerUnderTest {
     }
 
     /// For a command that restarts a server.
-    private static let commandLimit = Duration.seconds(60)
+    private static let commandLimit = Duration.seconds(120)
 
     private let control: Control
     private let givenProcess: Int32?

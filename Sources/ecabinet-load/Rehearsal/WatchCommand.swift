@@ -10,9 +10,9 @@ struct WatchCommand: AsyncParsableCommand {
         discussion: """
             A rehearsal without a file: --followers follow a meeting while its members vote, \
             --votes-per-second together, for --duration seconds in all. Where that is more than fits one \
-            poll, two seconds without votes lie between polls. What is measured is the time from the \
-            answer to a ballot, which comes when it is durable, to its event at each of the followers. See \
-            «ecabinet-load help meeting».
+            poll, two seconds without votes lie between polls. What is \
+            measured is the time from the first that is heard of a ballot that is durable, its answer or its \
+            event at anybody, to its event at each of the followers. See «ecabinet-load help meeting».
 
             \(Failure.documentation)
             """
@@ -32,7 +32,7 @@ struct WatchCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The p99 in milliseconds, from the answer to its event, that is good enough.",
+            "The p99 in milliseconds, of a delivery, that is good enough.",
             valueName: "number"
         )
     )

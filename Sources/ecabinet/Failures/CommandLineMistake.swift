@@ -67,7 +67,7 @@ struct CommandLineMistake {
     /// Values that there are, of «'a', 'b' or 'c'.» and of a list with one on each line.
     private static func values(in list: Substring) -> String {
         list.split { $0 == "\n" || $0 == "," || $0 == " " || $0 == "." }
-            .filter { !["the", "following:", "-", "or"].contains($0) }
+            .filter { !["the", "following:", "-", "or", "and"].contains($0) }
             .map { $0.replacing("'", with: "") }
             .joined(separator: ", ")
     }

@@ -2,12 +2,13 @@ import CabinetClient
 import CabinetModel
 import CabinetTLS
 import Foundation
+import Glibc
 
 extension Profile {
     /// What of a profile could not be used if a command needed it now: files that are not there, and files
     /// that do not go together. They may come later.
     var warnings: [Warning] {
-        let absent = files.filter { !FileManager.default.isReadableFile(atPath: $0.path) }
+        let absent = files.filter { !Self.isReadableFile($0.path) }
         let warnings = absent.map { Warning(absent: $0.path, $0.option) }
         let unreadable = Set(absent.map(\.path))
         func isThere(_ paths: String?...) -> Bool {
@@ -21,6 +22,13 @@ extension Profile {
                     ? Self.warning { try checkSigning() } : nil,
                 isThere(logKey) ? Self.warning { try checkLogKey() } : nil,
             ].compactMap(\.self)
+    }
+
+    /// Whether it is a file that can be read at once: a pipe would have the command wait.
+    private static func isReadableFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && FileManager.default.isReadableFile(atPath: path)
     }
 
     /// The files that it names, by the options that name them.

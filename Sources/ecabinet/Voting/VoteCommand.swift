@@ -171,12 +171,12 @@ extension BallotPaper {
         throw failure
     }
 
-    /// Which ballot of the member counts, as the log proves it.
+    /// Which ballot of the member counts, as the log proves it. That there is none is the server's word.
     private var standing: Phrase {
         guard let counting else {
             return Phrase(
-                "you have cast no ballot in this poll",
-                vi: "bạn chưa gửi phiếu nào trong cuộc biểu quyết này"
+                "the server knows of no ballot of yours in this poll",
+                vi: "máy chủ không biết phiếu nào của bạn trong cuộc biểu quyết này"
             )
         }
         return Phrase(

@@ -253,7 +253,7 @@ import Testing
             (["poll", "open", "p", "--for", "500ms"], "from a second to a day"),
             (["vote", "p", "maybe"], "is no value of"),
             (["vote", "p", "abstain", "--tie"], "A tie is decided with yes or no."),
-            (["attend", "check-in", "home"], "is no value of"),
+            (["attend", "check-in", "home"], "it is one of room, remote"),
             (["agenda", "set", "a", "--deferred", "--pending"], "either --deferred or --pending"),
             (["agenda", "set", "a", "--position", "0"], "a number from 1"),
             (["meeting", "admit", "m", "--role", "member", "--weight", "0"], "from 1 to 1000"),

@@ -87,8 +87,8 @@ import Testing
             "POLL_NOT_OPEN"
         )
         #expect(closed.english.contains("decided"))
-        #expect(closed.english.contains("you have cast no ballot in this poll"))
-        #expect(closed.vietnamese.contains("bạn chưa gửi phiếu nào"))
+        #expect(closed.english.contains("the server knows of no ballot of yours in this poll"))
+        #expect(closed.vietnamese.contains("máy chủ không biết phiếu nào của bạn"))
         let late = try await hall.failure(
             ["vote", "p1", "yes", "--yes"],
             as: "m1",

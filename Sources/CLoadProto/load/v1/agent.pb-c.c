@@ -1481,7 +1481,7 @@ const ProtobufCMessageDescriptor load__v1__joined_report__descriptor =
   (ProtobufCMessageInit) load__v1__joined_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[5] =
+static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[6] =
 {
   {
     "step",
@@ -1543,18 +1543,31 @@ static const ProtobufCFieldDescriptor load__v1__voted_report__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unsettled_with_receipt",
+    6,
+    PROTOBUF_C_LABEL_OPTIONAL,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Load__V1__VotedReport, has_unsettled_with_receipt),
+    offsetof(Load__V1__VotedReport, unsettled_with_receipt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned load__v1__voted_report__field_indices_by_name[] = {
   3,   /* field[3] = abstain */
   2,   /* field[2] = no */
   0,   /* field[0] = step */
   4,   /* field[4] = unsettled */
+  5,   /* field[5] = unsettled_with_receipt */
   1,   /* field[1] = yes */
 };
 static const ProtobufCIntRange load__v1__voted_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor load__v1__voted_report__descriptor =
 {
@@ -1564,7 +1577,7 @@ const ProtobufCMessageDescriptor load__v1__voted_report__descriptor =
   "Load__V1__VotedReport",
   "load.v1",
   sizeof(Load__V1__VotedReport),
-  5,
+  6,
   load__v1__voted_report__field_descriptors,
   load__v1__voted_report__field_indices_by_name,
   1,  load__v1__voted_report__number_ranges,

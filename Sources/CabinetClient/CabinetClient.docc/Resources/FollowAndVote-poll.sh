@@ -1,4 +1,2 @@
 ecabinet poll create poll-2 --item item-1 --motion "Thông qua phụ lục."
 ecabinet poll open poll-2
-
-ecabinet poll close poll-2

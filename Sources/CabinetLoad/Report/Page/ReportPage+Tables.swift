@@ -81,10 +81,13 @@ extension ReportPage {
         guard !record.polls.isEmpty else { return .nothing }
         let wrong = record.polls.filter { !$0.agrees }
         let counted = record.polls.reduce(0) { $0 + $1.counted.total }
+        let unsettled = record.polls.reduce(0) { $0 + $1.acknowledged.unsettled }
         let sentence: HTML =
-            wrong.isEmpty
-            ? "\(symbol(true)) In every one of them the server counted exactly the ballots whose receipts it had given."
-            : "\(symbol(false)) In \(wrong.count) of them the server counted other ballots than those whose receipts it had given."
+            wrong.isEmpty && unsettled > 0
+            ? "\(symbol(true)) In every one of them the server counted all the ballots whose receipts it had given, and otherwise at most those of \(grouped(unsettled)) who have had no answer."
+            : wrong.isEmpty
+                ? "\(symbol(true)) In every one of them the server counted exactly the ballots whose receipts it had given."
+                : "\(symbol(false)) In \(wrong.count) of them the server counted other ballots than those whose receipts it had given."
         let rows = (wrong + record.polls.filter(\.agrees))
             .prefix(Self.maximumRows)
             .map { poll -> [HTML] in
@@ -135,7 +138,8 @@ extension ReportPage {
         <dt>p50, p99, p99.9</dt>
         <dd>Within this time were half, 99 of 100, 999 of 1,000. «max» is the slowest of all.</dd>
         <dt>Delivery</dt>
-        <dd>From the answer to a ballot until its event is on a tablet or board.</dd>
+        <dd>From the first that the harness hears of a ballot, its answer or its event on any tablet or board,
+        until the event is on each of them.</dd>
         <dt>Return</dt>
         <dd>From a loss of the connection, wanted or not, until the device follows the meeting
         again.</dd>

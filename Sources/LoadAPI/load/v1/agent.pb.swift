@@ -255,7 +255,8 @@ public struct VotedReport: Message {
     /// The step of the timeline.
     public var step: UInt32 = 0
 
-    /// Members who have a receipt for each of their ballots, by the choice of the last.
+    /// Members who have an answer to each of their ballots, by the choice of the last with a
+    /// receipt.
     public var yes: UInt32 = 0
 
     /// Those who chose «no».
@@ -267,6 +268,9 @@ public struct VotedReport: Message {
     /// Members who have no answer to one of their ballots.
     public var unsettled: UInt32 = 0
 
+    /// Those of them who have a receipt for another.
+    public var unsettledWithReceipt: UInt32 = 0
+
     public init() {}
 
     /// A message with these fields, and those left out at their default.
@@ -275,13 +279,15 @@ public struct VotedReport: Message {
         yes: UInt32 = 0,
         no: UInt32 = 0,
         abstain: UInt32 = 0,
-        unsettled: UInt32 = 0
+        unsettled: UInt32 = 0,
+        unsettledWithReceipt: UInt32 = 0
     ) {
         self.step = step
         self.yes = yes
         self.no = no
         self.abstain = abstain
         self.unsettled = unsettled
+        self.unsettledWithReceipt = unsettledWithReceipt
     }
 }
 
@@ -772,6 +778,7 @@ extension VotedReport {
         self.no = c.pointee.no
         self.abstain = c.pointee.abstain
         self.unsettled = c.pointee.unsettled
+        self.unsettledWithReceipt = c.pointee.unsettled_with_receipt
     }
 
     public func _encode(in arena: EncodingArena) -> RawMessage {
@@ -796,6 +803,10 @@ extension VotedReport {
         if self.unsettled != 0 {
             c.pointee.has_unsettled = 1
             c.pointee.unsettled = self.unsettled
+        }
+        if self.unsettledWithReceipt != 0 {
+            c.pointee.has_unsettled_with_receipt = 1
+            c.pointee.unsettled_with_receipt = self.unsettledWithReceipt
         }
         return RawMessage(c)
     }

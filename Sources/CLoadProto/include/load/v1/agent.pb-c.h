@@ -247,10 +247,12 @@ struct  Load__V1__VotedReport
   uint32_t abstain;
   protobuf_c_boolean has_unsettled;
   uint32_t unsettled;
+  protobuf_c_boolean has_unsettled_with_receipt;
+  uint32_t unsettled_with_receipt;
 };
 #define LOAD__V1__VOTED_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&load__v1__voted_report__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Load__V1__SettledReport

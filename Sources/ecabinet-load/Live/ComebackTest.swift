@@ -3,7 +3,7 @@ import CabinetModel
 import CabinetRPC
 
 /// Followers who lose their connections all at once and return, while members vote.
-final class StormTest {
+final class ComebackTest {
     /// What was measured of a storm.
     struct Storm: Sendable {
         var group: FollowerGroup.Figures

@@ -1,0 +1,1 @@
+ecabinet poll close poll-2
