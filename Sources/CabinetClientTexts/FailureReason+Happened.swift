@@ -80,8 +80,8 @@ extension FailureReason {
             )
         case .certificateInvalid:
             language.text(
-                vi: "Chứng thư không được chấp nhận\(facts.note("rule")).",
-                en: "The certificate is not accepted\(facts.note("rule"))."
+                vi: "Chứng thư không được chấp nhận\(facts.brokenRule).",
+                en: "The certificate is not accepted\(facts.brokenRule)."
             )
         case .certificateExists:
             language.text(
@@ -174,8 +174,8 @@ extension FailureReason {
             )
         case .pollRuleInvalid:
             language.text(
-                vi: "Quy tắc biểu quyết tự mâu thuẫn\(facts.note("rule")).",
-                en: "The poll's rule contradicts itself\(facts.note("rule"))."
+                vi: "Quy tắc biểu quyết tự mâu thuẫn\(facts.brokenRule).",
+                en: "The poll's rule contradicts itself\(facts.brokenRule)."
             )
         case .pollNotDraft:
             language.text(
@@ -214,8 +214,8 @@ extension FailureReason {
             )
         case .statementInvalid:
             language.text(
-                vi: "Nội dung phiếu biểu quyết không hợp lệ\(facts.note("rule")).",
-                en: "What the ballot says is not valid\(facts.note("rule"))."
+                vi: "Nội dung phiếu biểu quyết không hợp lệ\(facts.brokenRule).",
+                en: "What the ballot says is not valid\(facts.brokenRule)."
             )
         case .ballotIDMismatch:
             language.text(

@@ -198,8 +198,8 @@ extension FailureReason {
         switch state {
         case .closed, .decided:
             language.text(
-                vi: "Phiếu này không được tính; phiếu đã gửi trước đó, nếu có, vẫn được tính.",
-                en: "This ballot does not count; the one that you cast before, if you did, counts."
+                vi: "Phiếu gửi lúc này không được tính; các phiếu đã gửi trước đó vẫn được tính.",
+                en: "A ballot that comes now does not count; those that were cast before do."
             )
         case .voided:
             language.text(
@@ -208,8 +208,8 @@ extension FailureReason {
             )
         case .draft, .open, .held, nil:
             language.text(
-                vi: "Phiếu này không được tính; chờ thông báo của chủ tọa.",
-                en: "This ballot does not count; wait for the chair's word."
+                vi: "Phiếu gửi lúc này không được tính; chờ thông báo của chủ tọa.",
+                en: "A ballot that comes now does not count; wait for the chair's word."
             )
         }
     }

@@ -25,6 +25,13 @@ struct ReasonFacts {
         return values.isEmpty ? "" : " (" + values.joined(separator: ": ") + ")"
     }
 
+    /// The rule that is not kept, in parentheses; nothing where it did not come. It is said to be what must
+    /// hold, since the words alone say that it does: «the certificate is valid now».
+    var brokenRule: String {
+        guard let rule = attributes["rule"]?.sanitized, !rule.isEmpty else { return "" }
+        return language.text(vi: " (phải đúng: \(rule))", en: " (what must hold: \(rule))")
+    }
+
     /// The state of a poll; `nil` where none came.
     var pollState: PollState? {
         let name = value("state")

@@ -14,6 +14,8 @@ final class MeddlingCaller: ForwardingCaller {
         case loseAnswer
         /// It arrives, and the answer is a failure.
         case refuse(RPCError)
+        /// It does not arrive, and the answer is a failure.
+        case fail(RPCError)
         /// The answer is another one.
         case answer(@Sendable (any Message) -> any Message)
     }
@@ -60,6 +62,8 @@ final class MeddlingCaller: ForwardingCaller {
             throw RPCError(.unavailable, "the link went down")
         case .refuse(let error):
             _ = try await base.call(method, request, options: options)
+            throw error
+        case .fail(let error):
             throw error
         case .answer(let change):
             let response = try await base.call(method, request, options: options)

@@ -255,17 +255,31 @@ final class Room: Sendable {
             )
         )
         _ = try await meeting.openMeeting(OpenMeetingRequest(meetingID: "meeting"))
-        let voting = VotingService.Client(admin)
+        try await open("poll", rule, by: VotingService.Client(admin))
+    }
+
+    private func open(
+        _ poll: String,
+        _ rule: CabinetAPI.PollRule?,
+        by voting: VotingService.Client
+    ) async throws {
         _ = try await voting.createPoll(
             CreatePollRequest(
                 meetingID: "meeting",
-                pollID: "poll",
+                pollID: poll,
                 agendaItemID: "item",
                 motion: Motion(text: "Thông qua"),
                 rule: rule
             )
         )
-        _ = try await voting.openPoll(OpenPollRequest(meetingID: "meeting", pollID: "poll"))
+        _ = try await voting.openPoll(OpenPollRequest(meetingID: "meeting", pollID: poll))
+    }
+
+    /// Closes the poll, and opens another.
+    func follow(with poll: String) async throws {
+        let voting = VotingService.Client(try device("client"))
+        _ = try await voting.closePoll(ClosePollRequest(meetingID: "meeting", pollID: "poll"))
+        try await open(poll, nil, by: voting)
     }
 
     private func fillDirectory(_ directory: DirectoryService.Client) async throws {

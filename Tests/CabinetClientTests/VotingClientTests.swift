@@ -289,6 +289,37 @@ import Testing
         }
     }
 
+    @Test("A ballot that the server does not know the meeting of keeps no other from being sent")
+    func stuck() async throws {
+        try await Room.run { room in
+            let journal = MemoryBallotJournal()
+            let lost = MeddlingCaller(try room.tablet) { method, _ in
+                method == "VotingService.CastBallot" ? .loseRequest : .none
+            }
+            let member = try room.voting(
+                "m1",
+                over: lost,
+                journal,
+                policy: DeliveryPolicy(patience: .zero)
+            )
+            let first = try await paper(member)
+            await #expect(throws: CastError.self) { try await member.cast(.yes, on: first) }
+            try await room.follow(with: "poll-2")
+            let second = try await member.ballotPaper(of: "poll-2", in: Room.meeting)
+            await #expect(throws: CastError.self) { try await member.cast(.no, on: second) }
+
+            let forgetful = MeddlingCaller(try room.tablet) { method, count in
+                method == "VotingService.CastBallot" && count == 0
+                    ? .fail(RPCError(FailureReason.meetingNotFound)) : .none
+            }
+            let results = try await room.voting("m1", over: forgetful, journal).deliverPending()
+            try #require(results.count == 2)
+            #expect(throws: CastError.self) { try results[0].1.get() }
+            #expect(throws: Never.self) { try results[1].1.get() }
+            #expect(journal.pendingBallots().count == 1)
+        }
+    }
+
     @Test("A ballot that was refused and counts all the same is evidence")
     func falseRefusal() async throws {
         try await Room.run { room in

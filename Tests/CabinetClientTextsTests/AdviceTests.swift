@@ -57,10 +57,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (PollState.decided, "This ballot does not count; the one that you cast before"),
-        (.closed, "This ballot does not count; the one that you cast before"),
+        (PollState.decided, "A ballot that comes now does not count; those that were"),
+        (.closed, "A ballot that comes now does not count; those that were"),
         (.voided, "No ballot of it counts"),
-        (.held, "This ballot does not count; wait for the chair's word."),
+        (.held, "A ballot that comes now does not count; wait for the chair's word."),
     ])
     func whatBecomesOfALateBallotDependsOnThePoll(state: PollState, beginning: String) {
         let advice = RPCError(Rejection.pollNotOpen(state: state)).advice(in: .english)

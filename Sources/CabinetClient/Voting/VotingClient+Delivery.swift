@@ -11,7 +11,8 @@ extension VotingClient {
     /// Sends all ballots of the journal of which nothing is known: at start, and when a link is back.
     ///
     /// They go one after the other, in the order in which they were signed, each with the policy's patience.
-    /// After the first that does not arrive the others are left for the next time.
+    /// After the first to which there is no answer the others are left for the next time. An answer that says
+    /// nothing of the ballot, as that there is no such meeting, is no reason not to send the others.
     ///
     /// - Returns: What became of each that was sent.
     /// - Throws: ``JournalError`` where the journal cannot be read.
@@ -31,7 +32,9 @@ extension VotingClient {
                 result = .failure(error)
             }
             results.append((kept.statement.ballot, result))
-            if case .failure(.undelivered) = result { break }
+            if case .failure(.undelivered(_, let error)) = result, error.failureReason == nil {
+                break
+            }
         }
         return results
     }

@@ -37,7 +37,12 @@ extension CastError: FailureConvertible {
             if error.code == .cancelled {
                 said(.interrupted, "BALLOT_UNDELIVERED", ballot)
             } else {
-                said(.unavailable, "BALLOT_UNDELIVERED", ballot)
+                // Where there was an answer, it was that of the server, and said nothing of the ballot.
+                said(
+                    error.failureReason == nil ? .unavailable : error.failure.status,
+                    "BALLOT_UNDELIVERED",
+                    ballot
+                )
             }
         case .unproven(let ballot, _): said(.badData, "BALLOT_UNPROVEN", ballot)
         case .logNameTooLong: said(.configuration, "LOG_NAME_TOO_LONG")

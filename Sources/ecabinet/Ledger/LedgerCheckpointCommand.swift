@@ -102,8 +102,9 @@ struct LedgerAcceptRestorationCommand: ConsoleCommand {
         abstract: "Takes a log that was put back from a copy for the meeting's from now on.",
         discussion: """
             Only where the operator has said that the log was restored, and asked you for it. What this \
-            profile saw before stays in its journal as evidence. Ballots of which it is not known whether \
-            the restored log has them are sent again by «ecabinet receipt settle».
+            profile saw before stays in its journal as evidence, and its receipts are written into files \
+            first, which prove what the restored log may lack («ecabinet verify»). Ballots of which it is \
+            not known whether the restored log has them are sent again by «ecabinet receipt settle».
             """
     )
 
@@ -119,8 +120,17 @@ struct LedgerAcceptRestorationCommand: ConsoleCommand {
             let desk = try await session.desk(meeting.meeting)
             let installation = try session.installation()
             if !yes { try await Confirmation(console: console).ask(question(desk.id)) }
-            try await session.withJournal { journal, _ in
+            try await session.withJournal { journal, member in
                 let history = try session.history(of: desk.id, in: installation, journal)
+                let receipts = try await journal.ballots(in: desk.id)
+                    .compactMap { try $0.proven(in: installation) }
+                if !receipts.isEmpty {
+                    let folder = try session.folderOfFormerReceipts(of: member, in: desk.id)
+                    for receipt in receipts {
+                        _ = try ReceiptFiles(receipt, in: installation).write(into: folder)
+                    }
+                    console.warn(Warning(formerReceipts: receipts.count, in: folder))
+                }
                 // Before the log is believed: nobody knows which of them it still has.
                 try await journal.reopenBallots(in: desk.id)
                 let verified = try await history.history.acceptRestoration()
@@ -135,6 +145,24 @@ struct LedgerAcceptRestorationCommand: ConsoleCommand {
         Phrase(
             "Give up what was seen of the log of \(meeting), and believe the restored one?",
             vi: "Bỏ những gì đã thấy của nhật ký \(meeting), và tin nhật ký đã khôi phục?"
+        )
+    }
+}
+
+extension Warning {
+    fileprivate init(formerReceipts count: Int, in folder: String) {
+        self.init(
+            "FORMER_RECEIPTS",
+            Phrase(
+                "the receipts of before (\(count)) are in \(folder): keep them, for they prove what the"
+                    + " restored log may lack",
+                vi:
+                    "các biên nhận trước đây (\(count)) nằm trong \(folder): hãy giữ lại, vì chúng chứng minh"
+                    + " điều mà nhật ký đã khôi phục có thể thiếu"
+            ),
+            attributes: [
+                .init("folder", .string(folder)), .init("receipts", .integer(Int64(count))),
+            ]
         )
     }
 }

@@ -141,7 +141,10 @@ struct ReceiptSettleCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         try await connection.withSession(console) { session in
             try await session.withMember { member in
-                try await console.show(SettledReport(ballots: member.voting.settlePending()))
+                let settled = try await member.settlePending()
+                try console.show(SettledReport(ballots: settled))
+                // They are not settled, and a script is to know it.
+                if let stuck = settled.first(where: \.isStuck) { _ = try stuck.result.get() }
             }
         }
     }

@@ -5,6 +5,7 @@ import CabinetModel
 import CabinetRPC
 import CabinetTLS
 import CommandSupport
+import Foundation
 import Logging
 import NIOCore
 
@@ -45,6 +46,17 @@ struct Session: Sendable {
             await journal.close()
             throw error
         }
+    }
+
+    /// A new folder in the profile's for the receipts of a log that is given up.
+    func folderOfFormerReceipts(
+        of member: PrincipalID,
+        in meeting: MeetingID
+    ) throws(Failure) -> String {
+        let name = "\(meeting)-\(UUID().uuidString.prefix(8))"
+        let folder = try settings.journalFolder(of: member.text) + "/before-restoration/\(name)"
+        try Files.makePrivateFolder(folder)
+        return folder
     }
 
     private func whose(_ member: PrincipalID?) async throws -> PrincipalID {

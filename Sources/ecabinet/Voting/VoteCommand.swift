@@ -74,12 +74,18 @@ struct VoteCommand: DeskCommand {
         as member: Session.Member,
         _ console: Console
     ) async throws {
-        let settled = try await member.voting.settlePending()
+        let settled = try await member.settlePending()
         if let ballot = settled.ballot(of: choice.choice, isTie: tie, in: poll, of: desk.id) {
             // What is asked for was under way already.
             return try console.show(BallotReport(ballot: ballot, settled: settled))
         }
-        for ballot in settled { console.note(ballot.phrase) }
+        for ballot in settled {
+            if ballot.isStuck {
+                console.warn(Warning("BALLOT_UNDELIVERED", ballot.phrase))
+            } else {
+                console.note(ballot.phrase)
+            }
+        }
         let paper = try await member.voting.ballotPaper(of: poll, in: desk.id)
         try paper.requireOpen(forTie: tie, member.signer.member)
         try await show(paper, at: desk, member.signer.member, console)

@@ -168,9 +168,16 @@ final class Hall {
     }
 
     /// Drafts a poll, and opens it.
-    func openPoll(_ poll: String, _ options: [String] = []) async throws {
-        try await draft(poll, options)
-        try await text(["poll", "open", poll])
+    ///
+    /// - Parameter meeting: `nil` where there is one alone.
+    func openPoll(
+        _ poll: String,
+        _ options: [String] = [],
+        in meeting: String? = nil
+    ) async throws {
+        let there = meeting.map { ["--meeting", $0] } ?? []
+        try await draft(poll, options + there)
+        try await text(["poll", "open", poll] + there)
     }
 
     func draft(_ poll: String, _ options: [String] = []) async throws {

@@ -225,6 +225,16 @@ import Testing
             ["ledger", "accept-restoration", "--yes", "--server", address],
             as: "m1"
         )
+        // What the restored log lacks can be proven yet.
+        let former = hall.folder.path("config/profiles/m1/journals/m1/before-restoration")
+        let meetings = try FileManager.default.contentsOfDirectory(atPath: former)
+        let receipts = "\(former)/\(try #require(meetings.first))"
+        let files = try FileManager.default.contentsOfDirectory(atPath: receipts)
+        let proof = try #require(files.first { $0.hasSuffix(".tlog-proof") })
+        let verified = try await hall.text([
+            "verify", "\(receipts)/\(proof)", "--log-key", hall.logKey,
+        ])
+        #expect(verified.contains("p1"), "\(verified)")
         let settled = try await hall.json(["receipt", "settle", "--server", address], as: "m1")
         guard case .array(let ballots)? = settled["settled"] else { throw Missing() }
         #expect(ballots.map { $0["state"] } == [.string("COUNTED")])

@@ -97,9 +97,9 @@ import Testing
         )
         #expect(late.english.contains("your ballot counts since"))
         #expect(late.english.contains("against"))
-        #expect(late.english.contains("the one that you cast before, if you did, counts."))
+        #expect(late.english.contains("those that were cast before do."))
         #expect(late.english.contains("«ecabinet poll show», «ecabinet receipt show»"))
-        #expect(late.vietnamese.contains("phiếu đã gửi trước đó, nếu có, vẫn được tính"))
+        #expect(late.vietnamese.contains("các phiếu đã gửi trước đó vẫn được tính"))
         try await hall.failure(
             ["vote", "p1", "yes", "--tie", "--yes"],
             as: "m1",
@@ -308,6 +308,44 @@ import Testing
             shown["standing"]?["tally"]?["yes"]?["room"]?["members"] == .integer(1),
             "\(shown.text)"
         )
+        withExtendedLifetime(server) {}
+    }
+
+    @Test("A ballot whose meeting shuts its member out keeps it from no other vote")
+    func stuck() async throws {
+        let hall = try await Hall()
+        try await hall.open()
+        try await hall.openPoll("p1")
+        try await hall.open("other")
+        try await hall.openPoll("q1", in: "other")
+        let voting = try Terminal(
+            ["vote", "p1", "yes", "--meeting", Hall.meeting],
+            environment: hall.environment(of: "m2")
+        )
+        try await voting.wait { $0.contains("[y/N]") }
+        hall.installation.server.send(SIGKILL)
+        _ = try await hall.installation.server.outcome()
+        let journal = hall.folder.path("config/profiles/m2/journals/m2/ballots.sqlite-wal")
+        let size = Self.size(journal)
+        try voting.type("y\n")
+        try await voting.wait { _ in Self.size(journal) > size }
+        try voting.type("\u{3}")
+        try await voting.end(130)
+
+        let (server, address) = try await hall.installation.serve()
+        let there = ["--meeting", Hall.meeting, "--server", address]
+        try await hall.text(["poll", "void", "p1", "--reason", "x"] + there)
+        try await hall.text(["meeting", "remove", "m2"] + there)
+        let vote = ["vote", "q1", "no", "--yes", "--meeting", "other", "--server", address]
+        let voted = try await hall.run(vote, as: "m2")
+        #expect(voted.status == 0, "\(voted)")
+        #expect(voted.errors.contains("the earlier ballot (\(Hall.meeting)/p1, "), "\(voted)")
+        // It is kept, and a script is told that it is not settled.
+        let settled = try await hall.run(["receipt", "settle", "--server", address], as: "m2")
+        #expect(settled.status == ecabinet.ExitStatus.refused.rawValue, "\(settled)")
+        #expect(settled.output.contains("\(Hall.meeting)/p1"), "\(settled)")
+        let kept = try await hall.text(["receipt", "list"], as: "m2")
+        #expect(kept.contains("not known"), "\(kept)")
         withExtendedLifetime(server) {}
     }
 

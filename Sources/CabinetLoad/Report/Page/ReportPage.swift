@@ -60,7 +60,7 @@ struct ReportPage {
             <p class="kind">e-Cabinet · rehearsal of a meeting</p>
             <h1>\(written: report.scenario.name)</h1>
             <p class="under">\(utc(unixMs: report.startedUnixMs)) · \
-            \(fixed(record.duration.inSeconds, 1)) s · server \(written: report.target)</p>
+            \(fixed(record.duration.inSeconds, 1)) s · against \(written: report.target)</p>
             <div class="verdict \(state)"><p class="word">\(symbol(judgement.isGo)) \(word)</p>
             \(verdictText)</div>
             \(tiles)
