@@ -134,6 +134,11 @@ struct LedgerAcceptRestorationCommand: ConsoleCommand {
                 // Before the log is believed: nobody knows which of them it still has.
                 try await journal.reopenBallots(in: desk.id)
                 let verified = try await history.history.acceptRestoration()
+                // Or the board of this profile would go on to refuse it.
+                try await session.withWatchJournal { watched in
+                    let history = try session.history(of: desk.id, in: installation, watched)
+                    _ = try await history.history.acceptRestoration()
+                }
                 try console.show(
                     CheckpointReport(checkpoint: verified.checkpoint, seen: nil, file: nil)
                 )

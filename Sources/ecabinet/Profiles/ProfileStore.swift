@@ -25,7 +25,11 @@ struct ProfileStore: Sendable {
 
     /// Where a member's journal is, which no other member's shares.
     func journalFolder(of name: ProfileName, member: String) -> URL {
-        folder(of: name).appending(path: "journals").appending(path: member)
+        journalsFolder(of: name).appending(path: member)
+    }
+
+    func journalsFolder(of name: ProfileName) -> URL {
+        folder(of: name).appending(path: "journals")
     }
 
     /// Where a profile keeps what it has seen of logs while it watched: beside the journals of members, whose

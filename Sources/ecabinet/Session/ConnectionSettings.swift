@@ -1,3 +1,4 @@
+import CabinetModel
 import CabinetTLS
 import CommandSupport
 import Foundation
@@ -80,6 +81,13 @@ struct ConnectionSettings: Sendable {
         let folder = store.journalFolder(of: profileName, member: member).path
         try Files.makePrivateFolder(folder)
         return folder
+    }
+
+    /// The members who have a journal of ballots in this profile.
+    var membersWithJournals: [PrincipalID] {
+        let folder = store.journalsFolder(of: profileName)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.sorted().compactMap { try? PrincipalID($0) }
     }
 
     /// A folder for what was seen of logs while watching, which is made where there is none.

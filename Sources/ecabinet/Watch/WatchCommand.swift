@@ -19,7 +19,7 @@ struct WatchCommand: ConsoleCommand {
             with --json, a JSON object on a line.
 
             It needs the server's log-key.vkey (--log-key), and keeps what it saw of the log, so that it \
-            finds out where history was rewritten.
+            finds out where history was rewritten. What the ballots of this profile have seen counts as well.
             """
     )
 
@@ -46,6 +46,7 @@ struct WatchCommand: ConsoleCommand {
         let meeting = try MeetingID(typed: meeting, .meeting)
         try await connection.withSession(console, isConnected: false) { session in
             try await session.withWatchJournal { journal in
+                try await session.addCheckpointsOfMembers(of: meeting, to: journal)
                 let watch = Watch(
                     of: meeting,
                     as: audience.map { [$0.audience] } ?? AudienceName.order,

@@ -1,4 +1,5 @@
 import CabinetClient
+import CabinetLedger
 import CabinetModel
 
 extension Session {
@@ -26,6 +27,25 @@ extension Session {
         } catch {
             await journal.close()
             throw error
+        }
+    }
+
+    /// Adds what the members of this profile have seen of a log, so that no board shows what a vote would
+    /// refuse. A journal that another process has now is left out: its member votes, and compares by itself.
+    func addCheckpointsOfMembers(
+        of meeting: MeetingID,
+        to journal: any CheckpointJournal
+    ) async throws {
+        guard let log = try installation().log(of: meeting) else { return }
+        for member in settings.membersWithJournals {
+            let folder = try settings.journalFolder(of: member.text)
+            guard let ballots = try? SQLiteBallotJournal(folder: folder, of: member) else {
+                continue
+            }
+            let seen = (try? await ballots.checkpoints(of: log.origin)) ?? []
+            await ballots.close()
+            // Where there is no room for more, those that there are will be compared first.
+            for checkpoint in seen { try? await journal.keep(checkpoint, inPlaceOf: []) }
         }
     }
 }

@@ -215,6 +215,10 @@ import Testing
         #expect(found.english.contains("contradicts what this device has seen of it"))
         #expect(found.vietnamese.contains("không khớp với những gì thiết bị này đã thấy"))
         try await hall.failure(vote + [address], as: "m1", .badData, "HISTORY_CONTRADICTED")
+        // Nor does a board show it to who knows better.
+        let watch = ["watch", Hall.meeting, "--server", address]
+        let board = try await hall.run(watch, as: "m1")
+        #expect(board.status == ecabinet.ExitStatus.badData.rawValue, "\(board)")
         try await hall.failure(
             ["ledger", "compare", checkpoint, "--server", address],
             as: "auditor",
