@@ -282,18 +282,7 @@ import Testing
         let hall = try await Hall()
         try await hall.open()
         try await hall.openPoll("p1")
-        let voting = try Terminal(["vote", "p1", "yes"], environment: hall.environment(of: "m1"))
-        try await voting.wait { $0.contains("[y/N]") }
-        // The server stops while the member reads the paper.
-        hall.installation.server.send(SIGKILL)
-        _ = try await hall.installation.server.outcome()
-        let journal = hall.folder.path("config/profiles/m1/journals/m1/ballots.sqlite-wal")
-        let size = Self.size(journal)
-        try voting.type("y\n")
-        // The ballot is kept before it is sent.
-        try await voting.wait { _ in Self.size(journal) > size }
-        try voting.type("\u{3}")
-        try await voting.end(130)
+        let voting = try await Self.loseVote(in: hall, as: "m1")
         #expect(voting.output.contains("will be sent again, and counts once"), "\(voting.output)")
 
         let kept = try await hall.text(["receipt", "list", "--language", "vi"], as: "m1")
@@ -318,20 +307,7 @@ import Testing
         try await hall.openPoll("p1")
         try await hall.open("other")
         try await hall.openPoll("q1", in: "other")
-        let voting = try Terminal(
-            ["vote", "p1", "yes", "--meeting", Hall.meeting],
-            environment: hall.environment(of: "m2")
-        )
-        try await voting.wait { $0.contains("[y/N]") }
-        hall.installation.server.send(SIGKILL)
-        _ = try await hall.installation.server.outcome()
-        let journal = hall.folder.path("config/profiles/m2/journals/m2/ballots.sqlite-wal")
-        let size = Self.size(journal)
-        try voting.type("y\n")
-        try await voting.wait { _ in Self.size(journal) > size }
-        try voting.type("\u{3}")
-        try await voting.end(130)
-
+        _ = try await Self.loseVote(in: hall, as: "m2")
         let (server, address) = try await hall.installation.serve()
         let there = ["--meeting", Hall.meeting, "--server", address]
         try await hall.text(["poll", "void", "p1", "--reason", "x"] + there)
@@ -347,6 +323,28 @@ import Testing
         let kept = try await hall.text(["receipt", "list"], as: "m2")
         #expect(kept.contains("not known"), "\(kept)")
         withExtendedLifetime(server) {}
+    }
+
+    /// Has a member vote «yes» in p1, whose ballot is kept and gets no answer, since the server is killed while
+    /// the member reads the paper. It runs no more.
+    private static func loseVote(in hall: Hall, as member: String) async throws -> Terminal {
+        let voting = try Terminal(
+            ["vote", "p1", "yes", "--meeting", Hall.meeting],
+            environment: hall.environment(of: member)
+        )
+        try await voting.wait { $0.contains("[y/N]") }
+        hall.installation.server.send(SIGKILL)
+        _ = try await hall.installation.server.outcome()
+        let journal = hall.folder.path(
+            "config/profiles/\(member)/journals/\(member)/ballots.sqlite-wal"
+        )
+        let size = Self.size(journal)
+        try voting.type("y\n")
+        // The ballot is kept before it is sent.
+        try await voting.wait { _ in Self.size(journal) > size }
+        try voting.type("\u{3}")
+        try await voting.end(130)
+        return voting
     }
 
     private static func size(_ path: String) -> Int {
